@@ -1,0 +1,1 @@
+"""SI PETRUK: how a regency selects its best civil servants, fairly and verifiably."""

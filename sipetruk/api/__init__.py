@@ -1,0 +1,1 @@
+"""The Strawberry face: public schema and staff schema."""

@@ -1,0 +1,1 @@
+"""The Flask-Admin face of BKPSDM, verifiers and assessors."""

@@ -1,0 +1,1 @@
+"""Reads: rows become frozen values; what a person may see is decided here once."""
