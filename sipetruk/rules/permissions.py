@@ -1,0 +1,238 @@
+"""Who may do what: one table of actions and roles, each cell a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sipetruk.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a person is in the award; a person may be several things, each perhaps for one work unit."""
+
+    BKPSDM_ADMIN = "bkpsdm_admin"
+    VERIFIER = "verifier"
+    ASSESSOR = "assessor"
+    OPD_ADMIN = "opd_admin"
+    OPD_HEAD = "opd_head"
+    VIEWER = "viewer"
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.BKPSDM_ADMIN: "Admin BKPSDM",
+    Role.VERIFIER: "Verifikator",
+    Role.ASSESSOR: "Penilai",
+    Role.OPD_ADMIN: "Admin OPD",
+    Role.OPD_HEAD: "Kepala OPD",
+    Role.VIEWER: "Pembaca (auditor)",
+}
+
+UNIT_ROLES = frozenset({Role.OPD_ADMIN, Role.OPD_HEAD})
+"""Roles that mean nothing without a work unit."""
+
+
+class Action(StrEnum):
+    """Everything a person can do, named `resource:verb`; `ACTION_LABELS` says what each means."""
+
+    INSTRUMENT_READ = "instrument:read"
+    INSTRUMENT_EDIT = "instrument:edit"
+    INSTRUMENT_LOCK = "instrument:lock"
+    PERIOD_READ = "period:read"
+    PERIOD_EDIT = "period:edit"
+    PERIOD_MOVE = "period:move"
+    UNIT_READ = "unit:read"
+    UNIT_EDIT = "unit:edit"
+    EMPLOYEE_READ = "employee:read"
+    EMPLOYEE_IMPORT = "employee:import"
+    USER_MANAGE = "user:manage"
+    NOMINATION_READ = "nomination:read"
+    NOMINATION_DRAFT = "nomination:draft"
+    NOMINATION_ENDORSE = "nomination:endorse"
+    NOMINATION_SUBMIT = "nomination:submit"
+    NOMINATION_WITHDRAW = "nomination:withdraw"
+    EVIDENCE_READ = "evidence:read"
+    EVIDENCE_ATTACH = "evidence:attach"
+    NOMINATION_CHECK = "nomination:check"
+    MARK_RECORD = "mark:record"
+    MARK_RECUSE = "mark:recuse"
+    PROGRESS_READ = "progress:read"
+    RANKING_READ = "ranking:read"
+    RANKING_COMPUTE = "ranking:compute"
+    RANKING_FINALISE = "ranking:finalise"
+    RESULT_DETERMINE = "result:determine"
+    RESULT_PUBLISH = "result:publish"
+    AUDIT_READ = "audit:read"
+    PERMISSION_READ = "permission:read"
+
+
+ACTION_LABELS: dict[Action, str] = {
+    Action.INSTRUMENT_READ: "membaca instrumen, termasuk draf",
+    Action.INSTRUMENT_EDIT: "menyusun dan mengubah draf instrumen",
+    Action.INSTRUMENT_LOCK: "mengunci versi instrumen",
+    Action.PERIOD_READ: "membaca periode, jadwal, dan kategori",
+    Action.PERIOD_EDIT: "mengatur periode, jadwal, kategori, dan tim penilai",
+    Action.PERIOD_MOVE: "memindahkan periode ke tahap berikutnya",
+    Action.UNIT_READ: "membaca daftar unit kerja",
+    Action.UNIT_EDIT: "mengubah unit kerja",
+    Action.EMPLOYEE_READ: "membaca data pegawai",
+    Action.EMPLOYEE_IMPORT: "mencatat data pegawai, kehadiran, predikat, dan hukuman disiplin",
+    Action.USER_MANAGE: "mengelola pengguna dan perannya",
+    Action.NOMINATION_READ: "membaca usulan",
+    Action.NOMINATION_DRAFT: "menyusun usulan dan isiannya",
+    Action.NOMINATION_ENDORSE: "mengesahkan usulan atau mengembalikannya kepada penyusun",
+    Action.NOMINATION_SUBMIT: "mengajukan usulan ke BKPSDM",
+    Action.NOMINATION_WITHDRAW: "menarik usulan",
+    Action.EVIDENCE_READ: "membuka bukti dukung",
+    Action.EVIDENCE_ATTACH: "mengunggah dan menghapus bukti dukung",
+    Action.NOMINATION_CHECK: "memeriksa, menerima, mengembalikan, atau menolak usulan",
+    Action.MARK_RECORD: "memberi nilai pada lembar sendiri",
+    Action.MARK_RECUSE: "mengundurkan diri dari menilai seorang calon",
+    Action.PROGRESS_READ: "melihat kemajuan penilaian",
+    Action.RANKING_READ: "membaca pemeringkatan",
+    Action.RANKING_COMPUTE: "menghitung pemeringkatan dan memutus nilai seri",
+    Action.RANKING_FINALISE: "menetapkan pemeringkatan sebagai final",
+    Action.RESULT_DETERMINE: "menetapkan pemenang",
+    Action.RESULT_PUBLISH: "mengumumkan hasil",
+    Action.AUDIT_READ: "membaca jejak audit",
+    Action.PERMISSION_READ: "membaca tabel hak akses",
+}
+
+
+class Condition(StrEnum):
+    """When a role may take an action."""
+
+    ALWAYS = "ya"
+    OWN_UNIT = "unit sendiri"
+    ASSIGNED = "ditugaskan"
+    NEVER = "-"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role of a person; `unit_id` is set for roles of a work unit."""
+
+    role: Role
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, made once per request from the signed-in user; `face` says through which door."""
+
+    user_id: int | None
+    username: str
+    name: str
+    grants: tuple[Grant, ...]
+    face: str = "cli"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Work units for which this person holds a role."""
+        return frozenset(grant.unit_id for grant in self.grants if grant.unit_id is not None)
+
+
+SYSTEM = Actor(None, "sistem", "SI PETRUK", (Grant(Role.BKPSDM_ADMIN),), "cli")
+"""The command line of whoever runs the server; every entry it makes in the audit says so."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the conditions need to know of the thing acted upon."""
+
+    unit_id: int | None = None
+    assessor_ids: frozenset[int] = frozenset()
+
+
+ANYTHING = Subject()
+
+_A, _U, _S, _N = Condition.ALWAYS, Condition.OWN_UNIT, Condition.ASSIGNED, Condition.NEVER
+_COLUMNS = (Role.BKPSDM_ADMIN, Role.VERIFIER, Role.ASSESSOR, Role.OPD_ADMIN, Role.OPD_HEAD, Role.VIEWER)
+_ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition, Condition]] = {
+    #                            admin ver  ass  opd  head view
+    Action.INSTRUMENT_READ:     (_A,  _A,  _A,  _N,  _N,  _A),
+    Action.INSTRUMENT_EDIT:     (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.INSTRUMENT_LOCK:     (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.PERIOD_READ:         (_A,  _A,  _A,  _A,  _A,  _A),
+    Action.PERIOD_EDIT:         (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.PERIOD_MOVE:         (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.UNIT_READ:           (_A,  _A,  _A,  _A,  _A,  _A),
+    Action.UNIT_EDIT:           (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.EMPLOYEE_READ:       (_A,  _A,  _N,  _U,  _U,  _A),
+    Action.EMPLOYEE_IMPORT:     (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.USER_MANAGE:         (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.NOMINATION_READ:     (_A,  _A,  _S,  _U,  _U,  _A),
+    Action.NOMINATION_DRAFT:    (_N,  _N,  _N,  _U,  _N,  _N),
+    Action.NOMINATION_ENDORSE:  (_N,  _N,  _N,  _N,  _U,  _N),
+    Action.NOMINATION_SUBMIT:   (_N,  _N,  _N,  _U,  _N,  _N),
+    Action.NOMINATION_WITHDRAW: (_A,  _N,  _N,  _U,  _U,  _N),
+    Action.EVIDENCE_READ:       (_A,  _A,  _S,  _U,  _U,  _A),
+    Action.EVIDENCE_ATTACH:     (_N,  _N,  _N,  _U,  _N,  _N),
+    Action.NOMINATION_CHECK:    (_N,  _A,  _N,  _N,  _N,  _N),
+    Action.MARK_RECORD:         (_N,  _N,  _S,  _N,  _N,  _N),
+    Action.MARK_RECUSE:         (_N,  _N,  _S,  _N,  _N,  _N),
+    Action.PROGRESS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.RANKING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.RANKING_COMPUTE:     (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.RANKING_FINALISE:    (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.RESULT_DETERMINE:    (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.RESULT_PUBLISH:      (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.AUDIT_READ:          (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.PERMISSION_READ:     (_A,  _A,  _A,  _A,  _A,  _A),
+}  # fmt: skip
+
+TABLE: dict[tuple[Action, Role], Condition] = {
+    (action, role): condition for action, row in _ROWS.items() for role, condition in zip(_COLUMNS, row, strict=True)
+}
+
+
+def can(actor: Actor | None, action: Action, subject: Subject = ANYTHING) -> bool:
+    """Whether `actor` may take `action` on `subject`; nobody signed in may do nothing here."""
+    if actor is None:
+        return False
+    return any(_holds(TABLE[action, grant.role], actor, grant, subject) for grant in actor.grants)
+
+
+def may_somewhere(actor: Actor | None, action: Action) -> bool:
+    """Whether some subject exists on which `actor` could take `action`: enough to show a menu entry."""
+    return actor is not None and any(TABLE[action, role] is not Condition.NEVER for role in actor.roles)
+
+
+def require(actor: Actor | None, action: Action, subject: Subject = ANYTHING) -> None:
+    """Refuse with `Forbidden` unless `can(actor, action, subject)`."""
+    if not can(actor, action, subject):
+        raise Forbidden("Anda tidak berhak %(what)s.", what=ACTION_LABELS[action])
+
+
+def granted(actor: Actor, action: Action) -> Iterable[tuple[Condition, Grant]]:
+    """The conditions under which the actor's grants allow the action: what `visible_to` turns into a WHERE clause."""
+    return [(TABLE[action, g.role], g) for g in actor.grants if TABLE[action, g.role] is not Condition.NEVER]
+
+
+def matrix_text() -> str:
+    """The table as fixed-width text; kept in `tests/` so that a change of rights is a visible line."""
+    width = max(len(action) for action in Action)
+    cell = max(len(role) for role in Role)
+    lines = ["  ".join(["action".ljust(width), *(role.ljust(cell) for role in _COLUMNS)]).rstrip()]
+    lines += [
+        "  ".join([action.ljust(width), *(TABLE[action, role].ljust(cell) for role in _COLUMNS)]).rstrip()
+        for action in Action
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _holds(condition: Condition, actor: Actor, grant: Grant, subject: Subject) -> bool:
+    match condition:
+        case Condition.ALWAYS:
+            return True
+        case Condition.OWN_UNIT:
+            return grant.unit_id is not None and grant.unit_id == subject.unit_id
+        case Condition.ASSIGNED:
+            return actor.user_id is not None and actor.user_id in subject.assessor_ids
+        case Condition.NEVER:
+            return False

@@ -1,0 +1,228 @@
+"""How a period and a nomination move: two tables, state + move -> state, and the windows of the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sipetruk.errors import IllegalMove
+
+WITA = ZoneInfo("Asia/Makassar")
+"""Time zone of Kabupaten Balangan; a deadline means 23:59:59 of its day in this zone."""
+
+
+class PeriodState(StrEnum):
+    PREPARATION = "preparation"
+    OPEN = "open"
+    VERIFICATION = "verification"
+    ASSESSMENT = "assessment"
+    RANKING = "ranking"
+    OBJECTION = "objection"
+    DETERMINATION = "determination"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class PeriodMove(StrEnum):
+    OPEN = "open"
+    START_VERIFICATION = "start_verification"
+    START_ASSESSMENT = "start_assessment"
+    START_RANKING = "start_ranking"
+    OPEN_OBJECTION = "open_objection"
+    START_DETERMINATION = "start_determination"
+    PUBLISH = "publish"
+    ARCHIVE = "archive"
+
+
+class NominationState(StrEnum):
+    DRAFT = "draft"
+    ENDORSED = "endorsed"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    ASSESSED = "assessed"
+    RANKED = "ranked"
+    AWARDED = "awarded"
+    NOT_AWARDED = "not_awarded"
+    WITHDRAWN = "withdrawn"
+
+
+class NominationMove(StrEnum):
+    ENDORSE = "endorse"
+    REVISE = "revise"
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    ASSESS = "assess"
+    RANK = "rank"
+    AWARD = "award"
+    PASS_OVER = "pass_over"
+    WITHDRAW = "withdraw"
+
+
+class Stage(StrEnum):
+    """A part of the round with a window of dates."""
+
+    NOMINATION = "nomination"
+    VERIFICATION = "verification"
+    ASSESSMENT = "assessment"
+    RANKING = "ranking"
+    OBJECTION = "objection"
+    DETERMINATION = "determination"
+    PUBLICATION = "publication"
+
+
+PERIOD_LABELS: dict[PeriodState, str] = {
+    PeriodState.PREPARATION: "Persiapan",
+    PeriodState.OPEN: "Pengusulan dibuka",
+    PeriodState.VERIFICATION: "Verifikasi administrasi",
+    PeriodState.ASSESSMENT: "Penilaian",
+    PeriodState.RANKING: "Pemeringkatan",
+    PeriodState.OBJECTION: "Masa sanggah",
+    PeriodState.DETERMINATION: "Penetapan",
+    PeriodState.PUBLISHED: "Diumumkan",
+    PeriodState.ARCHIVED: "Diarsipkan",
+}
+PERIOD_MOVE_LABELS: dict[PeriodMove, str] = {
+    PeriodMove.OPEN: "Buka pengusulan",
+    PeriodMove.START_VERIFICATION: "Mulai verifikasi",
+    PeriodMove.START_ASSESSMENT: "Mulai penilaian",
+    PeriodMove.START_RANKING: "Mulai pemeringkatan",
+    PeriodMove.OPEN_OBJECTION: "Buka masa sanggah",
+    PeriodMove.START_DETERMINATION: "Mulai penetapan",
+    PeriodMove.PUBLISH: "Umumkan hasil",
+    PeriodMove.ARCHIVE: "Arsipkan periode",
+}
+NOMINATION_LABELS: dict[NominationState, str] = {
+    NominationState.DRAFT: "Draf",
+    NominationState.ENDORSED: "Disahkan kepala OPD",
+    NominationState.SUBMITTED: "Diajukan",
+    NominationState.RETURNED: "Dikembalikan",
+    NominationState.VERIFIED: "Memenuhi syarat",
+    NominationState.REJECTED: "Tidak memenuhi syarat",
+    NominationState.ASSESSED: "Selesai dinilai",
+    NominationState.RANKED: "Diperingkat",
+    NominationState.AWARDED: "Pemenang",
+    NominationState.NOT_AWARDED: "Tidak terpilih",
+    NominationState.WITHDRAWN: "Ditarik",
+}
+NOMINATION_MOVE_LABELS: dict[NominationMove, str] = {
+    NominationMove.ENDORSE: "disahkan",
+    NominationMove.REVISE: "dibuka kembali sebagai draf",
+    NominationMove.SUBMIT: "diajukan",
+    NominationMove.RETURN: "dikembalikan",
+    NominationMove.ACCEPT: "diterima",
+    NominationMove.REJECT: "ditolak",
+    NominationMove.ASSESS: "dinyatakan selesai dinilai",
+    NominationMove.RANK: "diperingkat",
+    NominationMove.AWARD: "ditetapkan sebagai pemenang",
+    NominationMove.PASS_OVER: "dinyatakan tidak terpilih",
+    NominationMove.WITHDRAW: "ditarik",
+}
+STAGE_LABELS: dict[Stage, str] = {
+    Stage.NOMINATION: "Pengusulan",
+    Stage.VERIFICATION: "Verifikasi administrasi",
+    Stage.ASSESSMENT: "Penilaian",
+    Stage.RANKING: "Pemeringkatan",
+    Stage.OBJECTION: "Masa sanggah",
+    Stage.DETERMINATION: "Penetapan",
+    Stage.PUBLICATION: "Pengumuman",
+}
+
+_P, _PM = PeriodState, PeriodMove
+PERIOD_TABLE: dict[tuple[PeriodState, PeriodMove], PeriodState] = {
+    (_P.PREPARATION, _PM.OPEN): _P.OPEN,
+    (_P.OPEN, _PM.START_VERIFICATION): _P.VERIFICATION,
+    (_P.VERIFICATION, _PM.START_ASSESSMENT): _P.ASSESSMENT,
+    (_P.ASSESSMENT, _PM.START_RANKING): _P.RANKING,
+    (_P.RANKING, _PM.OPEN_OBJECTION): _P.OBJECTION,
+    (_P.RANKING, _PM.START_DETERMINATION): _P.DETERMINATION,
+    (_P.OBJECTION, _PM.START_DETERMINATION): _P.DETERMINATION,
+    (_P.DETERMINATION, _PM.PUBLISH): _P.PUBLISHED,
+    (_P.PUBLISHED, _PM.ARCHIVE): _P.ARCHIVED,
+}
+
+_N, _NM = NominationState, NominationMove
+NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] = {
+    (_N.DRAFT, _NM.ENDORSE): _N.ENDORSED,
+    (_N.ENDORSED, _NM.REVISE): _N.DRAFT,
+    (_N.ENDORSED, _NM.SUBMIT): _N.SUBMITTED,
+    (_N.RETURNED, _NM.ENDORSE): _N.RETURNED,
+    (_N.RETURNED, _NM.REVISE): _N.RETURNED,
+    (_N.RETURNED, _NM.SUBMIT): _N.SUBMITTED,
+    (_N.SUBMITTED, _NM.RETURN): _N.RETURNED,
+    (_N.SUBMITTED, _NM.ACCEPT): _N.VERIFIED,
+    (_N.SUBMITTED, _NM.REJECT): _N.REJECTED,
+    (_N.VERIFIED, _NM.ASSESS): _N.ASSESSED,
+    (_N.ASSESSED, _NM.RANK): _N.RANKED,
+    (_N.RANKED, _NM.AWARD): _N.AWARDED,
+    (_N.RANKED, _NM.PASS_OVER): _N.NOT_AWARDED,
+    **{
+        (state, _NM.WITHDRAW): _N.WITHDRAWN
+        for state in (_N.DRAFT, _N.ENDORSED, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.ASSESSED)
+    },
+}
+
+EDITABLE = frozenset({_N.DRAFT, _N.ENDORSED, _N.RETURNED})
+"""States in which the unit may change a nomination; changing an endorsed one voids the endorsement."""
+
+
+def next_period_state(state: PeriodState, move: PeriodMove) -> PeriodState:
+    """The state after `move`, or `IllegalMove` saying from where it may not be made."""
+    try:
+        return PERIOD_TABLE[state, move]
+    except KeyError:
+        raise IllegalMove(
+            "Langkah “%(move)s” tidak dapat dilakukan karena periode berada pada tahap “%(state)s”.",
+            move=PERIOD_MOVE_LABELS[move],
+            state=PERIOD_LABELS[state],
+        ) from None
+
+
+def next_nomination_state(state: NominationState, move: NominationMove) -> NominationState:
+    """The state after `move`, or `IllegalMove` saying from where it may not be made."""
+    try:
+        return NOMINATION_TABLE[state, move]
+    except KeyError:
+        raise IllegalMove(
+            "Usulan berstatus “%(state)s” tidak dapat %(move)s.",
+            move=NOMINATION_MOVE_LABELS[move],
+            state=NOMINATION_LABELS[state],
+        ) from None
+
+
+def period_moves(state: PeriodState) -> tuple[PeriodMove, ...]:
+    """The moves that the table allows from `state`, in the order of the table."""
+    return tuple(move for (from_, move) in PERIOD_TABLE if from_ is state)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The dates of a stage, both inclusive, in WITA."""
+
+    opens_on: date
+    closes_on: date
+
+    @property
+    def opens_at(self) -> datetime:
+        return datetime.combine(self.opens_on, time.min, WITA)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment at which the window is closed: midnight after its last day."""
+        return datetime.combine(self.closes_on + timedelta(days=1), time.min, WITA)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether `now` (aware) lies in the window: 23:59:59.999 of the last day does, 00:00:00 after it does not."""
+        if now.tzinfo is None:
+            raise ValueError("an aware datetime is needed")
+        return self.opens_at <= now < self.closes_at
+
+
+def due_at(day: date) -> datetime:
+    """The first moment after a deadline on `day`."""
+    return Window(day, day).closes_at
