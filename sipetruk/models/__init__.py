@@ -1,1 +1,26 @@
 """Tables, one file per noun."""
+
+from sipetruk.models.assessment import Mark, MarkHistory, Sheet
+from sipetruk.models.audit import AuditEntry, IdempotencyKey
+from sipetruk.models.codes import ReferenceCode
+from sipetruk.models.employees import Attendance, Employee, PerformanceRating, Sanction, SeriesValue
+from sipetruk.models.evidence import Blob, Evidence
+from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
+from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
+from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
+from sipetruk.models.rankings import Ranking, TieDecision
+from sipetruk.models.results import Determination, PublishedWinner, Publication, Winner
+from sipetruk.models.units import WorkUnit
+from sipetruk.models.users import LoginAttempt, Membership, User
+
+TABLES = (
+    WorkUnit, ReferenceCode, Employee, Attendance, PerformanceRating, SeriesValue, Sanction,
+    User, Membership, LoginAttempt,
+    Instrument, InstrumentVersion, Criterion,
+    Period, StageWindow, Category, PanelMember,
+    Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
+    Sheet, Mark, MarkHistory, Ranking, TieDecision,
+    Determination, Winner, Publication, PublishedWinner,
+    AuditEntry, IdempotencyKey,
+)  # fmt: skip
+"""Every table, in an order in which each refers only to earlier ones."""

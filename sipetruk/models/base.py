@@ -71,14 +71,22 @@ class DocumentField(pw.TextField):  # type: ignore[misc]  # peewee is untyped
     def db_value(self, value: Any) -> Any:
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_refuse)
+        _refuse_floats(value)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def python_value(self, value: Any) -> Any:
         return None if value is None else json.loads(value)
 
 
-def _refuse(value: object) -> object:
-    raise TypeError(f"{type(value).__name__} has no place in a stored document")
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("a float has no place in a stored document")
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
 
 
 def one_of(column: str, values: Any) -> pw.Check:

@@ -1,0 +1,71 @@
+"""Sheets of assessors, their marks (one row per nominee, criterion and assessor) and the history of each mark."""
+
+import peewee as pw
+
+from sipetruk.models.base import CASCADE, RESTRICT, Table, UTCDateTimeField, one_of
+from sipetruk.models.instruments import Criterion
+from sipetruk.models.nominations import Nomination
+from sipetruk.models.users import User
+
+SHEET_STATES = {"open": "Dinilai", "submitted": "Dikirim", "recused": "Mengundurkan diri"}
+MARK_STATES = {"scored": "Dinilai", "abstained": "Abstain"}
+
+
+class Sheet(Table):
+    """What one assessor has to do for one nominee."""
+
+    nomination = CASCADE(Nomination, backref="sheets")
+    assessor = RESTRICT(User, backref="sheets")
+    state = pw.CharField(max_length=10, default="open", verbose_name="Keadaan")
+    reason = pw.TextField(default="", verbose_name="Alasan mengundurkan diri")
+    submitted_at = UTCDateTimeField(null=True)
+    row_version = pw.IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("nomination", "assessor"), True), (("assessor", "state"), False))
+        constraints = [one_of("state", SHEET_STATES), pw.Check("state <> 'recused' OR length(reason) > 0")]
+
+
+class Mark(Table):
+    """A raw value in hundredths; an absent row is "not yet", never 0.
+
+    The bounds of the criterion are part of the row, tied to it by a composite foreign key, so that the database
+    itself refuses a value out of bounds or off the step.
+    """
+
+    nomination = CASCADE(Nomination, backref="marks")
+    criterion = RESTRICT(Criterion, backref="marks")
+    assessor = RESTRICT(User, backref="marks")
+    state = pw.CharField(max_length=10)
+    value = pw.IntegerField(null=True)
+    minimum = pw.IntegerField()
+    maximum = pw.IntegerField()
+    step = pw.IntegerField()
+    note = pw.TextField(default="")
+    saved_at = UTCDateTimeField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("nomination", "criterion", "assessor")
+        constraints = [
+            one_of("state", MARK_STATES),
+            pw.Check("(state = 'scored') = (value IS NOT NULL)"),
+            pw.Check("value IS NULL OR (value BETWEEN minimum AND maximum AND (value - minimum) % step = 0)"),
+            pw.SQL(
+                "FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)"
+            ),
+        ]
+
+
+class MarkHistory(Table):
+    """Every value a mark has had; rows are only ever added (trigger)."""
+
+    nomination = CASCADE(Nomination, backref="mark_history")
+    criterion = RESTRICT(Criterion, backref="+")
+    assessor = RESTRICT(User, backref="+")
+    state = pw.CharField(max_length=10)
+    value = pw.IntegerField(null=True)
+    note = pw.TextField(default="")
+    saved_at = UTCDateTimeField()
+
+    class Meta:
+        indexes = ((("nomination", "criterion", "assessor", "saved_at"), False),)

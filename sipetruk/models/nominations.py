@@ -1,0 +1,80 @@
+"""Nominations: what a unit enters, the endorsement of its head, and the verifier's check."""
+
+import peewee as pw
+
+from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.employees import Employee
+from sipetruk.models.periods import Category
+from sipetruk.models.units import WorkUnit
+from sipetruk.models.users import User
+from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
+
+VERDICTS = {"present": "ADA", "absent": "TIDAK ADA"}
+DECISIONS = {"returned": "Dikembalikan", "accepted": "Diterima", "rejected": "Ditolak"}
+
+
+class Nomination(Table):
+    """`person` is the copy of name, titles, position, grade and unit as they were at submission."""
+
+    number = pw.CharField(max_length=40, unique=True, verbose_name="Nomor usulan")
+    category = RESTRICT(Category, backref="nominations", verbose_name="Kategori")
+    employee = RESTRICT(Employee, backref="nominations", verbose_name="Calon")
+    work_unit = RESTRICT(WorkUnit, backref="nominations", verbose_name="Unit pengusul")
+    state = pw.CharField(
+        max_length=20, default=NominationState.DRAFT.value, choices=list(NOMINATION_LABELS.items()), index=True, verbose_name="Status"
+    )
+    answers = DocumentField(default=dict)
+    person = DocumentField(null=True)
+    created_at = UTCDateTimeField(verbose_name="Dibuat")
+    created_by = RESTRICT(User, backref="+")
+    submitted_at = UTCDateTimeField(null=True, verbose_name="Diajukan")
+    due_on = pw.DateField(null=True, verbose_name="Batas perbaikan")
+    row_version = pw.IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("category", "employee"), True),)
+        constraints = [one_of("state", NominationState)]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Endorsement(Table):
+    """The head's signature: who, when, over which content; a later change of the nomination voids it."""
+
+    nomination = CASCADE(Nomination, backref="endorsements")
+    endorsed_by = RESTRICT(User, backref="+")
+    endorsed_at = UTCDateTimeField()
+    content_sha256 = pw.CharField(max_length=64)
+    values = DocumentField(default=dict)
+    note = pw.TextField(default="")
+    voided_at = UTCDateTimeField(null=True)
+
+
+class CheckItem(Table):
+    """The verifier's verdict on one evidence requirement."""
+
+    nomination = CASCADE(Nomination, backref="check_items")
+    requirement = pw.CharField(max_length=60)
+    verdict = pw.CharField(max_length=10)
+    note = pw.TextField(default="")
+    checked_by = RESTRICT(User, backref="+")
+    checked_at = UTCDateTimeField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("nomination", "requirement")
+        constraints = [one_of("verdict", VERDICTS)]
+
+
+class Review(Table):
+    """A decision of the administrative check; a nomination may be returned more than once."""
+
+    nomination = CASCADE(Nomination, backref="reviews")
+    decision = pw.CharField(max_length=10)
+    reason = pw.TextField(default="")
+    due_on = pw.DateField(null=True)
+    decided_by = RESTRICT(User, backref="+")
+    decided_at = UTCDateTimeField()
+
+    class Meta:
+        constraints = [one_of("decision", DECISIONS), pw.Check("decision = 'accepted' OR length(reason) > 0")]

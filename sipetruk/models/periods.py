@@ -1,0 +1,74 @@
+"""Periods (rounds), the windows of their stages, their categories and panels."""
+
+import peewee as pw
+
+from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.instruments import InstrumentVersion
+from sipetruk.models.users import User
+from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
+
+
+class Period(Table):
+    slug = pw.CharField(max_length=60, unique=True, verbose_name="Alamat", help_text="Bagian akhir alamat halaman publik.")
+    name = pw.CharField(max_length=150, verbose_name="Nama periode")
+    year = pw.IntegerField(verbose_name="Tahun")
+    state = pw.CharField(max_length=20, default=PeriodState.PREPARATION.value, choices=list(PERIOD_LABELS.items()), verbose_name="Tahap")
+    created_at = UTCDateTimeField(verbose_name="Dibuat")
+    row_version = pw.IntegerField(default=1)
+
+    class Meta:
+        constraints = [one_of("state", PeriodState), pw.Check("year BETWEEN 2000 AND 2200")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class StageWindow(Table):
+    """First and last day of a stage, both inclusive, in WITA."""
+
+    period = CASCADE(Period, backref="windows")
+    stage = pw.CharField(max_length=20, choices=list(STAGE_LABELS.items()), verbose_name="Tahap")
+    opens_on = pw.DateField(verbose_name="Mulai")
+    closes_on = pw.DateField(verbose_name="Sampai")
+
+    class Meta:
+        primary_key = pw.CompositeKey("period", "stage")
+        constraints = [one_of("stage", Stage), pw.Check("opens_on <= closes_on")]
+
+
+class Category(Table):
+    period = CASCADE(Period, backref="categories", verbose_name="Periode")
+    slug = pw.CharField(max_length=60, verbose_name="Kode")
+    name = pw.CharField(max_length=150, verbose_name="Nama kategori")
+    position = pw.IntegerField(default=1)
+    instrument_version = RESTRICT(InstrumentVersion, backref="categories", verbose_name="Versi instrumen")
+    winners = pw.IntegerField(default=3, verbose_name="Jumlah pemenang")
+    quota_per_unit = pw.IntegerField(
+        null=True, verbose_name="Kuota usulan per unit", help_text="Banyaknya usulan yang boleh diajukan satu unit; kosong berarti tanpa batas."
+    )
+    winners_per_unit = pw.IntegerField(
+        null=True, verbose_name="Pemenang paling banyak per unit", help_text="Kosong berarti tanpa batas."
+    )
+    eligibility = DocumentField(default=list)
+    row_version = pw.IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("period", "slug"), True),)
+        constraints = [
+            pw.Check("winners > 0"),
+            pw.Check("quota_per_unit IS NULL OR quota_per_unit > 0"),
+            pw.Check("winners_per_unit IS NULL OR winners_per_unit > 0"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class PanelMember(Table):
+    """An assessor of a category."""
+
+    category = CASCADE(Category, backref="panel")
+    user = RESTRICT(User, backref="panels")
+
+    class Meta:
+        primary_key = pw.CompositeKey("category", "user")

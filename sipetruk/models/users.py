@@ -1,0 +1,44 @@
+"""People who sign in, what they are in the award, and their attempts to sign in."""
+
+import peewee as pw
+
+from sipetruk.models.base import CASCADE, RESTRICT, Table, UTCDateTimeField, one_of
+from sipetruk.models.units import WorkUnit
+from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Role
+
+
+class User(Table):
+    username = pw.CharField(max_length=60, unique=True, verbose_name="Nama pengguna")
+    name = pw.CharField(max_length=150, verbose_name="Nama")
+    password_hash = pw.CharField(max_length=255)
+    is_active = pw.BooleanField(default=True, verbose_name="Aktif")
+    session_epoch = pw.IntegerField(default=0)
+    created_at = UTCDateTimeField(verbose_name="Dibuat")
+    row_version = pw.IntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.username})"
+
+
+class Membership(Table):
+    """One role of one user; roles of a work unit name it, the others name none."""
+
+    user = CASCADE(User, backref="memberships")
+    role = pw.CharField(max_length=20, choices=list(ROLE_LABELS.items()), verbose_name="Peran")
+    work_unit = RESTRICT(WorkUnit, null=True, backref="memberships", verbose_name="Unit kerja")
+
+    class Meta:
+        indexes = ((("user", "role", "work_unit"), True),)
+        constraints = [
+            one_of("role", Role),
+            pw.Check(f"(work_unit_id IS NOT NULL) = (role IN ({', '.join(repr(str(r)) for r in sorted(UNIT_ROLES))}))"),
+        ]
+
+
+class LoginAttempt(Table):
+    """One attempt to sign in; the name is kept as a hash, since people type passwords into it."""
+
+    username_sha256 = pw.CharField(max_length=64, index=True)
+    address = pw.CharField(max_length=45, index=True)
+    at = UTCDateTimeField(index=True)
+    is_success = pw.BooleanField()
