@@ -35,6 +35,9 @@ class Membership(Table):
         ]
 
 
+Membership.add_index(Membership.user, Membership.role, unique=True, where=Membership.work_unit.is_null())
+
+
 class LoginAttempt(Table):
     """One attempt to sign in; the name is kept as a hash, since people type passwords into it."""
 
