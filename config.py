@@ -1,0 +1,155 @@
+"""Every setting of SI PETRUK: name, default and one line of meaning; the only reader of the environment.
+
+This file is executed, never imported. A value that makes no sense stops the start with a message that names it.
+A secret may come from a file: the same name with `_FILE`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+SETTINGS = {
+    "SIPETRUK_ENV": ("development", "development, production atau testing"),
+    "SIPETRUK_DATA_DIR": ("./var", "folder data: basis data SQLite, berkas bukti dukung, kunci rahasia buatan sendiri"),
+    "SIPETRUK_DATABASE_URL": ("sqlite di folder data", "sqlite:///berkas.db atau postgresql://...; boleh lewat _FILE"),
+    "SIPETRUK_SECRET_KEY": ("dibuat sendiri, kecuali production", "kunci tanda tangan sesi, minimal 16 karakter; boleh lewat _FILE"),
+    "SIPETRUK_HOST": ("127.0.0.1", "alamat yang didengarkan server"),
+    "SIPETRUK_PORT": ("8000", "port yang didengarkan server"),
+    "SIPETRUK_WORKERS": ("jumlah inti prosesor, paling banyak 8", "banyaknya proses yang melayani permintaan"),
+    "SIPETRUK_TRUSTED_PROXIES": ("0", "banyaknya proxy di depan server yang header X-Forwarded-* nya dipercaya"),
+    "SIPETRUK_MAX_UPLOAD_MB": ("12", "ukuran terbesar satu permintaan, termasuk berkas yang diunggah"),
+    "SIPETRUK_SESSION_HOURS": ("12", "lama sesi masuk berlaku tanpa kegiatan"),
+    "SIPETRUK_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING atau ERROR"),
+}
+"""Name -> (default, meaning). `docs/operations.md` lists each."""
+
+SECRETS = frozenset({"SIPETRUK_DATABASE_URL", "SIPETRUK_SECRET_KEY"})
+MIN_SECRET_LENGTH = 16
+MAX_WORKERS = 8
+
+
+class Env(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+    TESTING = "testing"
+
+
+@dataclass(frozen=True)
+class Settings:
+    env: Env
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    host: str
+    port: int
+    workers: int
+    trusted_proxies: int
+    max_upload_mb: int
+    session_hours: int
+    log_level: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == Env.PRODUCTION
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; creates the data folder and, outside production, a missing secret key."""
+    given = _Given(os.environ if environ is None else environ)
+    env = given.one_of("SIPETRUK_ENV", tuple(Env), default=Env.DEVELOPMENT)
+    data_dir = Path(given.text("SIPETRUK_DATA_DIR", default="./var")).expanduser().resolve()
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _stop("SIPETRUK_DATA_DIR", f"folder {data_dir} tidak dapat dibuat ({error.strerror})")
+    return Settings(
+        env=Env(env),
+        data_dir=data_dir,
+        database_url=_database_url(given, data_dir),
+        secret_key=_secret_key(given, Env(env), data_dir),
+        host=given.text("SIPETRUK_HOST", default="127.0.0.1"),
+        port=given.number("SIPETRUK_PORT", default=8000, low=1, high=65535),
+        workers=given.number("SIPETRUK_WORKERS", default=min(os.cpu_count() or 1, MAX_WORKERS), low=1, high=256),
+        trusted_proxies=given.number("SIPETRUK_TRUSTED_PROXIES", default=0, low=0, high=10),
+        max_upload_mb=given.number("SIPETRUK_MAX_UPLOAD_MB", default=12, low=1, high=1024),
+        session_hours=given.number("SIPETRUK_SESSION_HOURS", default=12, low=1, high=720),
+        log_level=given.one_of("SIPETRUK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
+    )
+
+
+class _Given:
+    """The values as they were given, each with the checks of its kind."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, *, default: str) -> str:
+        value = self.environ.get(name, "").strip()
+        if name in SECRETS and (path := self.environ.get(f"{name}_FILE", "").strip()):
+            if value:
+                _stop(name, f"isi {name} atau {name}_FILE, jangan keduanya")
+            try:
+                value = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                _stop(f"{name}_FILE", f"berkas {path} tidak dapat dibaca")
+        return value or default
+
+    def number(self, name: str, *, default: int, low: int, high: int) -> int:
+        value = self.text(name, default=str(default))
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            _stop(name, f"{value!r} bukan bilangan bulat antara {low} dan {high}")
+        return int(value)
+
+    def one_of(self, name: str, values: tuple[str, ...], *, default: str) -> str:
+        value = self.text(name, default=default)
+        if value not in values:
+            _stop(name, f"{value!r} tidak dikenal, pilih salah satu: {', '.join(values)}")
+        return value
+
+
+def _database_url(given: _Given, data_dir: Path) -> str:
+    url = given.text("SIPETRUK_DATABASE_URL", default=f"sqlite:///{data_dir / 'sipetruk.db'}")
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        if not url.removeprefix("sqlite:///") or url.startswith("sqlite:///:memory:") or not url.startswith("sqlite:///"):
+            _stop("SIPETRUK_DATABASE_URL", "SQLite memerlukan berkas: sqlite:///folder/berkas.db")
+    elif scheme not in {"postgres", "postgresql"}:
+        _stop("SIPETRUK_DATABASE_URL", "mulailah dengan sqlite:/// atau postgresql://")
+    return url
+
+
+def _secret_key(given: _Given, env: Env, data_dir: Path) -> str:
+    key = given.text("SIPETRUK_SECRET_KEY", default="")
+    if not key and env == Env.PRODUCTION:
+        _stop("SIPETRUK_SECRET_KEY", "wajib diisi pada production, misalnya dengan hasil `openssl rand -hex 32`")
+    if not key:
+        key = _own_secret_key(data_dir / "secret_key")
+    if len(key) < MIN_SECRET_LENGTH:
+        _stop("SIPETRUK_SECRET_KEY", f"paling sedikit {MIN_SECRET_LENGTH} karakter")
+    return key
+
+
+def _own_secret_key(path: Path) -> str:
+    """The key made at the first start; several workers starting at once agree on the one made first."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32), encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its key is the key
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+def _stop(name: str, problem: str) -> NoReturn:
+    raise SystemExit(f"Pengaturan {name} tidak dapat dipakai: {problem}.")
