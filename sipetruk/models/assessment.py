@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.instruments import Criterion
 from sipetruk.models.nominations import Nomination
 from sipetruk.models.users import User
@@ -14,8 +14,8 @@ MARK_STATES = {"scored": "Dinilai", "abstained": "Abstain"}
 class Sheet(Table):
     """What one assessor has to do for one nominee."""
 
-    nomination = CASCADE(Nomination, backref="sheets")
-    assessor = RESTRICT(User, backref="sheets")
+    nomination = part_of(Nomination, backref="sheets")
+    assessor = refers_to(User, backref="sheets")
     state = pw.CharField(max_length=10, default="open", verbose_name="Keadaan")
     reason = pw.TextField(default="", verbose_name="Alasan mengundurkan diri")
     submitted_at = UTCDateTimeField(null=True)
@@ -33,9 +33,9 @@ class Mark(Table):
     itself refuses a value out of bounds or off the step.
     """
 
-    nomination = CASCADE(Nomination, backref="marks")
-    criterion = RESTRICT(Criterion, backref="marks")
-    assessor = RESTRICT(User, backref="marks")
+    nomination = part_of(Nomination, backref="marks")
+    criterion = refers_to(Criterion, backref="marks")
+    assessor = refers_to(User, backref="marks")
     state = pw.CharField(max_length=10)
     value = pw.IntegerField(null=True)
     minimum = pw.IntegerField()
@@ -59,9 +59,9 @@ class Mark(Table):
 class MarkHistory(Table):
     """Every value a mark has had; rows are only ever added (trigger)."""
 
-    nomination = CASCADE(Nomination, backref="mark_history")
-    criterion = RESTRICT(Criterion, backref="+")
-    assessor = RESTRICT(User, backref="+")
+    nomination = part_of(Nomination, backref="mark_history")
+    criterion = refers_to(Criterion, backref="+")
+    assessor = refers_to(User, backref="+")
     state = pw.CharField(max_length=10)
     value = pw.IntegerField(null=True)
     note = pw.TextField(default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def connect(url: str, *, max_connections: int = 16) -> pw.Database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         return pw.SqliteDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=20, lock_type="IMMEDIATE", autoconnect=False)
     if scheme in {"postgres", "postgresql"}:
-        return PooledPostgresqlDatabase(
+        pooled: pw.Database = PooledPostgresqlDatabase(
             "postgresql" + url.removeprefix(scheme),
             prefer_psycopg3=True,
             autoconnect=False,
@@ -38,6 +39,7 @@ def connect(url: str, *, max_connections: int = 16) -> pw.Database:
             stale_timeout=300,
             timeout=10,
         )
+        return pooled
     raise ValueError(f"Unknown database scheme {scheme!r}: use sqlite:/// or postgresql://")
 
 
@@ -48,7 +50,7 @@ def bind(url: str) -> pw.Database:
     return engine
 
 
-class UTCDateTimeField(pw.DateTimeField):  # type: ignore[misc]  # peewee is untyped
+class UTCDateTimeField(pw.DateTimeField):
     """An aware moment, stored as UTC without a zone in both engines; naive values are refused."""
 
     def db_value(self, value: Any) -> Any:
@@ -56,16 +58,16 @@ class UTCDateTimeField(pw.DateTimeField):  # type: ignore[misc]  # peewee is unt
             if value.tzinfo is None:
                 raise ValueError("a naive datetime was given")
             value = value.astimezone(UTC).replace(tzinfo=None)
-        return super().db_value(value)
+        return super().db_value(value)  # type: ignore[no-untyped-call]  # the stubs leave this one untyped
 
     def python_value(self, value: Any) -> Any:
-        value = super().python_value(value)
+        value = super().python_value(value)  # type: ignore[no-untyped-call]  # the stubs leave this one untyped
         if isinstance(value, datetime) and value.tzinfo is None:
             value = value.replace(tzinfo=UTC)
         return value
 
 
-class DocumentField(pw.TextField):  # type: ignore[misc]  # peewee is untyped
+class DocumentField(pw.TextField):
     """A JSON document kept as text, the same on both engines; floats are refused, numbers are ints or strings."""
 
     def db_value(self, value: Any) -> Any:
@@ -89,25 +91,27 @@ def _refuse_floats(value: object) -> None:
             _refuse_floats(item)
 
 
-def one_of(column: str, values: Any) -> pw.Check:
+def one_of(column: str, values: Iterable[str]) -> pw.Node:
     """CHECK that a text column holds one of the values (an enum or a list)."""
     listed = ", ".join(f"'{value}'" for value in values)
     return pw.Check(f"{column} IN ({listed})")
 
 
-class Table(pw.Model):  # type: ignore[misc]  # peewee is untyped
+class Table(pw.Model):
     """Base of every table."""
+
+    id: Any
 
     class Meta:
         database = database
         legacy_table_names = False
 
 
-def CASCADE(to: type[Table], **options: Any) -> pw.ForeignKeyField:  # noqa: N802  # reads as a column type
+def part_of(to: type[pw.Model], **options: Any) -> pw.ForeignKeyField:
     """A reference to a thing of which this row is a part."""
     return pw.ForeignKeyField(to, on_delete="CASCADE", **options)
 
 
-def RESTRICT(to: type[Table], **options: Any) -> pw.ForeignKeyField:  # noqa: N802  # reads as a column type
+def refers_to(to: type[pw.Model], **options: Any) -> pw.ForeignKeyField:
     """A reference to a thing that may not disappear while this row exists."""
     return pw.ForeignKeyField(to, on_delete="RESTRICT", **options)

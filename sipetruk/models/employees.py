@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, Table, one_of
+from sipetruk.models.base import Table, one_of, part_of, refers_to
 from sipetruk.models.units import WorkUnit
 
 KINDS = ("PNS", "PPPK")
@@ -20,7 +20,7 @@ class Employee(Table):
     name = pw.CharField(max_length=150, index=True, verbose_name="Nama tanpa gelar")
     title_front = pw.CharField(max_length=40, default="", verbose_name="Gelar depan")
     title_back = pw.CharField(max_length=60, default="", verbose_name="Gelar belakang")
-    work_unit = RESTRICT(WorkUnit, backref="employees", verbose_name="Unit kerja")
+    work_unit = refers_to(WorkUnit, backref="employees", verbose_name="Unit kerja")
     position = pw.CharField(max_length=200, verbose_name="Jabatan")
     position_type = pw.CharField(max_length=2, verbose_name="Jenis jabatan", help_text="Kode SIASN jenis_jabatan.")
     echelon = pw.CharField(max_length=2, default="99", verbose_name="Eselon", help_text="Kode SIASN; 99 berarti non-eselon.")
@@ -46,7 +46,7 @@ class Employee(Table):
 class Attendance(Table):
     """One month: `realisation` = 100 - total_pengurang, not below 0, in hundredths of a percent."""
 
-    employee = CASCADE(Employee, backref="attendance")
+    employee = part_of(Employee, backref="attendance")
     year = pw.IntegerField(verbose_name="Tahun")
     month = pw.IntegerField(verbose_name="Bulan")
     realisation = pw.IntegerField(verbose_name="Realisasi", help_text="Perseratus persen: 97,50 % = 9750.")
@@ -59,7 +59,7 @@ class Attendance(Table):
 class PerformanceRating(Table):
     """One year: both ratings and the predicate that the 3 x 3 matrix derives from them (PermenPANRB 6/2022)."""
 
-    employee = CASCADE(Employee, backref="ratings")
+    employee = part_of(Employee, backref="ratings")
     year = pw.IntegerField(verbose_name="Tahun")
     work_result = pw.CharField(max_length=10, verbose_name="Hasil kerja")
     behaviour = pw.CharField(max_length=10, verbose_name="Perilaku kerja")
@@ -73,7 +73,7 @@ class PerformanceRating(Table):
 class SeriesValue(Table):
     """One imported number of a named series: monthly e-Kinerja, yearly behaviour score (month 0), in hundredths."""
 
-    employee = CASCADE(Employee, backref="series")
+    employee = part_of(Employee, backref="series")
     series = pw.CharField(max_length=20, verbose_name="Seri")
     year = pw.IntegerField(verbose_name="Tahun")
     month = pw.IntegerField(default=0, verbose_name="Bulan", help_text="0 untuk nilai tahunan.")
@@ -87,7 +87,7 @@ class SeriesValue(Table):
 class Sanction(Table):
     """A disciplinary sanction (PP 94/2021) or, with `is_under_examination`, an examination not yet decided."""
 
-    employee = CASCADE(Employee, backref="sanctions")
+    employee = part_of(Employee, backref="sanctions")
     level = pw.CharField(max_length=1, verbose_name="Tingkat")
     code = pw.CharField(max_length=4, default="", verbose_name="Jenis hukuman", help_text="Kode SIASN jenis_hukuman.")
     decree_number = pw.CharField(max_length=80, default="", verbose_name="Nomor SK")

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, Table, UTCDateTimeField
+from sipetruk.models.base import Table, UTCDateTimeField, part_of, refers_to
 from sipetruk.models.nominations import Nomination
 from sipetruk.models.users import User
 
@@ -16,11 +16,11 @@ class Blob(Table):
 
 
 class Evidence(Table):
-    nomination = CASCADE(Nomination, backref="evidence")
+    nomination = part_of(Nomination, backref="evidence")
     requirement = pw.CharField(max_length=60, verbose_name="Jenis bukti")
-    blob = RESTRICT(Blob, backref="evidence")
+    blob = refers_to(Blob, backref="evidence")
     filename = pw.CharField(max_length=200, verbose_name="Nama berkas")
-    uploaded_by = RESTRICT(User, backref="+")
+    uploaded_by = refers_to(User, backref="+")
     uploaded_at = UTCDateTimeField(verbose_name="Diunggah")
 
     class Meta:

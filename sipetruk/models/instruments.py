@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, refers_to
 from sipetruk.models.users import User
 
 VERSION_STATES = {"draft": "Draf", "locked": "Terkunci", "retired": "Tidak dipakai lagi"}
@@ -20,15 +20,15 @@ class Instrument(Table):
 class InstrumentVersion(Table):
     """One numbered version: the whole tree is the document `definition`; a locked one never changes (trigger)."""
 
-    instrument = RESTRICT(Instrument, backref="versions", verbose_name="Instrumen")
+    instrument = refers_to(Instrument, backref="versions", verbose_name="Instrumen")
     number = pw.IntegerField(verbose_name="Versi")
     state = pw.CharField(max_length=10, default="draft", verbose_name="Keadaan")
     definition = DocumentField()
     sha256 = pw.CharField(max_length=64, null=True, verbose_name="Sidik SHA-256")
     created_at = UTCDateTimeField(verbose_name="Dibuat")
-    created_by = RESTRICT(User, null=True, backref="+")
+    created_by = refers_to(User, null=True, backref="+")
     locked_at = UTCDateTimeField(null=True, verbose_name="Dikunci")
-    locked_by = RESTRICT(User, null=True, backref="+")
+    locked_by = refers_to(User, null=True, backref="+")
     row_version = pw.IntegerField(default=1)
 
     class Meta:
@@ -42,7 +42,7 @@ class InstrumentVersion(Table):
 class Criterion(Table):
     """A criterion of a locked version: what a mark points at, with its bounds in hundredths of a point."""
 
-    version = RESTRICT(InstrumentVersion, backref="criteria")
+    version = refers_to(InstrumentVersion, backref="criteria")
     code = pw.CharField(max_length=60)
     position = pw.IntegerField()
     minimum = pw.IntegerField()

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.employees import Employee
 from sipetruk.models.periods import Category
 from sipetruk.models.units import WorkUnit
@@ -17,16 +17,16 @@ class Nomination(Table):
     """`person` is the copy of name, titles, position, grade and unit as they were at submission."""
 
     number = pw.CharField(max_length=40, unique=True, verbose_name="Nomor usulan")
-    category = RESTRICT(Category, backref="nominations", verbose_name="Kategori")
-    employee = RESTRICT(Employee, backref="nominations", verbose_name="Calon")
-    work_unit = RESTRICT(WorkUnit, backref="nominations", verbose_name="Unit pengusul")
+    category = refers_to(Category, backref="nominations", verbose_name="Kategori")
+    employee = refers_to(Employee, backref="nominations", verbose_name="Calon")
+    work_unit = refers_to(WorkUnit, backref="nominations", verbose_name="Unit pengusul")
     state = pw.CharField(
         max_length=20, default=NominationState.DRAFT.value, choices=list(NOMINATION_LABELS.items()), index=True, verbose_name="Status"
     )
     answers = DocumentField(default=dict)
     person = DocumentField(null=True)
     created_at = UTCDateTimeField(verbose_name="Dibuat")
-    created_by = RESTRICT(User, backref="+")
+    created_by = refers_to(User, backref="+")
     submitted_at = UTCDateTimeField(null=True, verbose_name="Diajukan")
     due_on = pw.DateField(null=True, verbose_name="Batas perbaikan")
     row_version = pw.IntegerField(default=1)
@@ -42,8 +42,8 @@ class Nomination(Table):
 class Endorsement(Table):
     """The head's signature: who, when, over which content; a later change of the nomination voids it."""
 
-    nomination = CASCADE(Nomination, backref="endorsements")
-    endorsed_by = RESTRICT(User, backref="+")
+    nomination = part_of(Nomination, backref="endorsements")
+    endorsed_by = refers_to(User, backref="+")
     endorsed_at = UTCDateTimeField()
     content_sha256 = pw.CharField(max_length=64)
     values = DocumentField(default=dict)
@@ -54,11 +54,11 @@ class Endorsement(Table):
 class CheckItem(Table):
     """The verifier's verdict on one evidence requirement."""
 
-    nomination = CASCADE(Nomination, backref="check_items")
+    nomination = part_of(Nomination, backref="check_items")
     requirement = pw.CharField(max_length=60)
     verdict = pw.CharField(max_length=10)
     note = pw.TextField(default="")
-    checked_by = RESTRICT(User, backref="+")
+    checked_by = refers_to(User, backref="+")
     checked_at = UTCDateTimeField()
 
     class Meta:
@@ -69,11 +69,11 @@ class CheckItem(Table):
 class Review(Table):
     """A decision of the administrative check; a nomination may be returned more than once."""
 
-    nomination = CASCADE(Nomination, backref="reviews")
+    nomination = part_of(Nomination, backref="reviews")
     decision = pw.CharField(max_length=10)
     reason = pw.TextField(default="")
     due_on = pw.DateField(null=True)
-    decided_by = RESTRICT(User, backref="+")
+    decided_by = refers_to(User, backref="+")
     decided_at = UTCDateTimeField()
 
     class Meta:

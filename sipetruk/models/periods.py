@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.instruments import InstrumentVersion
 from sipetruk.models.users import User
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
@@ -26,7 +26,7 @@ class Period(Table):
 class StageWindow(Table):
     """First and last day of a stage, both inclusive, in WITA."""
 
-    period = CASCADE(Period, backref="windows")
+    period = part_of(Period, backref="windows")
     stage = pw.CharField(max_length=20, choices=list(STAGE_LABELS.items()), verbose_name="Tahap")
     opens_on = pw.DateField(verbose_name="Mulai")
     closes_on = pw.DateField(verbose_name="Sampai")
@@ -37,11 +37,11 @@ class StageWindow(Table):
 
 
 class Category(Table):
-    period = CASCADE(Period, backref="categories", verbose_name="Periode")
+    period = part_of(Period, backref="categories", verbose_name="Periode")
     slug = pw.CharField(max_length=60, verbose_name="Kode")
     name = pw.CharField(max_length=150, verbose_name="Nama kategori")
     position = pw.IntegerField(default=1)
-    instrument_version = RESTRICT(InstrumentVersion, backref="categories", verbose_name="Versi instrumen")
+    instrument_version = refers_to(InstrumentVersion, backref="categories", verbose_name="Versi instrumen")
     winners = pw.IntegerField(default=3, verbose_name="Jumlah pemenang")
     quota_per_unit = pw.IntegerField(
         null=True, verbose_name="Kuota usulan per unit", help_text="Banyaknya usulan yang boleh diajukan satu unit; kosong berarti tanpa batas."
@@ -67,8 +67,8 @@ class Category(Table):
 class PanelMember(Table):
     """An assessor of a category."""
 
-    category = CASCADE(Category, backref="panel")
-    user = RESTRICT(User, backref="panels")
+    category = part_of(Category, backref="panel")
+    user = refers_to(User, backref="panels")
 
     class Meta:
         primary_key = pw.CompositeKey("category", "user")

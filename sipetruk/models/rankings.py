@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.periods import Category
 from sipetruk.models.users import User
 
@@ -12,7 +12,7 @@ RANKING_STATES = {"draft": "Sementara", "final": "Final", "superseded": "Diganti
 class Ranking(Table):
     """One computation; a final one never changes (trigger) and is shown, not recomputed."""
 
-    category = RESTRICT(Category, backref="rankings", verbose_name="Kategori")
+    category = refers_to(Category, backref="rankings", verbose_name="Kategori")
     number = pw.IntegerField(verbose_name="Nomor")
     state = pw.CharField(max_length=10, default="draft", verbose_name="Keadaan")
     engine = pw.CharField(max_length=20)
@@ -21,9 +21,9 @@ class Ranking(Table):
     result = pw.TextField()
     result_sha256 = pw.CharField(max_length=64)
     computed_at = UTCDateTimeField(verbose_name="Dihitung")
-    computed_by = RESTRICT(User, null=True, backref="+")
+    computed_by = refers_to(User, null=True, backref="+")
     finalised_at = UTCDateTimeField(null=True, verbose_name="Difinalkan")
-    finalised_by = RESTRICT(User, null=True, backref="+")
+    finalised_by = refers_to(User, null=True, backref="+")
 
     class Meta:
         indexes = ((("category", "number"), True),)
@@ -33,10 +33,10 @@ class Ranking(Table):
 class TieDecision(Table):
     """The committee's written order of nominees whom the tie chain could not separate."""
 
-    category = CASCADE(Category, backref="tie_decisions")
+    category = part_of(Category, backref="tie_decisions")
     order = DocumentField()
     reason = pw.TextField()
-    decided_by = RESTRICT(User, null=True, backref="+")
+    decided_by = refers_to(User, null=True, backref="+")
     decided_at = UTCDateTimeField()
 
     class Meta:

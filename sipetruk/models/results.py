@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, DocumentField, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.nominations import Nomination
 from sipetruk.models.periods import Category, Period
 from sipetruk.models.rankings import Ranking
@@ -18,18 +18,18 @@ POLICIES = {
 class Determination(Table):
     """The winners of a category, taken from its final ranking, with the decree that says so."""
 
-    category = RESTRICT(Category, unique=True, backref="determinations")
-    ranking = RESTRICT(Ranking, backref="determinations")
+    category = refers_to(Category, unique=True, backref="determinations")
+    ranking = refers_to(Ranking, backref="determinations")
     decree_number = pw.CharField(max_length=120, verbose_name="Nomor SK")
     decree_on = pw.DateField(verbose_name="Tanggal SK")
     override_reason = pw.TextField(default="", verbose_name="Alasan menyimpang dari peringkat")
-    determined_by = RESTRICT(User, null=True, backref="+")
+    determined_by = refers_to(User, null=True, backref="+")
     determined_at = UTCDateTimeField()
 
 
 class Winner(Table):
-    determination = CASCADE(Determination, backref="winners")
-    nomination = RESTRICT(Nomination, unique=True, backref="wins")
+    determination = part_of(Determination, backref="winners")
+    nomination = refers_to(Nomination, unique=True, backref="wins")
     place = pw.IntegerField()
     citation = pw.TextField(default="", verbose_name="Alasan penghargaan")
 
@@ -40,12 +40,12 @@ class Winner(Table):
 class Publication(Table):
     """A public copy of a period's results under a policy; the copy never changes (trigger), it can be withdrawn."""
 
-    period = RESTRICT(Period, backref="publications")
+    period = refers_to(Period, backref="publications")
     number = pw.IntegerField()
     policy = pw.CharField(max_length=30, verbose_name="Yang diumumkan")
     statistics = DocumentField(default=dict)
     published_at = UTCDateTimeField(verbose_name="Diumumkan")
-    published_by = RESTRICT(User, null=True, backref="+")
+    published_by = refers_to(User, null=True, backref="+")
     withdrawn_at = UTCDateTimeField(null=True, verbose_name="Ditarik")
     withdrawal_note = pw.TextField(default="", verbose_name="Catatan penarikan")
 
@@ -57,7 +57,7 @@ class Publication(Table):
 class PublishedWinner(Table):
     """What the public may read of a winner; NULL where the policy keeps a value back."""
 
-    publication = CASCADE(Publication, backref="winners")
+    publication = part_of(Publication, backref="winners")
     slug = pw.CharField(max_length=120, unique=True)
     category_slug = pw.CharField(max_length=60)
     category_name = pw.CharField(max_length=150)

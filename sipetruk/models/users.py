@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from sipetruk.models.base import CASCADE, RESTRICT, Table, UTCDateTimeField, one_of
+from sipetruk.models.base import Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.units import WorkUnit
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Role
 
@@ -23,9 +23,9 @@ class User(Table):
 class Membership(Table):
     """One role of one user; roles of a work unit name it, the others name none."""
 
-    user = CASCADE(User, backref="memberships")
+    user = part_of(User, backref="memberships")
     role = pw.CharField(max_length=20, choices=list(ROLE_LABELS.items()), verbose_name="Peran")
-    work_unit = RESTRICT(WorkUnit, null=True, backref="memberships", verbose_name="Unit kerja")
+    work_unit = refers_to(WorkUnit, null=True, backref="memberships", verbose_name="Unit kerja")
 
     class Meta:
         indexes = ((("user", "role", "work_unit"), True),)

@@ -1,0 +1,80 @@
+"""What an actor may see, noun by noun: the one place where rows are scoped, for every face and for every write."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.errors import NotFound
+from sipetruk.models import Category, Employee, InstrumentVersion, Nomination, PanelMember, Period, Sheet, WorkUnit
+from sipetruk.models.base import Table
+from sipetruk.rules.permissions import Action, Actor, Condition, granted
+
+_NOTHING = pw.SQL("1 = 0")
+
+
+def nominations(actor: Actor | None, action: Action = Action.NOMINATION_READ) -> Any:
+    """Nominations that the actor may see: all, those of the own unit, those with a sheet of the own."""
+    assigned = Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None)))
+    return Nomination.select().where(_scope(actor, action, Nomination.work_unit, assigned))
+
+
+def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any:
+    """Employees that the actor may see: all, or those of the own unit."""
+    return Employee.select().where(_scope(actor, action, Employee.work_unit))
+
+
+def sheets(actor: Actor | None) -> Any:
+    """The actor's own sheets; nobody sees the sheet of another."""
+    return Sheet.select().where(Sheet.assessor == (actor.user_id if actor else None))
+
+
+def categories_assigned(actor: Actor) -> Any:
+    """Ids of the categories on whose panel the actor sits."""
+    return PanelMember.select(PanelMember.category).where(PanelMember.user == actor.user_id)
+
+
+def periods(actor: Actor | None) -> Any:
+    return Period.select().where(_scope(actor, Action.PERIOD_READ))
+
+
+def categories(actor: Actor | None) -> Any:
+    return Category.select().where(_scope(actor, Action.PERIOD_READ))
+
+
+def instrument_versions(actor: Actor | None) -> Any:
+    return InstrumentVersion.select().where(_scope(actor, Action.INSTRUMENT_READ))
+
+
+def units(actor: Actor | None) -> Any:
+    return WorkUnit.select().where(_scope(actor, Action.UNIT_READ))
+
+
+def rankings_of(actor: Actor | None, query: Any) -> Any:
+    return query.where(_scope(actor, Action.RANKING_READ))
+
+
+def get(query: Any, model: type[Table], id_: object, what: str) -> Any:
+    """The row with this id within the scope, or `NotFound`: the same answer for "not yours" and "not there"."""
+    row = None
+    if isinstance(id_, int) and not isinstance(id_, bool) and 0 < id_ < 2**31:
+        row = query.where(model._meta.primary_key == id_).first()
+    if row is None:
+        raise NotFound("%(what)s tidak ditemukan.", what=what)
+    return row
+
+
+def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Any = None) -> Any:
+    """The WHERE clause of a permission row."""
+    clauses: list[Any] = []
+    for condition, grant in granted(actor, action) if actor else ():
+        if condition is Condition.ALWAYS:
+            return pw.SQL("1 = 1")
+        if condition is Condition.OWN_UNIT and unit is not None:
+            clauses.append(unit == grant.unit_id)
+        if condition is Condition.ASSIGNED and assigned is not None:
+            clauses.append(assigned)
+    return reduce(or_, clauses) if clauses else _NOTHING

@@ -1,0 +1,65 @@
+"""What every write shares: one transaction, rows held for update, the version check, keys against doing a thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sipetruk.errors import Conflict, Invalid, NotFound
+from sipetruk.models import IdempotencyKey
+from sipetruk.models.base import database
+from sipetruk.rules.permissions import Action, Actor
+from sipetruk.services import clock
+
+KEY_LENGTH = 100
+STALE = "Data ini sudah diubah orang lain setelah Anda membukanya. Isian Anda belum disimpan."
+
+
+def transaction() -> AbstractContextManager[Any]:
+    """All of the block is saved, with its audit entries, or nothing is."""
+    return database.atomic()
+
+
+def held(query: Any) -> Any:
+    """The query with its rows held until the transaction ends (SQLite holds the whole database anyway)."""
+    return query.for_update() if database.for_update else query
+
+
+def one(query: Any, what: str) -> Any:
+    """The only row of the query, or `NotFound` naming what was looked for."""
+    row = query.first()
+    if row is None:
+        raise NotFound("%(what)s tidak ditemukan.", what=what)
+    return row
+
+
+def check_version(row: Any, expected: int) -> None:
+    """`Conflict` when the row has changed since the caller read version `expected`."""
+    if row.row_version != expected:
+        raise Conflict(STALE, "expectedVersion")
+
+
+def touch(row: Any) -> None:
+    """Save a row under its next version."""
+    row.row_version += 1
+    row.save()
+
+
+def once(actor: Actor, action: Action, key: str | None, create: Callable[[], int]) -> int:
+    """The id that `create` returns; the same key of the same actor again returns the first id and creates nothing.
+
+    Call it inside the transaction that creates the thing.
+    """
+    if key is None:
+        return create()
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter.", "idempotencyKey", most=KEY_LENGTH)
+    known = IdempotencyKey.get_or_none(actor_id=actor.user_id or 0, action=action, key=key)
+    if known is not None:
+        return int(known.thing_id)
+    thing_id = create()
+    IdempotencyKey.insert(
+        actor_id=actor.user_id or 0, action=action, key=key, thing_id=str(thing_id), at=clock.now()
+    ).execute()
+    return thing_id
