@@ -1,0 +1,155 @@
+"""Fixtures every test may ask for; the network is closed to everything but this machine.
+
+database_url   one empty, migrated database of its own, as an address; each test runs on SQLite and on PostgreSQL
+db             the same, bound to `sipetruk.models.base.database` and connected for the test (no transaction open)
+app, client    the whole application on `db`, in testing mode, and an anonymous Werkzeug client of it
+sign_in        sign_in(client, "bkpsdm"): signs a member of the cast in, through the real form
+cast           the people every test knows (see `tests/cast.py`), already in the database of this test:
+               cast.bkpsdm, cast.verifier, cast.assessor, cast.assessor2, cast.assessor3, cast.unit_admin, cast.unit_head,
+               cast.viewer and cast.outsider (an admin of another unit who may see nothing): each an `Actor`;
+               cast.unit_id and cast.other_unit_id: the two work units; cast.password: one for all
+data_dir       a folder of its own for evidence files
+
+A test that needs one engine only says so: `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`.
+Where no PostgreSQL can be had its half is skipped with the reason; with CI set it fails instead.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import peewee as pw
+import pytest
+from playhouse.pool import PooledDatabase
+
+from sipetruk.models import TABLES
+from sipetruk.models.base import bind, database
+from tests import postgres_server
+
+Build = Callable[[], Any]
+
+
+@dataclass
+class Templates:
+    """Databases built once a session and copied for each test: a copy is far cheaper than a build."""
+
+    folder: Path
+    built: dict[tuple[str, str], Any] = field(default_factory=dict)
+    server: postgres_server.Server | None = None
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def postgresql(self) -> postgres_server.Server:
+        if self.server is None:
+            try:
+                self.server = postgres_server.start()
+            except postgres_server.Unavailable as problem:
+                if os.environ.get("CI"):
+                    pytest.fail(f"no PostgreSQL: {problem}")
+                pytest.skip(f"no PostgreSQL: {problem}")
+        return self.server
+
+    def address(self, engine: str, name: str) -> str:
+        if engine == "postgresql":
+            return self.postgresql().url(name)
+        return f"sqlite:///{self.folder / name}.db"
+
+    def copy(self, engine: str, template: str, build: Build) -> tuple[str, Any]:
+        """The address of a fresh copy of a template, and what building the template returned."""
+        source = f"template_{template}_{os.getpid()}"
+        if (engine, template) not in self.built:
+            if engine == "postgresql":
+                self.postgresql().drop(source)
+                self.postgresql().create(source)
+            with _connected(self.address(engine, source)):
+                self.built[engine, template] = build()
+        name = f"test_{os.getpid()}_{next(self.numbers)}"
+        if engine == "postgresql":
+            self.postgresql().create(name, source)
+        else:
+            shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{name}.db")
+        return self.address(engine, name), self.built[engine, template]
+
+    def remove(self, engine: str, address: str) -> None:
+        if engine == "postgresql":
+            self.postgresql().drop(address.partition("?")[0].rsplit("/", 1)[1])
+        else:
+            for leftover in self.folder.glob(Path(address).name + "*"):
+                leftover.unlink()
+
+
+class _connected:  # noqa: N801  # reads as a word of the language
+    """Bind and open a database, and close every connection of it afterwards."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __enter__(self) -> pw.Database:
+        self.engine = bind(self.url)
+        self.engine.connect()
+        return self.engine
+
+    def __exit__(self, *_: object) -> None:
+        if not self.engine.is_closed():
+            self.engine.close()
+        if isinstance(self.engine, PooledDatabase):
+            self.engine.close_all()
+
+
+def _empty() -> None:
+    database.create_tables(TABLES)
+
+
+@pytest.fixture(scope="session")
+def templates() -> Iterator[Templates]:
+    found = Templates(postgres_server.quick_folder("databases-"))
+    yield found
+    shutil.rmtree(found.folder)
+    if found.server is not None:
+        for engine, template in found.built:
+            if engine == "postgresql":
+                found.server.drop(f"template_{template}_{os.getpid()}")
+        found.server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def database_url(engine: str, templates: Templates) -> Iterator[str]:
+    address, _ = templates.copy(engine, "empty", _empty)
+    yield address
+    templates.remove(engine, address)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[pw.Database]:
+    with _connected(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+_connect = socket.socket.connect
+
+
+def _only_this_machine(self: socket.socket, address: Any) -> None:
+    if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        raise PermissionError(f"a test tried to reach {address!r}: the network is closed")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _only_this_machine)
