@@ -58,10 +58,10 @@ class UTCDateTimeField(pw.DateTimeField):
             if value.tzinfo is None:
                 raise ValueError("a naive datetime was given")
             value = value.astimezone(UTC).replace(tzinfo=None)
-        return super().db_value(value)  # type: ignore[no-untyped-call]  # the stubs leave this one untyped
+        return super().db_value(value)
 
     def python_value(self, value: Any) -> Any:
-        value = super().python_value(value)  # type: ignore[no-untyped-call]  # the stubs leave this one untyped
+        value = super().python_value(value)
         if isinstance(value, datetime) and value.tzinfo is None:
             value = value.replace(tzinfo=UTC)
         return value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sipetruk.errors import Conflict, Invalid, NotFound
@@ -16,9 +16,11 @@ KEY_LENGTH = 100
 STALE = "Data ini sudah diubah orang lain setelah Anda membukanya. Isian Anda belum disimpan."
 
 
-def transaction() -> AbstractContextManager[Any]:
+@contextmanager
+def transaction() -> Iterator[None]:
     """All of the block is saved, with its audit entries, or nothing is."""
-    return database.atomic()
+    with database.atomic():
+        yield
 
 
 def held(query: Any) -> Any:

@@ -1,0 +1,70 @@
+"""Users: the actor of a session, and the lists that administrators see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sipetruk.models import Membership, User, WorkUnit
+from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
+
+
+@dataclass(frozen=True)
+class UserRow:
+    id: int
+    username: str
+    name: str
+    is_active: bool
+    grants: tuple[tuple[Role, str], ...]
+    """Roles with the name of their work unit, empty for roles without one."""
+    raw_grants: tuple[Grant, ...]
+    row_version: int
+
+
+def actor_of(user_id: int, session_epoch: int, face: str) -> Actor | None:
+    """The actor of a live session, or None when the user is gone, inactive or signed out elsewhere (2 statements)."""
+    user = User.get_or_none(User.id == user_id)
+    if user is None or not user.is_active or user.session_epoch != session_epoch:
+        return None
+    grants = tuple(
+        Grant(Role(role), unit_id)
+        for role, unit_id in Membership.select(Membership.role, Membership.work_unit)
+        .where(Membership.user == user_id)
+        .order_by(Membership.id)
+        .tuples()
+    )
+    return Actor(user.id, user.username, user.name, grants, face)
+
+
+def users(actor: Actor, *, role: Role | None = None, search: str = "") -> list[UserRow]:
+    """Every user with roles (2 statements), for those who manage users."""
+    require(actor, Action.USER_MANAGE)
+    return _users(role, search)
+
+
+def assessors(actor: Actor) -> list[UserRow]:
+    """Active users who hold the role of assessor: those a panel can be made of."""
+    require(actor, Action.PERIOD_EDIT)
+    return [row for row in _users(Role.ASSESSOR, "") if row.is_active]
+
+
+def _users(role: Role | None, search: str) -> list[UserRow]:
+    query = User.select().order_by(User.username)
+    for word in search.split()[:5]:
+        query = query.where(User.name.contains(word) | User.username.contains(word))
+    if role is not None:
+        query = query.where(User.id.in_(Membership.select(Membership.user).where(Membership.role == role)))
+    names: dict[int, list[tuple[Role, str]]] = defaultdict(list)
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    memberships = (
+        Membership.select(Membership.user, Membership.role, Membership.work_unit, WorkUnit.name)
+        .left_outer_join(WorkUnit)
+        .order_by(Membership.id)
+        .tuples()
+    )
+    for user_id, role_, unit_id, unit_name in memberships:
+        names[user_id].append((Role(role_), unit_name or ""))
+        grants[user_id].append(Grant(Role(role_), unit_id))
+    return [
+        UserRow(u.id, u.username, u.name, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version) for u in query
+    ]

@@ -1,0 +1,153 @@
+"""The administrative check: a verdict on each evidence requirement, then returned, accepted or rejected."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sipetruk.errors import IllegalMove, Invalid, Problem
+from sipetruk.models import CheckItem, Evidence, Nomination, Review
+from sipetruk.models.nominations import VERDICTS
+from sipetruk.queries import visible
+from sipetruk.rules import instrument
+from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
+from sipetruk.services import audit, clock
+from sipetruk.services.transaction import check_version, held, touch, transaction
+
+REASON_LENGTH = 2_000
+CHECKING = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
+"""States of a period in which nominations are checked."""
+
+
+def record_item(actor: Actor, *, nomination_id: int, requirement: str, verdict: str, note: str = "") -> None:
+    """Say of one evidence requirement that it is there (ADA) or not (TIDAK ADA); a later verdict replaces an earlier one."""
+    note = _text(note, "note")
+    with transaction():
+        nomination = _checkable(actor, nomination_id)
+        if nomination.state != NominationState.SUBMITTED:
+            raise IllegalMove(
+                "Usulan berstatus “%(state)s” tidak sedang diperiksa.", state=NOMINATION_LABELS[NominationState(nomination.state)]
+            )
+        _require_verdict(nomination, requirement, verdict)
+        before = CheckItem.get_or_none(nomination=nomination, requirement=requirement)
+        given = {"verdict": verdict, "note": note, "checked_by": actor.user_id, "checked_at": clock.now()}
+        CheckItem.insert(nomination=nomination, requirement=requirement, **given).on_conflict(
+            conflict_target=(CheckItem.nomination, CheckItem.requirement), update=given
+        ).execute()
+        audit.record(
+            actor,
+            Action.NOMINATION_CHECK,
+            "nomination",
+            nomination_id,
+            before=before and {"requirement": requirement, "verdict": before.verdict, "note": before.note},
+            after={"requirement": requirement, "verdict": verdict, "note": note},
+        )
+
+
+def return_(actor: Actor, *, nomination_id: int, reason: str, due_on: date, expected_version: int) -> int:
+    """Give the nomination back to its unit for correction until the end of `due_on`; returns the new version of its row."""
+    reason = _text(reason, "reason", required=True)
+    if due_on < clock.today():
+        raise Invalid("Batas perbaikan paling cepat hari ini.", "dueOn")
+    return _decide(actor, nomination_id, NominationMove.RETURN, "returned", reason, expected_version, due_on=due_on)
+
+
+def accept(actor: Actor, *, nomination_id: int, note: str = "", expected_version: int) -> int:
+    """Declare that the nomination meets the conditions (MS); every required evidence must have been found to be there."""
+    note = _text(note, "note")
+    return _decide(actor, nomination_id, NominationMove.ACCEPT, "accepted", note, expected_version)
+
+
+def reject(actor: Actor, *, nomination_id: int, reason: str, expected_version: int) -> int:
+    """Declare that the nomination does not meet the conditions (TMS); it goes no further."""
+    reason = _text(reason, "reason", required=True)
+    return _decide(actor, nomination_id, NominationMove.REJECT, "rejected", reason, expected_version)
+
+
+def _decide(
+    actor: Actor,
+    nomination_id: int,
+    move: NominationMove,
+    decision: str,
+    reason: str,
+    expected_version: int,
+    *,
+    due_on: date | None = None,
+) -> int:
+    with transaction():
+        nomination = _checkable(actor, nomination_id)
+        check_version(nomination, expected_version)
+        before = NominationState(nomination.state)
+        after = next_nomination_state(before, move)
+        if move is NominationMove.ACCEPT:
+            _require_complete(nomination)
+        nomination.state = after.value
+        nomination.due_on = due_on
+        touch(nomination)
+        Review.create(
+            nomination=nomination, decision=decision, reason=reason, due_on=due_on, decided_by=actor.user_id, decided_at=clock.now()
+        )
+        audit.record(
+            actor,
+            Action.NOMINATION_CHECK,
+            "nomination",
+            nomination_id,
+            before={"state": before.value},
+            after={"state": after.value, "due_on": due_on and due_on.isoformat()},
+            reason=reason,
+        )
+    return int(nomination.row_version)
+
+
+def _checkable(actor: Actor, nomination_id: int) -> Nomination:
+    """The nomination, held, when the actor may check it and its period is at a stage in which nominations are checked."""
+    nomination: Nomination = visible.get(held(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
+    require(actor, Action.NOMINATION_CHECK, Subject(unit_id=nomination.work_unit_id))
+    state = PeriodState(nomination.category.period.state)
+    if state not in CHECKING:
+        raise IllegalMove(
+            "Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi; periode ini berada pada tahap “%(state)s”.",
+            state=PERIOD_LABELS[state],
+        )
+    return nomination
+
+
+def _require_verdict(nomination: Nomination, requirement: str, verdict: str) -> None:
+    definition = instrument.parse(nomination.category.instrument_version.definition)
+    wanted = next((item for item in definition.evidence if item.code == requirement), None)
+    if wanted is None:
+        raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
+    if verdict not in VERDICTS:
+        raise Invalid("Pilih ADA atau TIDAK ADA.", "verdict")
+    if verdict == "present" and wanted.source == "unit" and not _is_attached(nomination, requirement):
+        raise Invalid("Bukti “%(label)s” belum diunggah, jadi tidak dapat dinyatakan ADA.", "verdict", label=wanted.label)
+
+
+def _require_complete(nomination: Nomination) -> None:
+    """Refuse acceptance while a required evidence has not been checked or was found missing, naming each."""
+    definition = instrument.parse(nomination.category.instrument_version.definition)
+    verdicts = dict(CheckItem.select(CheckItem.requirement, CheckItem.verdict).where(CheckItem.nomination == nomination).tuples())
+    problems = [
+        Problem(
+            "Bukti “%(label)s” belum diperiksa." if item.code not in verdicts else "Bukti wajib “%(label)s” dinyatakan TIDAK ADA.",
+            ("checkItems", item.code),
+            params={"label": item.label},
+        )
+        for item in definition.evidence
+        if item.required and verdicts.get(item.code) != "present"
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _is_attached(nomination: Nomination, requirement: str) -> bool:
+    return bool(Evidence.select().where(Evidence.nomination == nomination, Evidence.requirement == requirement).exists())
+
+
+def _text(given: str, place: str, *, required: bool = False) -> str:
+    text = given.strip()
+    if required and not text:
+        raise Invalid("Alasan wajib diisi agar unit pengusul tahu apa yang harus dilakukan.", place)
+    if len(text) > REASON_LENGTH:
+        raise Invalid("Paling banyak %(longest)s karakter.", place, longest=REASON_LENGTH)
+    return text

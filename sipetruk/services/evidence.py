@@ -1,0 +1,267 @@
+"""Evidence files of a nomination: kept under the hash of their bytes, recognised by what they hold, not by their name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple, Protocol
+
+from sipetruk.errors import Invalid
+from sipetruk.models import Blob, CheckItem, Evidence, Nomination
+from sipetruk.queries import visible
+from sipetruk.rules import instrument
+from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.services import audit, clock, nominations
+from sipetruk.services.transaction import held, transaction
+
+FILENAME_LENGTH = 200
+_CHUNK = 64 * 1024
+_MEGABYTE = 1024 * 1024
+
+
+class Readable(Protocol):
+    """An upload: bytes to be read once."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class OpenedFile(NamedTuple):
+    """Where the bytes lie, what they are, and the name under which they are handed out (as an attachment)."""
+
+    path: Path
+    media_type: str
+    filename: str
+
+
+def use_store(folder: Path | str) -> None:
+    """Keep evidence in `folder` from now on; called once when the application is put together."""
+    global _store  # noqa: PLW0603  # one store for the whole process, like the one database
+    _store = Store(Path(folder))
+
+
+def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, stream: Readable) -> int:
+    """Attach a file to a nomination for one of the evidence requirements of its instrument; returns the id of the evidence.
+
+    A live endorsement and the verifier's verdict on that requirement are void afterwards: they were about other files.
+    """
+    wanted = _requirement(_editable(actor, nomination_id), requirement)
+    with _store.receive(stream, wanted.max_mb * _MEGABYTE) as received:
+        kind = _recognise(received.head, wanted.accept)
+        _refuse_double(nomination_id, wanted, received.sha256)
+        _refuse_full(nomination_id, wanted)
+        received.keep()
+    with transaction():
+        nomination = _editable(actor, nomination_id, hold=True)
+        wanted = _requirement(nomination, requirement)
+        _refuse_double(nomination_id, wanted, received.sha256)
+        _refuse_full(nomination_id, wanted)
+        Blob.insert(sha256=received.sha256, size=received.size, media_type=kind.media_type).on_conflict_ignore().execute()
+        evidence = Evidence.create(
+            nomination=nomination,
+            requirement=requirement,
+            blob=received.sha256,
+            filename=clean_filename(filename, kind),
+            uploaded_by=actor.user_id,
+            uploaded_at=clock.now(),
+        )
+        _void(nomination, requirement)
+        audit.record(actor, Action.EVIDENCE_ATTACH, "evidence", evidence.id, after=_described(evidence, received.size))
+    return int(evidence.id)
+
+
+def remove(actor: Actor, *, evidence_id: int) -> None:
+    """Take a file away from its nomination; the bytes stay in the store, since another nomination may hold the same."""
+    with transaction():
+        found = _visible_evidence(actor, evidence_id)
+        nomination = _editable(actor, found.nomination_id, hold=True)
+        found.delete_instance()
+        _void(nomination, found.requirement)
+        audit.record(actor, "evidence:remove", "evidence", evidence_id, before=_described(found, found.blob.size))
+
+
+def open_file(actor: Actor, evidence_id: int) -> OpenedFile:
+    """The file of an evidence that the actor may read; the same `NotFound` for a hidden and for an unknown one."""
+    found = _visible_evidence(actor, evidence_id)
+    path = _store.path(found.blob_id)
+    if not path.is_file():
+        raise RuntimeError(f"evidence {evidence_id} is on record but its file is not in the store")
+    return OpenedFile(path, str(found.blob.media_type), str(found.filename))
+
+
+# What a file is -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that can be evidence: the bytes it opens with, and the endings its name may have (the first is usual)."""
+
+    code: str
+    media_type: str
+    magic: bytes
+    endings: tuple[str, ...]
+
+
+KINDS = (
+    Kind("pdf", "application/pdf", b"%PDF-", ("pdf",)),
+    Kind("png", "image/png", b"\x89PNG\r\n\x1a\n", ("png",)),
+    Kind("jpg", "image/jpeg", b"\xff\xd8\xff", ("jpg", "jpeg")),
+)
+_HEAD = max(len(kind.magic) for kind in KINDS)
+
+
+def clean_filename(given: str, kind: Kind) -> str:
+    """The name without folders and without characters that control a terminal, a header or the direction of writing.
+
+    It always ends as its kind does, so that "surat.exe" with a PDF inside opens as what it is.
+    """
+    name = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
+    name = "".join("_" if c in '<>:"|?*' else c for c in name if unicodedata.category(c)[0] != "C")
+    name = " ".join(name.split()).strip(". ")
+    stem, dot, ending = name.rpartition(".")
+    if not dot or ending.lower() not in kind.endings:
+        stem, ending = name, kind.endings[0]
+    room = FILENAME_LENGTH - len(ending) - 1
+    return f"{stem[:room].rstrip('. ') or 'berkas'}.{ending}"
+
+
+def _recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
+    allowed = {"jpg" if code == "jpeg" else code for code in accept}
+    for kind in KINDS:
+        if head.startswith(kind.magic) and kind.code in allowed:
+            return kind
+    raise Invalid(
+        "Isi berkas ini bukan %(accepted)s. Mengganti akhiran nama berkas tidak mengubah isinya.",
+        "file",
+        accepted=" atau ".join(sorted(code.upper() for code in allowed)),
+    )
+
+
+# The store ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Received:
+    """An upload that lies in a temporary file, measured and hashed; `keep` moves it to its place."""
+
+    temporary: Path
+    place: Path
+    sha256: str
+    size: int
+    head: bytes
+
+    def keep(self) -> None:
+        """Move the bytes to the place that their hash names; the same bytes may lie there already."""
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        self.temporary.replace(self.place)
+
+
+class Store:
+    """A folder of files named by the SHA-256 of their bytes, two levels of folders deep: `ab/cd/abcd...`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    @contextmanager
+    def receive(self, stream: Readable, most: int) -> Iterator[Received]:
+        """Read an upload of at most `most` bytes; a refused or abandoned one leaves nothing behind."""
+        incoming = self.folder / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=incoming)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                digest, size, head = hashlib.sha256(), 0, b""
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    if size > most:
+                        raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most // _MEGABYTE)
+                    head += chunk[: _HEAD - len(head)]
+                    digest.update(chunk)
+                    file.write(chunk)
+                if not size:
+                    raise Invalid("Berkas ini kosong (0 byte).", "file")
+                file.flush()
+                os.fsync(file.fileno())
+            sha256 = digest.hexdigest()
+            yield Received(Path(name), self.path(sha256), sha256, size, head)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+_store = Store(Path("var/evidence"))
+
+
+# Rules of attaching -------------------------------------------------------------------------------------------------
+
+
+def _editable(actor: Actor, nomination_id: int, *, hold: bool = False) -> Nomination:
+    """The nomination, when the actor may attach to it now."""
+    query = visible.nominations(actor)
+    nomination: Nomination = visible.get(held(query) if hold else query, Nomination, nomination_id, "Usulan")
+    require(actor, Action.EVIDENCE_ATTACH, Subject(unit_id=nomination.work_unit_id))
+    nominations.require_editable(nomination)
+    return nomination
+
+
+def _requirement(nomination: Nomination, code: str) -> Any:
+    """The evidence requirement `code` of the nomination's instrument, as far as the unit is to fulfil it."""
+    definition = instrument.parse(nomination.category.instrument_version.definition)
+    for wanted in definition.evidence:
+        if wanted.code == code:
+            if wanted.source != "unit":
+                raise Invalid("Bukti “%(label)s” diambil dari data kepegawaian dan tidak perlu diunggah.", "requirement", label=wanted.label)
+            return wanted
+    raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
+
+
+def _refuse_full(nomination_id: int, wanted: Any) -> None:
+    attached = Evidence.select().where(Evidence.nomination == nomination_id, Evidence.requirement == wanted.code).count()
+    if attached >= wanted.max_files:
+        raise Invalid(
+            "Bukti “%(label)s” paling banyak %(most)s berkas. Hapus berkas yang lama terlebih dahulu.",
+            "file",
+            label=wanted.label,
+            most=wanted.max_files,
+        )
+
+
+def _refuse_double(nomination_id: int, wanted: Any, sha256: str) -> None:
+    double = Evidence.get_or_none(nomination=nomination_id, requirement=wanted.code, blob=sha256)
+    if double is not None:
+        raise Invalid(
+            "Berkas yang sama sudah diunggah untuk bukti “%(label)s” dengan nama “%(filename)s”.",
+            "file",
+            label=wanted.label,
+            filename=double.filename,
+        )
+
+
+def _void(nomination: Nomination, requirement: str) -> None:
+    """What was said about the files before the change no longer holds."""
+    CheckItem.delete().where(CheckItem.nomination == nomination, CheckItem.requirement == requirement).execute()
+    nominations.note_change(nomination)
+
+
+def _visible_evidence(actor: Actor, evidence_id: int) -> Evidence:
+    nominations_read = visible.nominations(actor, Action.EVIDENCE_READ).select(Nomination.id)
+    query = Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination.in_(nominations_read))
+    found: Evidence = visible.get(query, Evidence, evidence_id, "Berkas bukti")
+    return found
+
+
+def _described(evidence: Evidence, size: int) -> dict[str, object]:
+    return {
+        "nomination": evidence.nomination_id,
+        "requirement": evidence.requirement,
+        "sha256": evidence.blob_id,
+        "filename": evidence.filename,
+        "size": size,
+    }

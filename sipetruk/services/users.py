@@ -1,0 +1,207 @@
+"""Users: who may sign in and what they are in the award."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sipetruk.errors import Conflict, Invalid, Problem, TooManyAttempts, Unauthenticated
+from sipetruk.models import LoginAttempt, Membership, User, WorkUnit
+from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
+from sipetruk.services import audit, clock, passwords
+from sipetruk.services.transaction import check_version, held, one, touch, transaction
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+FAILURES_PER_NAME = 5
+FAILURES_PER_ADDRESS = 30
+FAILURE_WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A user to be added; `password` is kept only as its hash."""
+
+    username: str
+    name: str
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a session remembers: it ends when the user's epoch moves on."""
+
+    user_id: int
+    session_epoch: int
+
+
+def add(actor: Actor, *, username: str, name: str, password: str, grants: Sequence[Grant]) -> int:
+    """Add one user; `Invalid` names what is wrong, `Conflict` a name that is taken."""
+    return add_many(actor, users=[NewUser(username, name, tuple(grants))], password=password)[0]
+
+
+def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
+    """Add several users with the same first password, hashed once."""
+    require(actor, Action.USER_MANAGE)
+    password_hash = passwords.hashed(password)
+    for user in users:
+        _check_name(user.username, user.name)
+        _check_grants(user.grants)
+    ids = []
+    with transaction():
+        taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
+        if name := taken.scalar():
+            raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
+        for user in users:
+            row = User.create(
+                username=user.username, name=user.name.strip(), password_hash=password_hash, created_at=clock.now()
+            )
+            _write_grants(row.id, user.grants)
+            ids.append(row.id)
+        for user, user_id in zip(users, ids, strict=True):
+            after = {"username": user.username, "grants": _grants_json(user.grants)}
+            audit.record(actor, Action.USER_MANAGE, "user", user_id, after=after)
+    return ids
+
+
+def rename(actor: Actor, *, user_id: int, name: str, expected_version: int) -> None:
+    """Change the name shown for a user."""
+    require(actor, Action.USER_MANAGE)
+    with transaction():
+        user = _held_user(user_id)
+        check_version(user, expected_version)
+        _check_name(user.username, name)
+        before, user.name = user.name, name.strip()
+        touch(user)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"name": before}, after={"name": user.name})
+
+
+def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_version: int) -> None:
+    """Replace the roles of a user; all sessions end, so that no old right lives on."""
+    require(actor, Action.USER_MANAGE)
+    _check_grants(grants)
+    with transaction():
+        user = _held_user(user_id)
+        check_version(user, expected_version)
+        before = _grants_json(
+            Grant(row.role, row.work_unit_id) for row in Membership.select().where(Membership.user == user_id)
+        )
+        Membership.delete().where(Membership.user == user_id).execute()
+        _write_grants(user_id, grants)
+        user.session_epoch += 1
+        touch(user)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"grants": before}, after={"grants": _grants_json(grants)})
+
+
+def set_password(actor: Actor, *, user_id: int, password: str) -> None:
+    """Give a user a new password; all sessions end."""
+    require(actor, Action.USER_MANAGE)
+    password_hash = passwords.hashed(password)
+    with transaction():
+        user = _held_user(user_id)
+        user.password_hash = password_hash
+        user.session_epoch += 1
+        touch(user)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"password": "changed"})
+
+
+def set_active(actor: Actor, *, user_id: int, is_active: bool, expected_version: int) -> None:
+    """Let a user sign in or no longer; deactivating ends all sessions."""
+    require(actor, Action.USER_MANAGE)
+    if user_id == actor.user_id and not is_active:
+        raise Invalid("Anda tidak dapat menonaktifkan akun sendiri.", "isActive")
+    with transaction():
+        user = _held_user(user_id)
+        check_version(user, expected_version)
+        before, user.is_active = user.is_active, is_active
+        user.session_epoch += 1
+        touch(user)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"is_active": before}, after={"is_active": is_active})
+
+
+def end_sessions(actor: Actor, *, user_id: int) -> None:
+    """Sign a user out everywhere; everybody may do this to themselves."""
+    if user_id != actor.user_id:
+        require(actor, Action.USER_MANAGE)
+    with transaction():
+        user = _held_user(user_id)
+        user.session_epoch += 1
+        touch(user)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"sessions": "ended"})
+
+
+def authenticate(*, username: str, password: str, address: str) -> SignedIn:
+    """Who this is, or `Unauthenticated` in the same words for a wrong name, a wrong password and an inactive user.
+
+    After 5 failures for a name or 30 from an address within 15 minutes: `TooManyAttempts`.
+    """
+    username = username.strip().lower()
+    name_hash = hashlib.sha256(username.encode()).hexdigest()
+    _throttle(name_hash, address)
+    user = User.get_or_none(User.username == username)
+    is_right = passwords.matches(user.password_hash if user else None, password) and user is not None and user.is_active
+    with transaction():
+        LoginAttempt.create(username_sha256=name_hash, address=address, at=clock.now(), is_success=is_right)
+        LoginAttempt.delete().where(LoginAttempt.at < clock.now() - timedelta(days=30)).execute()
+        if is_right and passwords.is_outdated(user.password_hash):
+            User.update(password_hash=passwords.hashed(password)).where(User.id == user.id).execute()
+    if not is_right:
+        raise Unauthenticated("Nama pengguna atau kata sandi tidak cocok.")
+    return SignedIn(user.id, user.session_epoch)
+
+
+def _throttle(name_hash: str, address: str) -> None:
+    since = clock.now() - FAILURE_WINDOW
+    failures = LoginAttempt.select().where(LoginAttempt.at >= since, ~LoginAttempt.is_success)
+    if (
+        failures.where(LoginAttempt.username_sha256 == name_hash).count() >= FAILURES_PER_NAME
+        or failures.where(LoginAttempt.address == address).count() >= FAILURES_PER_ADDRESS
+    ):
+        raise TooManyAttempts(
+            "Terlalu banyak percobaan masuk yang gagal. Coba lagi dalam %(minutes)s menit.",
+            minutes=FAILURE_WINDOW.seconds // 60,
+        )
+
+
+def _held_user(user_id: int) -> Any:
+    return one(held(User.select().where(User.id == user_id)), "Pengguna")
+
+
+def _check_name(username: str, name: str) -> None:
+    problems = []
+    if not USERNAME.fullmatch(username):
+        template = "Nama pengguna terdiri atas 3 sampai 60 huruf kecil, angka, titik, garis bawah, atau tanda hubung."
+        problems.append(Problem(template, ("username",)))
+    if not 1 <= len(name.strip()) <= 150:
+        problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_grants(grants: Iterable[Grant]) -> None:
+    grants = list(grants)
+    if len(set(grants)) != len(grants):
+        raise Invalid("Peran yang sama disebut dua kali.", "grants")
+    for grant in grants:
+        label = ROLE_LABELS[grant.role]
+        if grant.role in UNIT_ROLES and grant.unit_id is None:
+            raise Invalid("Peran %(role)s memerlukan unit kerja.", "grants", role=label)
+        if grant.role not in UNIT_ROLES and grant.unit_id is not None:
+            raise Invalid("Peran %(role)s tidak terikat pada unit kerja.", "grants", role=label)
+    unit_ids = {grant.unit_id for grant in grants if grant.unit_id is not None}
+    if WorkUnit.select().where(WorkUnit.id.in_(unit_ids)).count() != len(unit_ids):
+        raise Invalid("Unit kerja tidak ditemukan.", "grants")
+
+
+def _write_grants(user_id: int, grants: Iterable[Grant]) -> None:
+    rows = [{"user": user_id, "role": grant.role, "work_unit": grant.unit_id} for grant in grants]
+    if rows:
+        Membership.insert_many(rows).execute()
+
+
+def _grants_json(grants: Iterable[Grant]) -> list[dict[str, Any]]:
+    ordered = sorted(grants, key=lambda grant: (str(grant.role), grant.unit_id or 0))
+    return [{"role": str(grant.role), "unit_id": grant.unit_id} for grant in ordered]
