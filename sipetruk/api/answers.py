@@ -1,0 +1,44 @@
+"""Answers of public GET requests, kept under the key that makes them what they are."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+
+from sipetruk.api.request import GraphQLRequest
+
+ANSWERS_KEPT = 256
+LARGEST_KEPT = 512 * 1024
+LANGUAGE = "id"
+
+
+def etag(asked: GraphQLRequest, media_type: str, revision: str) -> str:
+    """The strong tag of the answer: document, variables, language, form of the answer and public revision."""
+    parts = [asked.source, asked.variables, asked.operation_name, LANGUAGE, media_type, revision]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:40]
+
+
+class Answers:
+    """The latest bodies by their tag; a tag names one body for ever, so nothing here is ever out of date."""
+
+    def __init__(self) -> None:
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str) -> bytes | None:
+        with self._lock:
+            body = self._bodies.get(tag)
+            if body is not None:
+                self._bodies.move_to_end(tag)
+            return body
+
+    def keep(self, tag: str, body: bytes) -> None:
+        if len(body) > LARGEST_KEPT:
+            return
+        with self._lock:
+            self._bodies[tag] = body
+            self._bodies.move_to_end(tag)
+            while len(self._bodies) > ANSWERS_KEPT:
+                self._bodies.popitem(last=False)

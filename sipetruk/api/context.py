@@ -1,0 +1,38 @@
+"""What every resolver can reach: who asks, and what this request has already read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+
+from sipetruk.rules.permissions import Actor
+
+T = TypeVar("T")
+
+
+@dataclass
+class Context:
+    """Made anew for each request; `actor` is always None on the public schema."""
+
+    actor: Actor | None
+    request_id: str
+    deadline: float = math.inf
+    _read: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, key: object, read: Callable[[], T]) -> T:
+        """What `read` returns, read at most once per request under this key."""
+        if key not in self._read:
+            self._read[key] = read()
+        found: T = self._read[key]
+        return found
+
+    def forget(self) -> None:
+        """Read everything again: a mutation has changed something."""
+        self._read.clear()
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

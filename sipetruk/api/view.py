@@ -1,0 +1,219 @@
+"""GraphQL over HTTP: what a request must look like, which status and headers an answer has, who may send cookies.
+
+A request that is none is refused with its own status (400, 405, 406, 413, 415, 429). An operation that cannot run
+(it does not parse, fit the schema or the limits) answers 400 without `data` as `application/graphql-response+json`,
+and 200 with `errors` as plain `application/json`, as the specification asks for older clients.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask.views import View
+
+from sipetruk.api import answers
+from sipetruk.api.context import Context
+from sipetruk.api.engine import Answer, DocumentRefused, Engine, Operation
+from sipetruk.api.faults import Code, RequestRefused
+from sipetruk.api.rate import Rate
+from sipetruk.api.request import GraphQLRequest, read
+from sipetruk.api.stored import Documents
+from sipetruk.rules.permissions import Actor
+
+JSON = "application/json"
+RESPONSE = "application/graphql-response+json"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
+
+
+class Endpoint(View):
+    """What both addresses share."""
+
+    init_every_request = False
+    methods: ClassVar[list[str]] = METHODS  # every method reaches us, so that every refusal is JSON
+    provide_automatic_options = False
+    allowed: ClassVar[tuple[str, ...]]
+
+    def __init__(self, engine: Engine, documents: Documents, rate: Rate) -> None:
+        self.engine = engine
+        self.documents = documents
+        self.rate = rate
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        request = flask.request
+        request_id = uuid.uuid4().hex
+        media_type = JSON
+        try:
+            media_type = negotiated(request)
+            response = self.respond(request, request_id, media_type) if self._takes(request) else _no_content(self._allow())
+        except RequestRefused as refused:
+            error = {"message": refused.message, "extensions": {"code": refused.code.value, "requestId": request_id}}
+            response = flask.Response(encoded({"errors": [error]}), refused.status, content_type=_content_type(media_type))
+            response.headers.update(refused.headers)
+        response.headers["X-Request-Id"] = request_id
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Accept")
+        return response
+
+    def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
+        raise NotImplementedError
+
+    def plan(self, request: flask.Request, asked: GraphQLRequest) -> Operation:
+        operation = self.engine.plan(asked.source, asked.variables, asked.operation_name)
+        if operation.is_mutation and request.method != "POST":
+            raise RequestRefused(405, "Mutasi hanya lewat POST.", headers={"Allow": "POST"})
+        return operation
+
+    def _takes(self, request: flask.Request) -> bool:
+        """Whether the request carries an operation; OPTIONS only asks what may be sent."""
+        if request.method not in (*self.allowed, "OPTIONS"):
+            raise RequestRefused(405, "Metode ini tidak dilayani di sini.", headers={"Allow": self._allow()})
+        return request.method != "OPTIONS"
+
+    def _allow(self) -> str:
+        return ", ".join((*self.allowed, "OPTIONS"))
+
+
+class PublicEndpoint(Endpoint):
+    """`/graphql`: anonymous, cookies ignored, readable from any origin, cacheable with GET."""
+
+    allowed = ("GET", "HEAD", "POST")
+
+    def __init__(self, engine: Engine, documents: Documents, rate: Rate, revision: Callable[[], str]) -> None:
+        super().__init__(engine, documents, rate)
+        self.revision = revision
+        self.answers = answers.Answers()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        response = flask.make_response(super().dispatch_request())
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = (
+            "ETag, X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After"
+        )
+        if flask.request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+            response.headers["Access-Control-Allow-Headers"] = "Content-Type, Accept"
+            response.headers["Access-Control-Max-Age"] = "86400"
+        return response
+
+    def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
+        caller = f"address:{request.remote_addr}"
+        asked = read(request, self.documents)
+        tag = answers.etag(asked, media_type, self.revision())
+        cacheable = request.method != "POST"
+        body = self.answers.get(tag) if cacheable else None
+        if body is None:
+            try:
+                operation = self.plan(request, asked)
+                headers = self.rate.charge(caller, operation.shape.cost)
+                answer = self.engine.run(operation, Context(None, request_id))
+            except DocumentRefused as refused:
+                headers = self.rate.charge(caller, 0)
+                answer = refused.answer(request_id)
+            response = respond_with(answer, media_type, headers)
+            if answer.errors or not cacheable:
+                return response
+            self.answers.keep(tag, response.get_data())
+        else:
+            response = flask.Response(body, content_type=_content_type(media_type))
+        response.headers["Cache-Control"] = "public, max-age=30, must-revalidate"
+        response.set_etag(tag)
+        response.make_conditional(request)
+        return response
+
+
+@dataclass(frozen=True)
+class Callers:
+    """How a request on the staff address becomes an actor: by its session cookie, or by a bearer token."""
+
+    by_session: Callable[[], Actor | None]
+    by_token: Callable[[str], Actor | None] | None = None
+
+
+class StaffEndpoint(Endpoint):
+    """`/graphql/staff`: for people who are signed in and for programs with a token; POST only, never cached."""
+
+    allowed = ("POST",)
+
+    def __init__(self, engine: Engine, documents: Documents, rate: Rate, callers: Callers) -> None:
+        super().__init__(engine, documents, rate)
+        self.callers = callers
+
+    def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
+        asked = read(request, self.documents)
+        actor = actor_of(request, self.callers)
+        caller = f"user:{actor.user_id}"
+        try:
+            operation = self.plan(request, asked)
+            headers = self.rate.charge(caller, operation.shape.cost)
+            answer = self.engine.run(operation, Context(actor, request_id))
+        except DocumentRefused as refused:
+            headers = self.rate.charge(caller, 0)
+            answer = refused.answer(request_id)
+        response = respond_with(answer, media_type, headers)
+        response.vary.add("Cookie")
+        response.vary.add("Authorization")
+        return response
+
+
+def actor_of(request: flask.Request, callers: Callers) -> Actor:
+    """Who sends the request. A cookie counts only when our own pages sent it; a token needs no cookie."""
+    authorization = request.headers.get("Authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        actor = callers.by_token(token.strip()) if callers.by_token and scheme.lower() == "bearer" else None
+    else:
+        if not is_same_origin(request) and request.cookies:
+            raise RequestRefused(403, "Permintaan dengan cookie harus datang dari halaman SI PETRUK sendiri.", Code.FORBIDDEN)
+        actor = callers.by_session()
+    if actor is None:
+        raise RequestRefused(401, "Silakan masuk terlebih dahulu.", Code.UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
+    return actor
+
+
+def is_same_origin(request: flask.Request) -> bool:
+    """Whether a page of this very origin sent the request: browsers say so and no page can make them lie."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
+def negotiated(request: flask.Request) -> str:
+    """The form of the answer that the caller prefers; JSON when it names none."""
+    if not request.headers.get("Accept", "").strip():
+        return JSON
+    named = [media for media, quality in request.accept_mimetypes if quality > 0 and media in {JSON, RESPONSE}]
+    if named:
+        return str(named[0])
+    best = request.accept_mimetypes.best_match([JSON, RESPONSE])
+    if best is None:
+        raise RequestRefused(406, f"Jawaban hanya tersedia sebagai {RESPONSE} atau {JSON}.")
+    return best
+
+
+def respond_with(answer: Answer, media_type: str, headers: dict[str, str]) -> flask.Response:
+    status = 200 if answer.has_data or media_type == JSON else 400
+    response = flask.Response(encoded(answer.body()), status, content_type=_content_type(media_type))
+    response.headers.update(headers)
+    return response
+
+
+def encoded(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
+
+
+def _no_content(allow: str) -> flask.Response:
+    response = flask.Response(status=204, headers={"Allow": allow})
+    response.headers.pop("Content-Type", None)
+    return response
