@@ -1,0 +1,349 @@
+"""One version of an instrument as frozen values: policy, components, criteria, evidence and form fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sipetruk.errors import NotFound
+from sipetruk.rules import scales
+from sipetruk.rules.exact import document_number
+from sipetruk.rules.scales import Scale
+
+FORMAT = "sipetruk-instrument/1"
+
+COMBINE = {
+    "sum_of_points": "Jumlah semua poin",
+    "mean_of_components": "Rata-rata nilai komponen",
+    "weighted_sum": "Jumlah nilai komponen menurut bobot",
+}
+AGGREGATION = {"mean": "Rata-rata", "median": "Median", "trimmed": "Rata-rata tanpa nilai ekstrem"}
+ROUNDING_STAGE = {
+    "end": "Hanya nilai akhir",
+    "component": "Nilai komponen, lalu nilai akhir",
+    "criterion": "Nilai kriteria, lalu nilai akhir",
+}
+TIE_STEP = {"component": "Nilai komponen", "criterion": "Nilai kriteria", "attribute": "Data pegawai"}
+ATTRIBUTES = {"length_of_service_days": "Masa kerja"}
+SOURCES = {
+    "assessor": "Tim penilai",
+    "unit": "Formulir usulan perangkat daerah",
+    "unit_head": "Kepala perangkat daerah",
+    "attendance": "Data kehadiran",
+    "predicate": "Data predikat kinerja",
+    "imported": "Data nilai bulanan atau tahunan",
+}
+SERIES = {"ekinerja": "Nilai e-Kinerja", "perilaku": "Nilai perilaku"}
+FIELD_KINDS = {
+    "short_text": "Teks pendek",
+    "long_text": "Teks panjang",
+    "number": "Angka",
+    "date": "Tanggal",
+    "choice": "Satu pilihan",
+    "choices": "Beberapa pilihan",
+    "link": "Tautan",
+    "declaration": "Pernyataan",
+}
+FILE_TYPES = ("pdf", "jpg", "png")
+FULL_WEIGHT = 10_000
+FULL_SCORE = 100
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """How the marks of several assessors on one criterion become one value; `k` marks are cut at each end when trimmed."""
+
+    kind: str = "mean"
+    k: int = 1
+
+    LEAST_TRIMMED: ClassVar[int] = 5
+
+    def least_marks(self) -> int:
+        """Fewer marks than this cannot be aggregated."""
+        return max(self.LEAST_TRIMMED, 2 * self.k + 1) if self.kind == "trimmed" else 1
+
+
+@dataclass(frozen=True)
+class Rounding:
+    stage: str = "end"
+    mode: str = "half_up"
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A component score below this makes a nominee not eligible; the score is kept."""
+
+    component: str
+    at_least: Fraction
+
+
+@dataclass(frozen=True)
+class TieStep:
+    by: str
+    code: str
+
+    @property
+    def name(self) -> str:
+        """The step as results name it: "component:inovatif"."""
+        return f"{self.by}:{self.code}"
+
+
+@dataclass(frozen=True)
+class Policy:
+    combine: str = "sum_of_points"
+    aggregation: Aggregation = Aggregation()
+    rounding: Rounding = Rounding()
+    min_assessors: int = 3
+    floors: tuple[Floor, ...] = ()
+    tie_chain: tuple[TieStep, ...] = ()
+
+    def least_marks(self) -> int:
+        return max(self.min_assessors, self.aggregation.least_marks())
+
+    def to_dict(self) -> dict[str, Any]:
+        aggregation: dict[str, Any] = {"kind": self.aggregation.kind}
+        if self.aggregation.kind == "trimmed":
+            aggregation["k"] = self.aggregation.k
+        return {
+            "combine": self.combine,
+            "aggregation": aggregation,
+            "rounding": {"stage": self.rounding.stage, "mode": self.rounding.mode, "decimals": self.rounding.decimals},
+            "min_assessors": self.min_assessors,
+            "floors": [{"component": floor.component, "at_least": document_number(floor.at_least)} for floor in self.floors],
+            "tie_chain": [{"by": step.by, "code": step.code} for step in self.tie_chain],
+        }
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who gives the value of a criterion, and for which months ("2024-04") or year where data is taken over."""
+
+    kind: str = "assessor"
+    months: tuple[str, ...] = ()
+    year: int | None = None
+    series: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        document: dict[str, Any] = {"kind": self.kind}
+        if self.series is not None:
+            document["series"] = self.series
+        if self.kind == "attendance" or self.months:
+            document["months"] = list(self.months)
+        if self.kind == "predicate" or self.year is not None:
+            document["year"] = self.year
+        return document
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that is valued. `weight` is in basis points of its component."""
+
+    code: str
+    label: str
+    scale: Scale
+    source: Source
+    help: str = ""
+    weight: int | None = None
+    evidence: tuple[str, ...] = ()
+    note_min_chars: int = 0
+
+    @property
+    def is_scored(self) -> bool:
+        return scales.is_scored(self.scale)
+
+    @property
+    def maximum(self) -> Fraction:
+        return self.scale.maximum
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "label": self.label,
+            "help": self.help,
+            "weight": self.weight,
+            "scale": scales.to_dict(self.scale),
+            "source": self.source.to_dict(),
+            "evidence": list(self.evidence),
+            "note_min_chars": self.note_min_chars,
+        }
+
+
+@dataclass(frozen=True)
+class Component:
+    """A group of criteria. `weight` is in basis points of the total and only used by `weighted_sum`."""
+
+    code: str
+    label: str
+    help: str = ""
+    weight: int | None = None
+    criteria: tuple[Criterion, ...] = ()
+
+    @property
+    def scored(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if criterion.is_scored)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether the criteria of this component carry weights."""
+        return any(criterion.weight is not None for criterion in self.criteria)
+
+    @property
+    def maximum(self) -> Fraction:
+        """The sum of the largest points of its criteria."""
+        return sum((criterion.maximum for criterion in self.criteria), Fraction(0))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "label": self.label,
+            "help": self.help,
+            "weight": self.weight,
+            "criteria": [criterion.to_dict() for criterion in self.criteria],
+        }
+
+
+@dataclass(frozen=True)
+class EvidenceRequirement:
+    """A document that a nomination must or may carry; a `system` document comes from data, nobody uploads it."""
+
+    code: str
+    label: str
+    help: str = ""
+    required: bool = True
+    source: str = "unit"
+    accept: tuple[str, ...] = ("pdf",)
+    max_mb: int = 5
+    max_files: int = 1
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "label": self.label,
+            "help": self.help,
+            "required": self.required,
+            "source": self.source,
+            "accept": list(self.accept),
+            "max_mb": self.max_mb,
+            "max_files": self.max_files,
+        }
+
+
+@dataclass(frozen=True)
+class Option:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ShownWhen:
+    """A field is asked only when an earlier field has this answer ("1" for a declaration that was made)."""
+
+    field: str
+    equals: str
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A question of the nomination form that has no points."""
+
+    code: str
+    label: str
+    kind: str
+    help: str = ""
+    group: str = ""
+    required: bool = False
+    min_chars: int | None = None
+    max_chars: int | None = None
+    min: Fraction | None = None
+    max: Fraction | None = None
+    unit: str = ""
+    options: tuple[Option, ...] = ()
+    shown_when: ShownWhen | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        shown = self.shown_when
+        return {
+            "code": self.code,
+            "label": self.label,
+            "help": self.help,
+            "group": self.group,
+            "kind": self.kind,
+            "required": self.required,
+            "min_chars": self.min_chars,
+            "max_chars": self.max_chars,
+            "min": None if self.min is None else document_number(self.min),
+            "max": None if self.max is None else document_number(self.max),
+            "unit": self.unit,
+            "options": [{"code": option.code, "label": option.label} for option in self.options],
+            "shown_when": None if shown is None else {"field": shown.field, "equals": shown.equals},
+        }
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole instrument version. Its document (`to_dict`) is what is stored, hashed and exported."""
+
+    title: str
+    description: str = ""
+    source: str = ""
+    policy: Policy = field(default_factory=Policy)
+    components: tuple[Component, ...] = ()
+    evidence: tuple[EvidenceRequirement, ...] = ()
+    fields: tuple[FormField, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document; `parse` reads it back to an equal definition."""
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "description": self.description,
+            "source": self.source,
+            "policy": self.policy.to_dict(),
+            "components": [component.to_dict() for component in self.components],
+            "evidence": [requirement.to_dict() for requirement in self.evidence],
+            "fields": [field.to_dict() for field in self.fields],
+        }
+
+
+def all_criteria(definition: Definition) -> Iterator[tuple[Component, Criterion]]:
+    """Every criterion with its component, in the order of the instrument."""
+    for component in definition.components:
+        for criterion in component.criteria:
+            yield component, criterion
+
+
+def component(definition: Definition, code: str) -> Component:
+    """The component with this code; NotFound otherwise."""
+    for found in definition.components:
+        if found.code == code:
+            return found
+    raise NotFound("Komponen ini tidak ada dalam instrumen.")
+
+
+def criterion(definition: Definition, code: str) -> Criterion:
+    """The criterion with this code; NotFound otherwise."""
+    for _, found in all_criteria(definition):
+        if found.code == code:
+            return found
+    raise NotFound("Kriteria ini tidak ada dalam instrumen.")
+
+
+def component_maximum(definition: Definition, part: Component) -> Fraction:
+    """The highest score of a component as results print it: points, or 0 to 100 when the instrument is weighted."""
+    if definition.policy.combine == "weighted_sum":
+        return Fraction(FULL_SCORE) if part.scored else Fraction(0)
+    return part.maximum
+
+
+def total_maximum(definition: Definition) -> Fraction:
+    """The highest total that a nominee can reach; 100 for every instrument that may be locked."""
+    parts = [part for part in definition.components if part.scored]
+    if definition.policy.combine == "weighted_sum":
+        return sum((Fraction(part.weight or 0, FULL_SCORE) for part in parts), Fraction(0))
+    points = sum((part.maximum for part in parts), Fraction(0))
+    if definition.policy.combine == "mean_of_components":
+        return points / len(parts) if parts else Fraction(0)
+    return points
