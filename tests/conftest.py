@@ -31,6 +31,7 @@ from playhouse.pool import PooledDatabase
 
 from sipetruk.models import TABLES
 from sipetruk.models.base import bind, database
+from sipetruk.models.triggers import create_triggers
 from tests import postgres_server
 
 Build = Callable[[], Any]
@@ -104,6 +105,7 @@ class _connected:  # noqa: N801  # reads as a word of the language
 
 def _empty() -> None:
     database.create_tables(TABLES)
+    create_triggers()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,14 @@ import psycopg
 URL_VARIABLE = "SIPETRUK_TEST_POSTGRES_URL"
 ROOM = 1 << 30
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40", "shared_buffers=32MB", "dynamic_shared_memory_type=mmap")
+QUICK = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=40",
+    "shared_buffers=32MB",
+    "dynamic_shared_memory_type=mmap",
+)
 
 
 class Unavailable(Exception):

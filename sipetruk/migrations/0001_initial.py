@@ -1,0 +1,635 @@
+"""Creates every table of the award with its constraints, indexes and triggers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee as pw
+
+TYPES = {
+    "sqlite": {"id": "INTEGER", "moment": "DATETIME", "flag": "INTEGER", "big": "INTEGER"},
+    "postgresql": {"id": "SERIAL", "moment": "TIMESTAMP", "flag": "BOOLEAN", "big": "BIGINT"},
+}
+
+TABLES = (
+    """
+    CREATE TABLE work_unit (
+        id {id} NOT NULL PRIMARY KEY,
+        code VARCHAR(20) NOT NULL,
+        name VARCHAR(200) NOT NULL,
+        is_active {flag} NOT NULL,
+        row_version INTEGER NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX work_unit_code ON work_unit (code)",
+    "CREATE UNIQUE INDEX work_unit_name ON work_unit (name)",
+    """
+    CREATE TABLE reference_code (
+        kind VARCHAR(40) NOT NULL,
+        code VARCHAR(10) NOT NULL,
+        name VARCHAR(200) NOT NULL,
+        extra VARCHAR(200) NOT NULL,
+        PRIMARY KEY (kind, code)
+    )
+    """,
+    """
+    CREATE TABLE employee (
+        id {id} NOT NULL PRIMARY KEY,
+        nip VARCHAR(18) NOT NULL,
+        kind VARCHAR(4) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        title_front VARCHAR(40) NOT NULL,
+        title_back VARCHAR(60) NOT NULL,
+        work_unit_id INTEGER NOT NULL,
+        "position" VARCHAR(200) NOT NULL,
+        position_type VARCHAR(2) NOT NULL,
+        echelon VARCHAR(2) NOT NULL,
+        grade VARCHAR(5) NOT NULL,
+        appointed_on DATE NOT NULL,
+        born_on DATE NOT NULL,
+        legal_status VARCHAR(2) NOT NULL,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (work_unit_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
+        CHECK (length(nip) = 18),
+        CHECK (kind IN ('PNS', 'PPPK'))
+    )
+    """,
+    "CREATE UNIQUE INDEX employee_nip ON employee (nip)",
+    "CREATE INDEX employee_name ON employee (name)",
+    "CREATE INDEX employee_work_unit_id ON employee (work_unit_id)",
+    """
+    CREATE TABLE attendance (
+        employee_id INTEGER NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL,
+        realisation INTEGER NOT NULL,
+        PRIMARY KEY (employee_id, year, month),
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE CASCADE,
+        CHECK (month BETWEEN 1 AND 12),
+        CHECK (realisation BETWEEN 0 AND 10000)
+    )
+    """,
+    "CREATE INDEX attendance_employee_id ON attendance (employee_id)",
+    """
+    CREATE TABLE performance_rating (
+        employee_id INTEGER NOT NULL,
+        year INTEGER NOT NULL,
+        work_result VARCHAR(10) NOT NULL,
+        behaviour VARCHAR(10) NOT NULL,
+        predicate VARCHAR(20) NOT NULL,
+        PRIMARY KEY (employee_id, year),
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE CASCADE,
+        CHECK (work_result IN ('DI ATAS', 'SESUAI', 'DI BAWAH')),
+        CHECK (behaviour IN ('DI ATAS', 'SESUAI', 'DI BAWAH')),
+        CHECK (predicate IN ('SANGAT BAIK', 'BAIK', 'BUTUH PERBAIKAN', 'KURANG', 'SANGAT KURANG'))
+    )
+    """,
+    "CREATE INDEX performance_rating_employee_id ON performance_rating (employee_id)",
+    """
+    CREATE TABLE series_value (
+        employee_id INTEGER NOT NULL,
+        series VARCHAR(20) NOT NULL,
+        year INTEGER NOT NULL,
+        month INTEGER NOT NULL,
+        value INTEGER NOT NULL,
+        PRIMARY KEY (employee_id, series, year, month),
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE CASCADE,
+        CHECK (series IN ('ekinerja', 'perilaku')),
+        CHECK (month BETWEEN 0 AND 12),
+        CHECK (value >= 0)
+    )
+    """,
+    "CREATE INDEX series_value_employee_id ON series_value (employee_id)",
+    """
+    CREATE TABLE sanction (
+        id {id} NOT NULL PRIMARY KEY,
+        employee_id INTEGER NOT NULL,
+        level VARCHAR(1) NOT NULL,
+        code VARCHAR(4) NOT NULL,
+        decree_number VARCHAR(80) NOT NULL,
+        starts_on DATE NOT NULL,
+        ends_on DATE,
+        is_under_examination {flag} NOT NULL,
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE CASCADE,
+        CHECK (level IN ('R', 'S', 'B'))
+    )
+    """,
+    "CREATE INDEX sanction_employee_id ON sanction (employee_id)",
+    """
+    CREATE TABLE "user" (
+        id {id} NOT NULL PRIMARY KEY,
+        username VARCHAR(60) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        password_hash VARCHAR(255) NOT NULL,
+        is_active {flag} NOT NULL,
+        session_epoch INTEGER NOT NULL,
+        created_at {moment} NOT NULL,
+        row_version INTEGER NOT NULL
+    )
+    """,
+    'CREATE UNIQUE INDEX user_username ON "user" (username)',
+    """
+    CREATE TABLE membership (
+        id {id} NOT NULL PRIMARY KEY,
+        user_id INTEGER NOT NULL,
+        role VARCHAR(20) NOT NULL,
+        work_unit_id INTEGER,
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE,
+        FOREIGN KEY (work_unit_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
+        CHECK (role IN ('bkpsdm_admin', 'verifier', 'assessor', 'opd_admin', 'opd_head', 'viewer')),
+        CHECK ((work_unit_id IS NOT NULL) = (role IN ('opd_admin', 'opd_head')))
+    )
+    """,
+    "CREATE INDEX membership_user_id ON membership (user_id)",
+    "CREATE INDEX membership_work_unit_id ON membership (work_unit_id)",
+    "CREATE UNIQUE INDEX membership_user_id_role_work_unit_id ON membership (user_id, role, work_unit_id)",
+    "CREATE UNIQUE INDEX membership_user_id_role ON membership (user_id, role) WHERE (work_unit_id IS NULL)",
+    """
+    CREATE TABLE login_attempt (
+        id {id} NOT NULL PRIMARY KEY,
+        username_sha256 VARCHAR(64) NOT NULL,
+        address VARCHAR(45) NOT NULL,
+        at {moment} NOT NULL,
+        is_success {flag} NOT NULL
+    )
+    """,
+    "CREATE INDEX login_attempt_username_sha256 ON login_attempt (username_sha256)",
+    "CREATE INDEX login_attempt_address ON login_attempt (address)",
+    "CREATE INDEX login_attempt_at ON login_attempt (at)",
+    """
+    CREATE TABLE instrument (
+        id {id} NOT NULL PRIMARY KEY,
+        code VARCHAR(60) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        row_version INTEGER NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX instrument_code ON instrument (code)",
+    """
+    CREATE TABLE instrument_version (
+        id {id} NOT NULL PRIMARY KEY,
+        instrument_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        definition TEXT NOT NULL,
+        sha256 VARCHAR(64),
+        created_at {moment} NOT NULL,
+        created_by_id INTEGER,
+        locked_at {moment},
+        locked_by_id INTEGER,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (instrument_id) REFERENCES instrument (id) ON DELETE RESTRICT,
+        FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (locked_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (state IN ('draft', 'locked', 'retired')),
+        CHECK ((state = 'draft') = (sha256 IS NULL)),
+        CHECK (number > 0)
+    )
+    """,
+    "CREATE INDEX instrument_version_instrument_id ON instrument_version (instrument_id)",
+    "CREATE INDEX instrument_version_created_by_id ON instrument_version (created_by_id)",
+    "CREATE INDEX instrument_version_locked_by_id ON instrument_version (locked_by_id)",
+    "CREATE UNIQUE INDEX instrument_version_instrument_id_number ON instrument_version (instrument_id, number)",
+    """
+    CREATE TABLE criterion (
+        id {id} NOT NULL PRIMARY KEY,
+        version_id INTEGER NOT NULL,
+        code VARCHAR(60) NOT NULL,
+        "position" INTEGER NOT NULL,
+        minimum INTEGER NOT NULL,
+        maximum INTEGER NOT NULL,
+        step INTEGER NOT NULL,
+        FOREIGN KEY (version_id) REFERENCES instrument_version (id) ON DELETE RESTRICT,
+        CHECK (minimum <= maximum),
+        CHECK (step > 0)
+    )
+    """,
+    "CREATE INDEX criterion_version_id ON criterion (version_id)",
+    "CREATE UNIQUE INDEX criterion_version_id_code ON criterion (version_id, code)",
+    "CREATE UNIQUE INDEX criterion_id_minimum_maximum_step ON criterion (id, minimum, maximum, step)",
+    """
+    CREATE TABLE period (
+        id {id} NOT NULL PRIMARY KEY,
+        slug VARCHAR(60) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        year INTEGER NOT NULL,
+        state VARCHAR(20) NOT NULL,
+        created_at {moment} NOT NULL,
+        row_version INTEGER NOT NULL,
+        CHECK (state IN ('preparation', 'open', 'verification', 'assessment', 'ranking', 'objection', 'determination', 'published', 'archived')),
+        CHECK (year BETWEEN 2000 AND 2200)
+    )
+    """,
+    "CREATE UNIQUE INDEX period_slug ON period (slug)",
+    """
+    CREATE TABLE stage_window (
+        period_id INTEGER NOT NULL,
+        stage VARCHAR(20) NOT NULL,
+        opens_on DATE NOT NULL,
+        closes_on DATE NOT NULL,
+        PRIMARY KEY (period_id, stage),
+        FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE CASCADE,
+        CHECK (stage IN ('nomination', 'verification', 'assessment', 'ranking', 'objection', 'determination', 'publication')),
+        CHECK (opens_on <= closes_on)
+    )
+    """,
+    "CREATE INDEX stage_window_period_id ON stage_window (period_id)",
+    """
+    CREATE TABLE category (
+        id {id} NOT NULL PRIMARY KEY,
+        period_id INTEGER NOT NULL,
+        slug VARCHAR(60) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        "position" INTEGER NOT NULL,
+        instrument_version_id INTEGER NOT NULL,
+        winners INTEGER NOT NULL,
+        quota_per_unit INTEGER,
+        winners_per_unit INTEGER,
+        eligibility TEXT NOT NULL,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE CASCADE,
+        FOREIGN KEY (instrument_version_id) REFERENCES instrument_version (id) ON DELETE RESTRICT,
+        CHECK (winners > 0),
+        CHECK (quota_per_unit IS NULL OR quota_per_unit > 0),
+        CHECK (winners_per_unit IS NULL OR winners_per_unit > 0)
+    )
+    """,
+    "CREATE INDEX category_period_id ON category (period_id)",
+    "CREATE INDEX category_instrument_version_id ON category (instrument_version_id)",
+    "CREATE UNIQUE INDEX category_period_id_slug ON category (period_id, slug)",
+    """
+    CREATE TABLE panel_member (
+        category_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        PRIMARY KEY (category_id, user_id),
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE CASCADE,
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX panel_member_category_id ON panel_member (category_id)",
+    "CREATE INDEX panel_member_user_id ON panel_member (user_id)",
+    """
+    CREATE TABLE nomination (
+        id {id} NOT NULL PRIMARY KEY,
+        number VARCHAR(40) NOT NULL,
+        category_id INTEGER NOT NULL,
+        employee_id INTEGER NOT NULL,
+        work_unit_id INTEGER NOT NULL,
+        state VARCHAR(20) NOT NULL,
+        answers TEXT NOT NULL,
+        person TEXT,
+        created_at {moment} NOT NULL,
+        created_by_id INTEGER NOT NULL,
+        submitted_at {moment},
+        due_on DATE,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE RESTRICT,
+        FOREIGN KEY (work_unit_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
+        FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (state IN ('draft', 'endorsed', 'submitted', 'returned', 'verified', 'rejected', 'assessed', 'ranked', 'awarded', 'not_awarded', 'withdrawn'))
+    )
+    """,
+    "CREATE UNIQUE INDEX nomination_number ON nomination (number)",
+    "CREATE INDEX nomination_category_id ON nomination (category_id)",
+    "CREATE INDEX nomination_employee_id ON nomination (employee_id)",
+    "CREATE INDEX nomination_work_unit_id ON nomination (work_unit_id)",
+    "CREATE INDEX nomination_state ON nomination (state)",
+    "CREATE INDEX nomination_created_by_id ON nomination (created_by_id)",
+    "CREATE UNIQUE INDEX nomination_category_id_employee_id ON nomination (category_id, employee_id)",
+    """
+    CREATE TABLE endorsement (
+        id {id} NOT NULL PRIMARY KEY,
+        nomination_id INTEGER NOT NULL,
+        endorsed_by_id INTEGER NOT NULL,
+        endorsed_at {moment} NOT NULL,
+        content_sha256 VARCHAR(64) NOT NULL,
+        "values" TEXT NOT NULL,
+        note TEXT NOT NULL,
+        voided_at {moment},
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (endorsed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX endorsement_nomination_id ON endorsement (nomination_id)",
+    "CREATE INDEX endorsement_endorsed_by_id ON endorsement (endorsed_by_id)",
+    """
+    CREATE TABLE check_item (
+        nomination_id INTEGER NOT NULL,
+        requirement VARCHAR(60) NOT NULL,
+        verdict VARCHAR(10) NOT NULL,
+        note TEXT NOT NULL,
+        checked_by_id INTEGER NOT NULL,
+        checked_at {moment} NOT NULL,
+        PRIMARY KEY (nomination_id, requirement),
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (checked_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (verdict IN ('present', 'absent'))
+    )
+    """,
+    "CREATE INDEX check_item_nomination_id ON check_item (nomination_id)",
+    "CREATE INDEX check_item_checked_by_id ON check_item (checked_by_id)",
+    """
+    CREATE TABLE review (
+        id {id} NOT NULL PRIMARY KEY,
+        nomination_id INTEGER NOT NULL,
+        decision VARCHAR(10) NOT NULL,
+        reason TEXT NOT NULL,
+        due_on DATE,
+        decided_by_id INTEGER NOT NULL,
+        decided_at {moment} NOT NULL,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (decided_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (decision IN ('returned', 'accepted', 'rejected')),
+        CHECK (decision = 'accepted' OR length(reason) > 0)
+    )
+    """,
+    "CREATE INDEX review_nomination_id ON review (nomination_id)",
+    "CREATE INDEX review_decided_by_id ON review (decided_by_id)",
+    """
+    CREATE TABLE blob (
+        sha256 VARCHAR(64) NOT NULL PRIMARY KEY,
+        size {big} NOT NULL,
+        media_type VARCHAR(80) NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE evidence (
+        id {id} NOT NULL PRIMARY KEY,
+        nomination_id INTEGER NOT NULL,
+        requirement VARCHAR(60) NOT NULL,
+        blob_id VARCHAR(64) NOT NULL,
+        filename VARCHAR(200) NOT NULL,
+        uploaded_by_id INTEGER NOT NULL,
+        uploaded_at {moment} NOT NULL,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (blob_id) REFERENCES blob (sha256) ON DELETE RESTRICT,
+        FOREIGN KEY (uploaded_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX evidence_nomination_id ON evidence (nomination_id)",
+    "CREATE INDEX evidence_blob_id ON evidence (blob_id)",
+    "CREATE INDEX evidence_uploaded_by_id ON evidence (uploaded_by_id)",
+    "CREATE UNIQUE INDEX evidence_nomination_id_requirement_blob_id ON evidence (nomination_id, requirement, blob_id)",
+    """
+    CREATE TABLE sheet (
+        id {id} NOT NULL PRIMARY KEY,
+        nomination_id INTEGER NOT NULL,
+        assessor_id INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        reason TEXT NOT NULL,
+        submitted_at {moment},
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (state IN ('open', 'submitted', 'recused')),
+        CHECK (state <> 'recused' OR length(reason) > 0)
+    )
+    """,
+    "CREATE INDEX sheet_nomination_id ON sheet (nomination_id)",
+    "CREATE INDEX sheet_assessor_id ON sheet (assessor_id)",
+    "CREATE UNIQUE INDEX sheet_nomination_id_assessor_id ON sheet (nomination_id, assessor_id)",
+    "CREATE INDEX sheet_assessor_id_state ON sheet (assessor_id, state)",
+    """
+    CREATE TABLE mark (
+        nomination_id INTEGER NOT NULL,
+        criterion_id INTEGER NOT NULL,
+        assessor_id INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        value INTEGER,
+        minimum INTEGER NOT NULL,
+        maximum INTEGER NOT NULL,
+        step INTEGER NOT NULL,
+        note TEXT NOT NULL,
+        saved_at {moment} NOT NULL,
+        PRIMARY KEY (nomination_id, criterion_id, assessor_id),
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (criterion_id) REFERENCES criterion (id) ON DELETE RESTRICT,
+        FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (state IN ('scored', 'abstained')),
+        CHECK ((state = 'scored') = (value IS NOT NULL)),
+        CHECK (value IS NULL OR (value BETWEEN minimum AND maximum AND ((value - minimum) / step) * step = value - minimum)),
+        FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)
+    )
+    """,
+    "CREATE INDEX mark_nomination_id ON mark (nomination_id)",
+    "CREATE INDEX mark_criterion_id ON mark (criterion_id)",
+    "CREATE INDEX mark_assessor_id ON mark (assessor_id)",
+    """
+    CREATE TABLE mark_history (
+        id {id} NOT NULL PRIMARY KEY,
+        nomination_id INTEGER NOT NULL,
+        criterion_id INTEGER NOT NULL,
+        assessor_id INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        value INTEGER,
+        note TEXT NOT NULL,
+        saved_at {moment} NOT NULL,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (criterion_id) REFERENCES criterion (id) ON DELETE RESTRICT,
+        FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX mark_history_nomination_id ON mark_history (nomination_id)",
+    "CREATE INDEX mark_history_criterion_id ON mark_history (criterion_id)",
+    "CREATE INDEX mark_history_assessor_id ON mark_history (assessor_id)",
+    "CREATE INDEX mark_history_nomination_id_criterion_id_assessor_id_saved_at ON mark_history (nomination_id, criterion_id, assessor_id, saved_at)",
+    """
+    CREATE TABLE ranking (
+        id {id} NOT NULL PRIMARY KEY,
+        category_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        engine VARCHAR(20) NOT NULL,
+        inputs TEXT NOT NULL,
+        input_sha256 VARCHAR(64) NOT NULL,
+        result TEXT NOT NULL,
+        result_sha256 VARCHAR(64) NOT NULL,
+        computed_at {moment} NOT NULL,
+        computed_by_id INTEGER,
+        finalised_at {moment},
+        finalised_by_id INTEGER,
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
+        FOREIGN KEY (computed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (finalised_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (state IN ('draft', 'final', 'superseded'))
+    )
+    """,
+    "CREATE INDEX ranking_category_id ON ranking (category_id)",
+    "CREATE INDEX ranking_computed_by_id ON ranking (computed_by_id)",
+    "CREATE INDEX ranking_finalised_by_id ON ranking (finalised_by_id)",
+    "CREATE UNIQUE INDEX ranking_category_id_number ON ranking (category_id, number)",
+    """
+    CREATE TABLE tie_decision (
+        id {id} NOT NULL PRIMARY KEY,
+        category_id INTEGER NOT NULL,
+        "order" TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        decided_by_id INTEGER,
+        decided_at {moment} NOT NULL,
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE CASCADE,
+        FOREIGN KEY (decided_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (length(reason) > 0)
+    )
+    """,
+    "CREATE INDEX tie_decision_category_id ON tie_decision (category_id)",
+    "CREATE INDEX tie_decision_decided_by_id ON tie_decision (decided_by_id)",
+    """
+    CREATE TABLE determination (
+        id {id} NOT NULL PRIMARY KEY,
+        category_id INTEGER NOT NULL,
+        ranking_id INTEGER NOT NULL,
+        decree_number VARCHAR(120) NOT NULL,
+        decree_on DATE NOT NULL,
+        override_reason TEXT NOT NULL,
+        determined_by_id INTEGER,
+        determined_at {moment} NOT NULL,
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
+        FOREIGN KEY (ranking_id) REFERENCES ranking (id) ON DELETE RESTRICT,
+        FOREIGN KEY (determined_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE UNIQUE INDEX determination_category_id ON determination (category_id)",
+    "CREATE INDEX determination_ranking_id ON determination (ranking_id)",
+    "CREATE INDEX determination_determined_by_id ON determination (determined_by_id)",
+    """
+    CREATE TABLE winner (
+        id {id} NOT NULL PRIMARY KEY,
+        determination_id INTEGER NOT NULL,
+        nomination_id INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        citation TEXT NOT NULL,
+        FOREIGN KEY (determination_id) REFERENCES determination (id) ON DELETE CASCADE,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE RESTRICT,
+        CHECK (place > 0)
+    )
+    """,
+    "CREATE INDEX winner_determination_id ON winner (determination_id)",
+    "CREATE UNIQUE INDEX winner_nomination_id ON winner (nomination_id)",
+    """
+    CREATE TABLE publication (
+        id {id} NOT NULL PRIMARY KEY,
+        period_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        policy VARCHAR(30) NOT NULL,
+        statistics TEXT NOT NULL,
+        published_at {moment} NOT NULL,
+        published_by_id INTEGER,
+        withdrawn_at {moment},
+        withdrawal_note TEXT NOT NULL,
+        FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE RESTRICT,
+        FOREIGN KEY (published_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (policy IN ('names', 'names_and_score', 'names_and_breakdown'))
+    )
+    """,
+    "CREATE INDEX publication_period_id ON publication (period_id)",
+    "CREATE INDEX publication_published_by_id ON publication (published_by_id)",
+    "CREATE UNIQUE INDEX publication_period_id_number ON publication (period_id, number)",
+    """
+    CREATE TABLE published_winner (
+        id {id} NOT NULL PRIMARY KEY,
+        publication_id INTEGER NOT NULL,
+        slug VARCHAR(120) NOT NULL,
+        category_slug VARCHAR(60) NOT NULL,
+        category_name VARCHAR(150) NOT NULL,
+        category_position INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        name VARCHAR(250) NOT NULL,
+        "position" VARCHAR(200) NOT NULL,
+        unit_name VARCHAR(200) NOT NULL,
+        unit_code VARCHAR(20) NOT NULL,
+        innovation VARCHAR(300) NOT NULL,
+        citation TEXT NOT NULL,
+        decree_number VARCHAR(120) NOT NULL,
+        decree_on DATE NOT NULL,
+        score VARCHAR(20),
+        components TEXT,
+        FOREIGN KEY (publication_id) REFERENCES publication (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE INDEX published_winner_publication_id ON published_winner (publication_id)",
+    "CREATE UNIQUE INDEX published_winner_slug ON published_winner (slug)",
+    "CREATE INDEX published_winner_publication_id_category_position_place ON published_winner (publication_id, category_position, place)",
+    """
+    CREATE TABLE audit_entry (
+        id {id} NOT NULL PRIMARY KEY,
+        at {moment} NOT NULL,
+        actor_id INTEGER,
+        actor VARCHAR(60) NOT NULL,
+        face VARCHAR(10) NOT NULL,
+        action VARCHAR(60) NOT NULL,
+        thing VARCHAR(40) NOT NULL,
+        thing_id VARCHAR(60) NOT NULL,
+        before TEXT,
+        after TEXT,
+        reason TEXT NOT NULL,
+        previous_hash VARCHAR(64) NOT NULL,
+        hash VARCHAR(64) NOT NULL
+    )
+    """,
+    "CREATE INDEX audit_entry_at ON audit_entry (at)",
+    "CREATE INDEX audit_entry_actor_id ON audit_entry (actor_id)",
+    "CREATE INDEX audit_entry_action ON audit_entry (action)",
+    "CREATE UNIQUE INDEX audit_entry_previous_hash ON audit_entry (previous_hash)",
+    "CREATE UNIQUE INDEX audit_entry_hash ON audit_entry (hash)",
+    "CREATE INDEX audit_entry_thing_thing_id ON audit_entry (thing, thing_id)",
+    """
+    CREATE TABLE idempotency_key (
+        actor_id INTEGER NOT NULL,
+        action VARCHAR(60) NOT NULL,
+        key VARCHAR(100) NOT NULL,
+        thing_id VARCHAR(60) NOT NULL,
+        at {moment} NOT NULL,
+        PRIMARY KEY (actor_id, action, key)
+    )
+    """,
+)
+
+SQLITE_TRIGGERS = (
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END",
+    "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
+    "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
+    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version WHEN (OLD.state <> 'draft') AND (OLD.instrument_id IS NOT NEW.instrument_id OR OLD.number IS NOT NEW.number OR OLD.definition IS NOT NEW.definition OR OLD.sha256 IS NOT NEW.sha256 OR OLD.locked_at IS NOT NEW.locked_at OR OLD.locked_by_id IS NOT NEW.locked_by_id) BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER instrument_version_no_delete BEFORE DELETE ON instrument_version WHEN (OLD.state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER criterion_no_update BEFORE UPDATE ON criterion BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking WHEN (OLD.state <> 'draft') AND (OLD.category_id IS NOT NEW.category_id OR OLD.number IS NOT NEW.number OR OLD.engine IS NOT NEW.engine OR OLD.inputs IS NOT NEW.inputs OR OLD.input_sha256 IS NOT NEW.input_sha256 OR OLD.result IS NOT NEW.result OR OLD.result_sha256 IS NOT NEW.result_sha256 OR OLD.computed_at IS NOT NEW.computed_at OR OLD.computed_by_id IS NOT NEW.computed_by_id OR OLD.finalised_at IS NOT NEW.finalised_at OR OLD.finalised_by_id IS NOT NEW.finalised_by_id) BEGIN SELECT RAISE(ABORT, 'a final ranking never changes'); END",
+    "CREATE TRIGGER ranking_no_delete BEFORE DELETE ON ranking WHEN (OLD.state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a final ranking never changes'); END",
+    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication WHEN (OLD.period_id IS NOT NEW.period_id OR OLD.number IS NOT NEW.number OR OLD.policy IS NOT NEW.policy OR OLD.statistics IS NOT NEW.statistics OR OLD.published_at IS NOT NEW.published_at OR OLD.published_by_id IS NOT NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
+    "CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
+    "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
+    "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
+)
+
+POSTGRESQL_TRIGGERS = (
+    """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
+    END
+    $$
+    """,
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
+    "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
+    "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
+    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.instrument_id IS DISTINCT FROM NEW.instrument_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.definition IS DISTINCT FROM NEW.definition OR OLD.sha256 IS DISTINCT FROM NEW.sha256 OR OLD.locked_at IS DISTINCT FROM NEW.locked_at OR OLD.locked_by_id IS DISTINCT FROM NEW.locked_by_id)) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER instrument_version_no_delete BEFORE DELETE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft')) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER criterion_no_update BEFORE UPDATE ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.category_id IS DISTINCT FROM NEW.category_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.engine IS DISTINCT FROM NEW.engine OR OLD.inputs IS DISTINCT FROM NEW.inputs OR OLD.input_sha256 IS DISTINCT FROM NEW.input_sha256 OR OLD.result IS DISTINCT FROM NEW.result OR OLD.result_sha256 IS DISTINCT FROM NEW.result_sha256 OR OLD.computed_at IS DISTINCT FROM NEW.computed_at OR OLD.computed_by_id IS DISTINCT FROM NEW.computed_by_id OR OLD.finalised_at IS DISTINCT FROM NEW.finalised_at OR OLD.finalised_by_id IS DISTINCT FROM NEW.finalised_by_id)) EXECUTE FUNCTION refuse_change('a final ranking never changes')",
+    "CREATE TRIGGER ranking_no_delete BEFORE DELETE ON ranking FOR EACH ROW WHEN ((OLD.state <> 'draft')) EXECUTE FUNCTION refuse_change('a final ranking never changes')",
+    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication FOR EACH ROW WHEN ((OLD.period_id IS DISTINCT FROM NEW.period_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.policy IS DISTINCT FROM NEW.policy OR OLD.statistics IS DISTINCT FROM NEW.statistics OR OLD.published_at IS DISTINCT FROM NEW.published_at OR OLD.published_by_id IS DISTINCT FROM NEW.published_by_id)) EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+    "CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+    "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+    "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+)
+
+
+def up(migrator: Any, db: pw.Database) -> None:
+    is_postgresql = isinstance(db, pw.PostgresqlDatabase)
+    types = TYPES["postgresql" if is_postgresql else "sqlite"]
+    for statement in TABLES:
+        db.execute_sql(statement.format(**types))
+    for statement in POSTGRESQL_TRIGGERS if is_postgresql else SQLITE_TRIGGERS:
+        db.execute_sql(statement)

@@ -1,0 +1,95 @@
+"""What the database itself forbids: changing what was locked, sealed, published or written into a trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import peewee as pw
+
+from sipetruk.models.base import database
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Refuses `event` on rows of `table` for which `when` holds; `frozen` narrows an update to a change of these columns."""
+
+    table: str
+    event: str
+    message: str
+    when: str = ""
+    frozen: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_no_{self.event.lower()}"
+
+
+_LOCKED = _SETTLED = "OLD.state <> 'draft'"
+
+TRIGGERS = (
+    Trigger("audit_entry", "UPDATE", "the audit trail is only ever added to"),
+    Trigger("audit_entry", "DELETE", "the audit trail is only ever added to"),
+    Trigger("mark_history", "UPDATE", "the history of marks is only ever added to"),
+    Trigger("mark_history", "DELETE", "the history of marks is only ever added to"),
+    Trigger(
+        "instrument_version", "UPDATE", "a locked instrument version never changes", _LOCKED,
+        ("instrument_id", "number", "definition", "sha256", "locked_at", "locked_by_id"),
+    ),
+    Trigger("instrument_version", "DELETE", "a locked instrument version never changes", _LOCKED),
+    Trigger("criterion", "UPDATE", "a locked instrument version never changes"),
+    Trigger("criterion", "DELETE", "a locked instrument version never changes"),
+    Trigger(
+        "ranking", "UPDATE", "a final ranking never changes", _SETTLED,
+        ("category_id", "number", "engine", "inputs", "input_sha256", "result", "result_sha256",
+         "computed_at", "computed_by_id", "finalised_at", "finalised_by_id"),
+    ),
+    Trigger("ranking", "DELETE", "a final ranking never changes", _SETTLED),
+    Trigger(
+        "publication", "UPDATE", "a publication never changes, it can only be withdrawn", "",
+        ("period_id", "number", "policy", "statistics", "published_at", "published_by_id"),
+    ),
+    Trigger("publication", "DELETE", "a publication never changes, it can only be withdrawn"),
+    Trigger("published_winner", "UPDATE", "a publication never changes, it can only be withdrawn"),
+    Trigger("published_winner", "DELETE", "a publication never changes, it can only be withdrawn"),
+)  # fmt: skip
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
+END
+$$"""
+
+
+def create_triggers() -> None:
+    """Add the triggers to a database whose tables were just made from the models."""
+    for statement in statements(is_postgresql=isinstance(database.obj, pw.PostgresqlDatabase)):
+        database.execute_sql(statement)
+
+
+def statements(*, is_postgresql: bool) -> list[str]:
+    """The SQL of all triggers."""
+    if is_postgresql:
+        return [_REFUSE, *(_postgresql(trigger) for trigger in TRIGGERS)]
+    return [_sqlite(trigger) for trigger in TRIGGERS]
+
+
+def _sqlite(trigger: Trigger) -> str:
+    when = _when(trigger, "IS NOT")
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table}"
+        f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
+    )
+
+
+def _postgresql(trigger: Trigger) -> str:
+    when = _when(trigger, "IS DISTINCT FROM")
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} FOR EACH ROW"
+        f"{f' WHEN ({when})' if when else ''} EXECUTE FUNCTION refuse_change('{trigger.message}')"
+    )
+
+
+def _when(trigger: Trigger, differs: str) -> str:
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in trigger.frozen)
+    return " AND ".join(f"({part})" for part in (trigger.when, changed) if part)
