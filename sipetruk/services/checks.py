@@ -10,6 +10,7 @@ from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.rules import instrument
 from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.reading import clean_text
 from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, touch, transaction
@@ -145,7 +146,9 @@ def _is_attached(nomination: Nomination, requirement: str) -> bool:
 
 
 def _text(given: str, place: str, *, required: bool = False) -> str:
-    text = given.strip()
+    text = clean_text(given)
+    if text is None:
+        raise Invalid("Harus berupa teks biasa.", place)
     if required and not text:
         raise Invalid("Alasan wajib diisi agar unit pengusul tahu apa yang harus dilakukan.", place)
     if len(text) > REASON_LENGTH:

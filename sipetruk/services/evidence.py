@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sipetruk.errors import Invalid
 from sipetruk.models import Blob, CheckItem, Evidence, Nomination
 from sipetruk.queries import visible
 from sipetruk.rules import instrument
+from sipetruk.rules.definition import EvidenceRequirement
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.services import audit, clock, nominations
 from sipetruk.services.transaction import held, transaction
@@ -211,7 +212,7 @@ def _editable(actor: Actor, nomination_id: int, *, hold: bool = False) -> Nomina
     return nomination
 
 
-def _requirement(nomination: Nomination, code: str) -> Any:
+def _requirement(nomination: Nomination, code: str) -> EvidenceRequirement:
     """The evidence requirement `code` of the nomination's instrument, as far as the unit is to fulfil it."""
     definition = instrument.parse(nomination.category.instrument_version.definition)
     for wanted in definition.evidence:
@@ -222,7 +223,7 @@ def _requirement(nomination: Nomination, code: str) -> Any:
     raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
 
 
-def _refuse_full(nomination_id: int, wanted: Any) -> None:
+def _refuse_full(nomination_id: int, wanted: EvidenceRequirement) -> None:
     attached = Evidence.select().where(Evidence.nomination == nomination_id, Evidence.requirement == wanted.code).count()
     if attached >= wanted.max_files:
         raise Invalid(
@@ -233,7 +234,7 @@ def _refuse_full(nomination_id: int, wanted: Any) -> None:
         )
 
 
-def _refuse_double(nomination_id: int, wanted: Any, sha256: str) -> None:
+def _refuse_double(nomination_id: int, wanted: EvidenceRequirement, sha256: str) -> None:
     double = Evidence.get_or_none(nomination=nomination_id, requirement=wanted.code, blob=sha256)
     if double is not None:
         raise Invalid(

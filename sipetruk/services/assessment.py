@@ -1,0 +1,319 @@
+"""Assessment: each assessor scores each verified nominee on a sheet of their own, alone, with every change kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.errors import IllegalMove, Invalid, NotFound, Problem
+from sipetruk.models import Category, Criterion, InstrumentVersion, Mark, MarkHistory, Nomination, PanelMember, Period, Sheet
+from sipetruk.queries import visible
+from sipetruk.rules import definition, instrument, scales, seal
+from sipetruk.rules.exact import fraction
+from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.reading import clean_text, safe_key
+from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
+from sipetruk.services import audit, clock
+from sipetruk.services.transaction import check_version, held, touch, transaction
+
+NOTE_LENGTH = 2_000
+REMOVED = "removed"
+"""What the history says of a mark that was taken back."""
+
+
+def open_sheets(period: Period) -> int:
+    """Make the sheets of a period: one for each verified nomination and member of the panel of its category.
+
+    Part of the move that starts the assessment, inside its transaction. Refused where a panel is smaller than the
+    instrument asks for, since its nominees could never be ranked. Returns how many sheets there are now.
+    """
+    categories = list(Category.select(Category, InstrumentVersion).join(InstrumentVersion).where(Category.period == period))
+    verified = _grouped(
+        Nomination.select(Nomination.category, Nomination.id)
+        .join(Category)
+        .where(Category.period == period, Nomination.state == NominationState.VERIFIED)
+    )
+    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period))
+    _require_panels([category for category in categories if category.id in verified], panels)
+    rows = [
+        {"nomination": nomination, "assessor": assessor}
+        for category_id, nominations in verified.items()
+        for nomination in nominations
+        for assessor in panels[category_id]
+    ]
+    for batch in pw.chunked(rows, 200):
+        Sheet.insert_many(batch).on_conflict_ignore().execute()
+    return len(rows)
+
+
+def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[str, Any] | None], expected_version: int) -> int:
+    """Save marks on the actor's own sheet and return its new version; a criterion that is not named stays as it is.
+
+    Each mark is `{"state": "scored", "value": "12,5", "note": ""}` or `{"state": "abstained", "note": "why"}`; None takes
+    a mark back. One bad mark and none is saved: the refusal names every bad one.
+    """
+    with transaction():
+        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD)
+        check_version(sheet, expected_version)
+        known = _markable(nomination)
+        read = _read_marks(marks, known)
+        changed = _changed(read, _current(sheet), known)
+        if changed:
+            _write(sheet, changed, clock.now())
+            touch(sheet)
+            audit.record(actor, Action.MARK_RECORD, "sheet", sheet.id, after=_told(nomination_id, changed))
+    return int(sheet.row_version)
+
+
+def recuse(actor: Actor, *, nomination_id: int, reason: str) -> None:
+    """Step back from assessing this nominee; marks already given are kept on record and left out of the ranking."""
+    text = _note(reason)
+    if not text:
+        raise Invalid("Alasan mengundurkan diri wajib diisi.", "reason")
+    with transaction():
+        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECUSE, hold_nomination=True)
+        sheet.state = "recused"
+        sheet.reason = text
+        touch(sheet)
+        audit.record(actor, Action.MARK_RECUSE, "sheet", sheet.id, after={"nomination": nomination_id, "state": "recused"}, reason=text)
+        _settle(actor, nomination)
+
+
+def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> int:
+    """Hand the sheet in: every criterion must be scored or abstained from, and nothing on it can change afterwards.
+
+    The last sheet of a nomination completes its assessment.
+    """
+    with transaction():
+        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD, hold_nomination=True)
+        check_version(sheet, expected_version)
+        marks = _current(sheet)
+        _require_finished(_markable(nomination), marks)
+        sheet.state = "submitted"
+        sheet.submitted_at = clock.now()
+        touch(sheet)
+        sealed = seal.sha256([[code, mark.state, mark.value, mark.note] for code, mark in sorted(marks.items())])
+        audit.record(
+            actor,
+            "sheet:submit",
+            "sheet",
+            sheet.id,
+            after={"nomination": nomination_id, "state": "submitted", "marks": len(marks), "marks_sha256": sealed},
+        )
+        _settle(actor, nomination)
+    return int(sheet.row_version)
+
+
+# Reading marks ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A mark as it was given; `value` in hundredths."""
+
+    state: str
+    value: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class _Markable:
+    """A criterion that assessors mark: what the instrument says of it, and its row with the bounds."""
+
+    criterion: definition.Criterion
+    row: Criterion
+
+
+def _markable(nomination: Nomination) -> dict[str, _Markable]:
+    """The criteria of the nomination's instrument whose source is the assessor, by code, in the order of the instrument."""
+    version = nomination.category.instrument_version
+    rows = {row.code: row for row in Criterion.select().where(Criterion.version == version)}
+    criteria = (criterion for _, criterion in instrument.all_criteria(instrument.parse(version.definition)))
+    return {item.code: _Markable(item, rows[item.code]) for item in criteria if item.source.kind == "assessor" and item.code in rows}
+
+
+def _read_marks(marks: Mapping[str, Mapping[str, Any] | None], known: Mapping[str, _Markable]) -> dict[str, _Given | None]:
+    read: dict[str, _Given | None] = {}
+    problems: list[Problem] = []
+    for code, given in marks.items():
+        try:
+            if code not in known:
+                raise Invalid("Kriteria ini tidak dinilai oleh tim penilai pada instrumen ini.")
+            read[code] = None if given is None else _read_mark(known[code].criterion, given)
+        except Invalid as refusal:
+            problems += [Problem(p.template, ("marks", safe_key(code), *p.path), p.code, p.params) for p in refusal.problems]
+    if problems:
+        raise Invalid(problems)
+    return read
+
+
+def _read_mark(criterion: definition.Criterion, given: Mapping[str, Any]) -> _Given:
+    note = _note(given.get("note") or "", "note")
+    value = given.get("value")
+    match given.get("state", "scored"):
+        case "scored":
+            return _Given("scored", _hundredths(criterion.scale, value), note)
+        case "abstained":
+            if not scales.is_missing(value):
+                raise Invalid("Abstain berarti tanpa nilai: kosongkan nilainya.")
+            if not note:
+                raise Invalid("Tulis alasan abstain.", "note")
+            return _Given("abstained", None, note)
+    raise Invalid("Keadaan nilai harus “dinilai” atau “abstain”.", "state")
+
+
+def _hundredths(scale: scales.Scale, value: object) -> int:
+    raw = scales.parse_raw(scale, value)
+    if not isinstance(raw, str):
+        raise Invalid("Ini bukan angka.")
+    scaled = fraction(raw) * 100
+    if scaled.denominator != 1:
+        raise Invalid("Paling banyak dua angka di belakang koma.")
+    return int(scaled)
+
+
+def _note(given: object, *path: str) -> str:
+    text = clean_text(given) if isinstance(given, str) else None
+    if text is None:
+        raise Invalid("Harus berupa teks biasa.", *path)
+    if len(text) > NOTE_LENGTH:
+        raise Invalid("Paling banyak %(longest)s karakter.", *path, longest=NOTE_LENGTH)
+    return text
+
+
+# Writing marks ------------------------------------------------------------------------------------------------------
+
+
+def _current(sheet: Sheet) -> dict[str, Mark]:
+    """The marks on the sheet by the code of their criterion."""
+    query = (
+        Mark.select(Mark, Criterion)
+        .join(Criterion, on=(Mark.criterion == Criterion.id))
+        .where(Mark.nomination == sheet.nomination_id, Mark.assessor == sheet.assessor_id)
+    )
+    return {mark.criterion.code: mark for mark in query}
+
+
+def _changed(
+    read: Mapping[str, _Given | None], current: Mapping[str, Mark], known: Mapping[str, _Markable]
+) -> dict[str, tuple[Criterion, _Given | None]]:
+    """What differs from the sheet as it is."""
+    saved = {code: _Given(mark.state, mark.value, mark.note) for code, mark in current.items()}
+    return {code: (known[code].row, given) for code, given in read.items() if given != saved.get(code)}
+
+
+def _write(sheet: Sheet, changed: Mapping[str, tuple[Criterion, _Given | None]], at: datetime) -> None:
+    owner = {"nomination": sheet.nomination_id, "assessor": sheet.assessor_id}
+    removed = [row.id for row, given in changed.values() if given is None]
+    if removed:
+        Mark.delete().where(
+            Mark.nomination == sheet.nomination_id, Mark.assessor == sheet.assessor_id, Mark.criterion.in_(removed)
+        ).execute()
+    kept = [
+        {**owner, "criterion": row.id, "state": given.state, "value": given.value, "note": given.note, "saved_at": at}
+        | {"minimum": row.minimum, "maximum": row.maximum, "step": row.step}
+        for row, given in changed.values()
+        if given is not None
+    ]
+    if kept:
+        Mark.insert_many(kept).on_conflict(
+            conflict_target=(Mark.nomination, Mark.criterion, Mark.assessor), preserve=(Mark.state, Mark.value, Mark.note, Mark.saved_at)
+        ).execute()
+    gone = _Given(REMOVED, None, "")
+    MarkHistory.insert_many(
+        {**owner, "criterion": row.id, "state": told.state, "value": told.value, "note": told.note, "saved_at": at}
+        for row, told in ((row, given or gone) for row, given in changed.values())
+    ).execute()
+
+
+def _told(nomination_id: int, changed: Mapping[str, tuple[Criterion, _Given | None]]) -> dict[str, Any]:
+    """What the audit says of a change: which criteria, not which values.
+
+    Readers of the audit may sit on the panel; the values, with author and time, stand in the history of marks.
+    """
+    states = {code: given.state if given else REMOVED for code, (_, given) in sorted(changed.items())}
+    return {"nomination": nomination_id, "marks": states}
+
+
+# Sheets -------------------------------------------------------------------------------------------------------------
+
+
+def _own_sheet(actor: Actor, nomination_id: int, action: Action, *, hold_nomination: bool = False) -> tuple[Sheet, Nomination]:
+    """The actor's open sheet for the nomination, held, while its period is in assessment."""
+    query = visible.nominations(actor)
+    nomination: Nomination = visible.get(held(query) if hold_nomination else query, Nomination, nomination_id, "Usulan")
+    sheet = held(visible.sheets(actor).where(Sheet.nomination == nomination)).first()
+    require(actor, action, Subject(nomination.work_unit_id, frozenset({sheet.assessor_id} if sheet else ())))
+    if sheet is None:
+        raise NotFound("Lembar penilaian tidak ditemukan.")
+    period_state = PeriodState(nomination.category.period.state)
+    if period_state is not PeriodState.ASSESSMENT:
+        raise IllegalMove(
+            "Nilai hanya dapat diisi pada tahap penilaian; periode ini berada pada tahap “%(state)s”.", state=PERIOD_LABELS[period_state]
+        )
+    if nomination.state != NominationState.VERIFIED:
+        raise IllegalMove("Calon ini tidak sedang dinilai.")
+    if sheet.state == "submitted":
+        raise IllegalMove("Lembar penilaian ini sudah dikirim dan tidak dapat diubah lagi.")
+    if sheet.state == "recused":
+        raise IllegalMove("Anda sudah mengundurkan diri dari menilai calon ini.")
+    return sheet, nomination
+
+
+def _require_finished(known: Mapping[str, _Markable], marks: Mapping[str, Mark]) -> None:
+    problems = []
+    for code, markable in known.items():
+        mark, least = marks.get(code), markable.criterion.note_min_chars
+        if mark is None:
+            problems.append(Problem("“%(label)s” belum dinilai.", ("marks", code), params={"label": markable.criterion.label}))
+        elif mark.state == "scored" and len(mark.note) < least:
+            problems.append(
+                Problem(
+                    "Catatan untuk “%(label)s” paling sedikit %(least)s karakter; baru ada %(found)s.",
+                    ("marks", code, "note"),
+                    params={"label": markable.criterion.label, "least": least, "found": len(mark.note)},
+                )
+            )
+    if problems:
+        raise Invalid(problems)
+
+
+def _settle(actor: Actor, nomination: Nomination) -> None:
+    """Move the nomination on when no sheet of it is open any more."""
+    if Sheet.select().where(Sheet.nomination == nomination, Sheet.state == "open").exists():
+        return
+    before = NominationState(nomination.state)
+    after = next_nomination_state(before, NominationMove.ASSESS)
+    nomination.state = after.value
+    touch(nomination)
+    audit.record(
+        actor, "nomination:assess", "nomination", nomination.id, before={"state": before.value}, after={"state": after.value}
+    )
+
+
+def _grouped(query: Any) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = {}
+    for group, member in query.tuples():
+        groups.setdefault(group, []).append(member)
+    return groups
+
+
+def _require_panels(categories: Iterable[Category], panels: Mapping[int, list[int]]) -> None:
+    problems = []
+    for category in categories:
+        least = instrument.parse(category.instrument_version.definition).policy.least_marks()
+        found = len(panels.get(category.id, ()))
+        if found < least:
+            problems.append(
+                Problem(
+                    "Kategori “%(category)s” memerlukan paling sedikit %(least)s penilai; baru ada %(found)s.",
+                    ("categories", category.slug, "panel"),
+                    params={"category": category.name, "least": least, "found": found},
+                )
+            )
+    if problems:
+        raise Invalid(problems)

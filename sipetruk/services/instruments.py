@@ -1,0 +1,193 @@
+"""Instruments: drafts are edited as whole documents, a lock makes an immutable version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
+from sipetruk.models import Criterion, Instrument, InstrumentVersion
+from sipetruk.queries import visible
+from sipetruk.rules import instrument as rules
+from sipetruk.rules import scales, seal
+from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.services import audit, clock
+from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LOCKED = "Versi %(number)s sudah terkunci dan tidak dapat diubah; buat draf baru dari versi ini."
+
+
+def create(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    definition: Mapping[str, Any] | None = None,
+    idempotency_key: str | None = None,
+) -> int:
+    """Add an instrument with its first draft, from `definition` (such as a starter) or empty; return the version's id."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    _check_naming(code, name)
+    tree = rules.parse(definition) if definition is not None else rules.empty(name)
+
+    def add() -> int:
+        if Instrument.select().where(Instrument.code == code).exists():
+            raise Conflict("Kode instrumen “%(code)s” sudah dipakai.", "code", code=code)
+        instrument = Instrument.create(code=code, name=name.strip())
+        return _new_draft(actor, instrument, tree)
+
+    with transaction():
+        return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
+
+
+def start_draft(actor: Actor, *, instrument_id: int, from_version_id: int | None = None, idempotency_key: str | None = None) -> int:
+    """Open the next draft of an instrument, as a copy of a version (the newest by default); one draft at a time."""
+    require(actor, Action.INSTRUMENT_EDIT)
+
+    def add() -> int:
+        instrument = one(held(Instrument.select().where(Instrument.id == instrument_id)), "Instrumen")
+        versions = InstrumentVersion.select().where(InstrumentVersion.instrument == instrument_id)
+        if draft := versions.where(InstrumentVersion.state == "draft").first():
+            raise Conflict("Masih ada draf versi %(number)s; kunci dahulu atau lanjutkan draf itu.", number=draft.number)
+        source = (
+            one(versions.where(InstrumentVersion.id == from_version_id), "Versi instrumen")
+            if from_version_id
+            else one(versions.order_by(InstrumentVersion.number.desc()), "Versi instrumen")
+        )
+        return _new_draft(actor, instrument, rules.parse(source.definition))
+
+    with transaction():
+        return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
+
+
+def save_definition(actor: Actor, *, version_id: int, definition: Mapping[str, Any], expected_version: int) -> int:
+    """Replace the tree of a draft; it may be unfinished but must be well formed. Returns the new row version."""
+    tree = rules.parse(definition)
+    return edit(actor, version_id=version_id, change=lambda _: tree, expected_version=expected_version)
+
+
+def edit(
+    actor: Actor,
+    *,
+    version_id: int,
+    change: Callable[[rules.Definition], rules.Definition],
+    expected_version: int,
+) -> int:
+    """Apply a pure change of `rules.instrument` to a draft; returns the new row version."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    with transaction():
+        version = _held_draft(actor, version_id, expected_version)
+        before = version.definition
+        version.definition = change(rules.parse(before)).to_dict()
+        touch(version)
+        audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version_id, before=before, after=version.definition)
+        return int(version.row_version)
+
+
+def lock(actor: Actor, *, version_id: int, expected_version: int) -> str:
+    """Make a draft an immutable version and return its SHA-256; refused while anything in it is unsound."""
+    require(actor, Action.INSTRUMENT_LOCK)
+    with transaction():
+        version = _held_draft(actor, version_id, expected_version)
+        tree = rules.parse(version.definition)
+        rules.require_lockable(tree)
+        version.definition = tree.to_dict()
+        version.sha256 = seal.sha256(version.definition)
+        version.state = "locked"
+        version.locked_at, version.locked_by = clock.now(), actor.user_id
+        touch(version)
+        _write_criteria(version_id, tree)
+        after = {"number": version.number, "sha256": version.sha256}
+        audit.record(actor, Action.INSTRUMENT_LOCK, "instrument_version", version_id, after=after)
+        return str(version.sha256)
+
+
+def retire(actor: Actor, *, version_id: int, reason: str, expected_version: int) -> None:
+    """Take a locked version out of use for new categories; what refers to it stays as it is."""
+    require(actor, Action.INSTRUMENT_LOCK)
+    if not reason.strip():
+        raise Invalid("Alasan wajib diisi.", "reason")
+    with transaction():
+        version = one(held(visible.instrument_versions(actor).where(InstrumentVersion.id == version_id)), "Versi instrumen")
+        check_version(version, expected_version)
+        if version.state != "locked":
+            raise IllegalMove("Hanya versi terkunci yang dapat dinyatakan tidak dipakai lagi.")
+        version.state = "retired"
+        touch(version)
+        audit.record(actor, Action.INSTRUMENT_LOCK, "instrument_version", version_id, after={"state": "retired"}, reason=reason)
+
+
+def discard_draft(actor: Actor, *, version_id: int, expected_version: int) -> None:
+    """Delete a draft; the audit keeps its last tree."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    with transaction():
+        version = _held_draft(actor, version_id, expected_version)
+        before, instrument_id = version.definition, version.instrument_id
+        version.delete_instance()
+        if not InstrumentVersion.select().where(InstrumentVersion.instrument == instrument_id).exists():
+            Instrument.delete().where(Instrument.id == instrument_id).execute()
+        audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version_id, before=before, after=None)
+
+
+def _check_naming(code: str, name: str) -> None:
+    problems = []
+    if not SLUG.fullmatch(code) or len(code) > 60:
+        template = "Kode terdiri atas huruf kecil, angka, dan tanda hubung, paling banyak 60 karakter."
+        problems.append(Problem(template, ("code",)))
+    if not 1 <= len(name.strip()) <= 150:
+        problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    if problems:
+        raise Invalid(problems)
+
+
+def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition) -> int:
+    newest = (
+        InstrumentVersion.select(InstrumentVersion.number)
+        .where(InstrumentVersion.instrument == instrument)
+        .order_by(InstrumentVersion.number.desc())
+        .limit(1)
+        .scalar()
+    )
+    version = InstrumentVersion.create(
+        instrument=instrument,
+        number=(newest or 0) + 1,
+        definition=tree.to_dict(),
+        created_at=clock.now(),
+        created_by=actor.user_id,
+    )
+    after = {"instrument": instrument.code, "number": version.number}
+    audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version.id, after=after)
+    return int(version.id)
+
+
+def _held_draft(actor: Actor, version_id: int, expected_version: int) -> Any:
+    version = held(visible.instrument_versions(actor).where(InstrumentVersion.id == version_id)).first()
+    if version is None:
+        raise NotFound("%(what)s tidak ditemukan.", what="Versi instrumen")
+    if version.state != "draft":
+        raise IllegalMove(LOCKED, number=version.number)
+    check_version(version, expected_version)
+    return version
+
+
+def _write_criteria(version_id: int, tree: rules.Definition) -> None:
+    """The criteria that assessors mark, as rows for their marks to point at."""
+    rows = []
+    for position, criterion in enumerate(rules.all_criteria(tree), start=1):
+        if criterion.source.kind != "assessor":
+            continue
+        minimum, maximum, step = scales.raw_bounds(criterion.scale)
+        rows.append(
+            {
+                "version": version_id,
+                "code": criterion.code,
+                "position": position,
+                "minimum": minimum,
+                "maximum": maximum,
+                "step": step,
+            }
+        )
+    if rows:
+        Criterion.insert_many(rows).execute()

@@ -1,0 +1,315 @@
+"""Nominations: what a work unit and its head do, from the draft to the submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
+from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination
+from sipetruk.queries import facts, visible
+from sipetruk.rules import eligibility, form, seal
+from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.workflow import (
+    EDITABLE,
+    NominationMove,
+    NominationState,
+    PeriodState,
+    Stage,
+    due_at,
+    next_nomination_state,
+)
+from sipetruk.services import audit, clock, periods
+from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+
+NOTE_LENGTH = 2_000
+
+
+def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: str | None = None) -> int:
+    """Begin the nomination of an employee of the own unit; refused where a blocking rule has failed."""
+    with transaction():
+        category = one(visible.categories(actor).where(Category.id == category_id), "Kategori")
+        employee = one(held(visible.employees(actor).where(Employee.id == employee_id)), "Pegawai")
+        require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=employee.work_unit_id))
+        return once(
+            actor, Action.NOMINATION_DRAFT, idempotency_key, lambda: _create(actor, category, employee)
+        )
+
+
+def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int) -> int:
+    """Keep the answers of a nomination, finished or not; a change voids the endorsement. Returns the new row version."""
+    with transaction():
+        nomination = _held(actor, nomination_id)
+        require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=nomination.work_unit_id))
+        check_version(nomination, expected_version)
+        require_editable(nomination)
+        clean = form.validate_answers(definition_of(nomination), dict(answers), complete=False)
+        before = nomination.answers
+        if clean != before:
+            nomination.answers = clean
+            note_change(actor, nomination)
+            audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination_id, before=before, after=clean)
+        return int(nomination.row_version)
+
+
+def endorse(
+    actor: Actor, *, nomination_id: int, expected_version: int, values: Mapping[str, Any] | None = None, note: str = ""
+) -> int:
+    """The head signs what stands there now: who, when, and the hash of the content. Returns the new row version.
+
+    `values` are the criteria that the instrument asks the head for.
+    """
+    with transaction():
+        nomination = _held(actor, nomination_id)
+        require(actor, Action.NOMINATION_ENDORSE, Subject(unit_id=nomination.work_unit_id))
+        check_version(nomination, expected_version)
+        require_editable(nomination)
+        _require_complete(nomination)
+        given = form.validate_head_values(definition_of(nomination), dict(values or {}))
+        _check_note(note)
+        before = nomination.state
+        nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
+        _void_endorsements(nomination)
+        Endorsement.create(
+            nomination=nomination,
+            endorsed_by=actor.user_id,
+            endorsed_at=clock.now(),
+            content_sha256=content_sha256(nomination),
+            values=given,
+            note=note.strip(),
+        )
+        touch(nomination)
+        after = {"state": nomination.state, "content_sha256": content_sha256(nomination), "values": given}
+        audit.record(
+            actor,
+            Action.NOMINATION_ENDORSE,
+            "nomination",
+            nomination_id,
+            before={"state": before},
+            after=after,
+            reason=note.strip(),
+        )
+        return int(nomination.row_version)
+
+
+def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: int) -> int:
+    """The head gives an endorsed nomination back to the unit's officer, with a note. Returns the new row version."""
+    if not note.strip():
+        raise Invalid("Catatan untuk penyusun wajib diisi.", "note")
+    _check_note(note)
+    with transaction():
+        nomination = _held(actor, nomination_id)
+        require(actor, Action.NOMINATION_ENDORSE, Subject(unit_id=nomination.work_unit_id))
+        check_version(nomination, expected_version)
+        require_editable(nomination)
+        before = nomination.state
+        if before == NominationState.DRAFT:
+            touch(nomination)
+        else:
+            note_change(actor, nomination)
+        audit.record(
+            actor,
+            Action.NOMINATION_ENDORSE,
+            "nomination",
+            nomination_id,
+            before={"state": before},
+            after={"state": nomination.state, "sent_back": note.strip()},
+            reason=note.strip(),
+        )
+        return int(nomination.row_version)
+
+
+def submit(actor: Actor, *, nomination_id: int, expected_version: int) -> int:
+    """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
+    with transaction():
+        nomination = _held(actor, nomination_id)
+        require(actor, Action.NOMINATION_SUBMIT, Subject(unit_id=nomination.work_unit_id))
+        check_version(nomination, expected_version)
+        before = nomination.state
+        after = next_nomination_state(NominationState(before), NominationMove.SUBMIT)
+        require_editable(nomination)
+        _require_complete(nomination)
+        live = live_endorsement(nomination)
+        if live is None or live.content_sha256 != content_sha256(nomination):
+            raise IllegalMove("Isi usulan berubah setelah disahkan; minta kepala OPD mengesahkannya kembali.")
+        _require_eligible(nomination.category, nomination.employee)
+        _require_quota(nomination.category, nomination.work_unit_id, nomination.id)
+        nomination.state = after.value
+        nomination.person = facts.person_snapshot(nomination.employee)
+        nomination.submitted_at, nomination.due_on = clock.now(), None
+        touch(nomination)
+        audit.record(
+            actor,
+            Action.NOMINATION_SUBMIT,
+            "nomination",
+            nomination_id,
+            before={"state": before},
+            after={"state": after.value, "content_sha256": live.content_sha256},
+        )
+        return int(nomination.row_version)
+
+
+def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version: int) -> int:
+    """Take a nomination out of the round, with a reason; possible until it is ranked. Returns the new row version."""
+    if not reason.strip():
+        raise Invalid("Alasan penarikan wajib diisi.", "reason")
+    _check_note(reason, "reason")
+    with transaction():
+        nomination = _held(actor, nomination_id)
+        require(actor, Action.NOMINATION_WITHDRAW, Subject(unit_id=nomination.work_unit_id))
+        check_version(nomination, expected_version)
+        before = nomination.state
+        nomination.state = next_nomination_state(NominationState(before), NominationMove.WITHDRAW).value
+        _void_endorsements(nomination)
+        touch(nomination)
+        audit.record(
+            actor,
+            Action.NOMINATION_WITHDRAW,
+            "nomination",
+            nomination_id,
+            before={"state": before},
+            after={"state": nomination.state},
+            reason=reason.strip(),
+        )
+        return int(nomination.row_version)
+
+
+def note_change(actor: Actor, nomination: Any) -> None:
+    """The content of a held nomination changed: void the endorsement, reopen the draft, save under the next version."""
+    if live_endorsement(nomination) is not None:
+        nomination.state = next_nomination_state(NominationState(nomination.state), NominationMove.REVISE).value
+        _void_endorsements(nomination)
+    touch(nomination)
+
+
+def require_editable(nomination: Any) -> None:
+    """Refuse a change by the unit outside the states and the dates in which it may make one."""
+    if NominationState(nomination.state) not in EDITABLE:
+        raise IllegalMove("Usulan ini sudah diajukan dan tidak dapat diubah.")
+    period = nomination.category.period
+    if nomination.state == NominationState.RETURNED:
+        running = {PeriodState.OPEN, PeriodState.VERIFICATION}
+        if period.state not in running or clock.now() >= due_at(nomination.due_on):
+            raise IllegalMove("Batas waktu perbaikan usulan ini sudah lewat.")
+        return
+    _require_open(period)
+
+
+def definition_of(nomination: Any) -> instrument_rules.Definition:
+    """The instrument that this nomination answers, for ever."""
+    return instrument_rules.parse(nomination.category.instrument_version.definition)
+
+
+def live_endorsement(nomination: Any) -> Any:
+    """The endorsement that stands, or None."""
+    return (
+        Endorsement.select()
+        .where(Endorsement.nomination == nomination.id, Endorsement.voided_at.is_null())
+        .order_by(Endorsement.id.desc())
+        .first()
+    )
+
+
+def content_sha256(nomination: Any) -> str:
+    """What the head signs: the nominee, the answers and every evidence file."""
+    files = (
+        Evidence.select(Evidence.requirement, Evidence.blob)
+        .where(Evidence.nomination == nomination.id)
+        .order_by(Evidence.requirement, Evidence.blob)
+        .tuples()
+    )
+    content = {
+        "nomination": nomination.number,
+        "employee": nomination.employee_id,
+        "answers": nomination.answers,
+        "evidence": [list(pair) for pair in files],
+    }
+    return seal.sha256(content)
+
+
+def _create(actor: Actor, category: Any, employee: Any) -> int:
+    _require_open(category.period)
+    if Nomination.select().where(Nomination.category == category.id, Nomination.employee == employee.id).exists():
+        raise Conflict("Pegawai ini sudah diusulkan pada kategori yang sama.", "employeeId")
+    _require_eligible(category, employee)
+    _require_quota(category, employee.work_unit_id, None)
+    nomination = Nomination.create(
+        number=_next_number(category),
+        category=category,
+        employee=employee,
+        work_unit=employee.work_unit_id,
+        created_at=clock.now(),
+        created_by=actor.user_id,
+    )
+    after = {"number": nomination.number, "category": category.id, "unit": employee.work_unit_id}
+    audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination.id, after=after)
+    return int(nomination.id)
+
+
+def _next_number(category: Any) -> str:
+    """`2024-0007`-like, one series per period; the period row is held so that two drafts never get the same."""
+    period = one(held(type(category.period).select().where(type(category.period).id == category.period_id)), "Periode")
+    count = Nomination.select().join(Category).where(Category.period == period.id).count()
+    return f"{period.slug}-{count + 1:04d}"
+
+
+def _require_open(period: Any) -> None:
+    window = periods.window(period.id, Stage.NOMINATION)
+    if period.state != PeriodState.OPEN or window is None or clock.now() < window.opens_at:
+        raise IllegalMove("Pengusulan pada periode ini tidak sedang dibuka.")
+    if clock.now() >= window.closes_at:
+        raise IllegalMove(
+            "Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=window.closes_on.strftime("%d-%m-%Y")
+        )
+
+
+def _require_complete(nomination: Any) -> None:
+    definition = definition_of(nomination)
+    form.validate_answers(definition, nomination.answers, complete=True)
+    attached = {code for (code,) in Evidence.select(Evidence.requirement).where(Evidence.nomination == nomination.id).tuples()}
+    if missing := form.missing(definition, nomination.answers, attached):
+        raise Invalid(missing)
+
+
+def _require_eligible(category: Any, employee: Any) -> None:
+    rules = eligibility.parse_rules(category.eligibility)
+    known = facts.facts_of([employee], category.period, clock.today())[employee.id]
+    problems = [
+        Problem(outcome.message, ("employeeId",), "NOT_ELIGIBLE")
+        for outcome in eligibility.check(rules, known, clock.today())
+        if outcome.status == "failed" and outcome.rule.effect == "block"
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _require_quota(category: Any, unit_id: int, nomination_id: int | None) -> None:
+    if category.quota_per_unit is None:
+        return
+    gone = [NominationState.WITHDRAWN, NominationState.REJECTED]
+    used = Nomination.select().where(
+        Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(gone)
+    )
+    if nomination_id is not None:
+        used = used.where(Nomination.id != nomination_id)
+    if used.count() >= category.quota_per_unit:
+        raise Invalid(
+            "Kuota unit kerja pada kategori ini %(quota)s usulan, dan sudah terpakai.",
+            "employeeId",
+            quota=category.quota_per_unit,
+        )
+
+
+def _void_endorsements(nomination: Any) -> None:
+    live = Endorsement.update(voided_at=clock.now())
+    live.where(Endorsement.nomination == nomination.id, Endorsement.voided_at.is_null()).execute()
+
+
+def _check_note(note: str, field: str = "note") -> None:
+    if len(note) > NOTE_LENGTH:
+        raise Invalid("Paling banyak %(most)s karakter.", field, most=NOTE_LENGTH)
+
+
+def _held(actor: Actor, nomination_id: int) -> Any:
+    return one(held(visible.nominations(actor).where(Nomination.id == nomination_id)), "Usulan")

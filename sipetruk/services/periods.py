@@ -1,0 +1,428 @@
+"""Periods: the schedule, the categories and their panels, and the steps of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
+from sipetruk.models import (
+    Category,
+    InstrumentVersion,
+    Membership,
+    Nomination,
+    PanelMember,
+    Period,
+    Ranking,
+    Sheet,
+    StageWindow,
+    User,
+)
+from sipetruk.queries import visible
+from sipetruk.rules import eligibility
+from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.permissions import Action, Actor, Role, require
+from sipetruk.rules.workflow import (
+    PERIOD_LABELS,
+    STAGE_LABELS,
+    NominationState,
+    PeriodMove,
+    PeriodState,
+    Stage,
+    Window,
+    due_at,
+    next_period_state,
+)
+from sipetruk.services import assessment, audit, clock
+from sipetruk.services.instruments import SLUG
+from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+
+STAGE_OF_STATE: dict[PeriodState, Stage] = {
+    PeriodState.OPEN: Stage.NOMINATION,
+    PeriodState.VERIFICATION: Stage.VERIFICATION,
+    PeriodState.ASSESSMENT: Stage.ASSESSMENT,
+    PeriodState.RANKING: Stage.RANKING,
+    PeriodState.OBJECTION: Stage.OBJECTION,
+}
+"""The stage whose window a state must respect before the period moves on."""
+
+MOST_WINNERS = 1_000
+
+
+def create(actor: Actor, *, name: str, year: int, slug: str, idempotency_key: str | None = None) -> int:
+    """Add a period in preparation."""
+    require(actor, Action.PERIOD_EDIT)
+    _check_naming(name, year, slug)
+
+    def add() -> int:
+        if Period.select().where(Period.slug == slug).exists():
+            raise Conflict("Alamat “%(slug)s” sudah dipakai periode lain.", "slug", slug=slug)
+        period = Period.create(name=name.strip(), year=year, slug=slug, created_at=clock.now())
+        audit.record(actor, Action.PERIOD_EDIT, "period", period.id, after={"name": period.name, "year": year, "slug": slug})
+        return int(period.id)
+
+    with transaction():
+        return once(actor, Action.PERIOD_EDIT, idempotency_key, add)
+
+
+def update(actor: Actor, *, period_id: int, name: str, year: int, expected_version: int) -> int:
+    """Change the name and year of a period; returns the new row version."""
+    require(actor, Action.PERIOD_EDIT)
+    with transaction():
+        period = _held_period(actor, period_id)
+        check_version(period, expected_version)
+        _check_naming(name, year, period.slug)
+        before = {"name": period.name, "year": period.year}
+        period.name, period.year = name.strip(), year
+        touch(period)
+        after = {"name": period.name, "year": year}
+        audit.record(actor, Action.PERIOD_EDIT, "period", period_id, before=before, after=after)
+        return int(period.row_version)
+
+
+def set_windows(
+    actor: Actor,
+    *,
+    period_id: int,
+    windows: Mapping[Stage, tuple[date, date]],
+    expected_version: int,
+    reason: str = "",
+) -> int:
+    """Replace the schedule; once the period is open, a change needs a reason. Returns the new row version."""
+    require(actor, Action.PERIOD_EDIT)
+    _check_windows(windows)
+    with transaction():
+        period = _held_period(actor, period_id)
+        check_version(period, expected_version)
+        if period.state != PeriodState.PREPARATION and not reason.strip():
+            raise Invalid("Jadwal periode yang sudah berjalan hanya dapat diubah dengan alasan.", "reason")
+        before = _windows_json(period_id)
+        StageWindow.delete().where(StageWindow.period == period_id).execute()
+        rows = [
+            {"period": period_id, "stage": stage, "opens_on": opens_on, "closes_on": closes_on}
+            for stage, (opens_on, closes_on) in windows.items()
+        ]
+        if rows:
+            StageWindow.insert_many(rows).execute()
+        touch(period)
+        after = _windows_json(period_id)
+        audit.record(actor, Action.PERIOD_EDIT, "period", period_id, before=before, after=after, reason=reason)
+        return int(period.row_version)
+
+
+def add_category(
+    actor: Actor,
+    *,
+    period_id: int,
+    name: str,
+    slug: str,
+    instrument_version_id: int,
+    winners: int,
+    quota_per_unit: int | None = None,
+    winners_per_unit: int | None = None,
+    eligibility_rules: Sequence[Mapping[str, Any]] = (),
+    idempotency_key: str | None = None,
+) -> int:
+    """Add a category to a period in preparation."""
+    require(actor, Action.PERIOD_EDIT)
+    clean = _clean_category(name, slug, winners, quota_per_unit, winners_per_unit, eligibility_rules)
+
+    def add() -> int:
+        period = _held_period(actor, period_id)
+        _require_preparation(period)
+        _check_instrument(instrument_version_id)
+        siblings = Category.select().where(Category.period == period_id)
+        if siblings.where(Category.slug == slug).exists():
+            raise Conflict("Kode kategori “%(slug)s” sudah dipakai pada periode ini.", "slug", slug=slug)
+        category = Category.create(
+            period=period_id, position=siblings.count() + 1, instrument_version=instrument_version_id, **clean
+        )
+        after = {**clean, "instrument_version": instrument_version_id}
+        audit.record(actor, Action.PERIOD_EDIT, "category", category.id, after=after)
+        return int(category.id)
+
+    with transaction():
+        return once(actor, Action.PERIOD_EDIT, idempotency_key, add)
+
+
+def update_category(
+    actor: Actor,
+    *,
+    category_id: int,
+    name: str,
+    instrument_version_id: int,
+    winners: int,
+    quota_per_unit: int | None,
+    winners_per_unit: int | None,
+    eligibility_rules: Sequence[Mapping[str, Any]],
+    expected_version: int,
+) -> int:
+    """Change a category while its period is in preparation; returns the new row version."""
+    require(actor, Action.PERIOD_EDIT)
+    with transaction():
+        category = _held_category(actor, category_id)
+        check_version(category, expected_version)
+        _require_preparation(category.period)
+        clean = _clean_category(name, category.slug, winners, quota_per_unit, winners_per_unit, eligibility_rules)
+        _check_instrument(instrument_version_id)
+        before = {**{key: getattr(category, key) for key in clean}, "instrument_version": category.instrument_version_id}
+        for key, value in clean.items():
+            setattr(category, key, value)
+        category.instrument_version = instrument_version_id
+        touch(category)
+        after = {**clean, "instrument_version": instrument_version_id}
+        audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before, after=after)
+        return int(category.row_version)
+
+
+def remove_category(actor: Actor, *, category_id: int, expected_version: int) -> None:
+    """Delete a category of a period in preparation."""
+    require(actor, Action.PERIOD_EDIT)
+    with transaction():
+        category = _held_category(actor, category_id)
+        check_version(category, expected_version)
+        _require_preparation(category.period)
+        before = {"name": category.name, "slug": category.slug}
+        category.delete_instance()
+        audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before)
+
+
+def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int]) -> None:
+    """Name the assessors of a category, before its assessment begins."""
+    require(actor, Action.PERIOD_EDIT)
+    wanted = sorted(set(user_ids))
+    with transaction():
+        category = _held_category(actor, category_id)
+        if category.period.state not in {PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION}:
+            raise IllegalMove("Tim penilai tidak dapat diubah setelah penilaian dimulai.")
+        able = (
+            User.select(User.id)
+            .join(Membership)
+            .where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR)
+            .distinct()
+        )
+        if able.count() != len(wanted):
+            raise Invalid("Anggota tim penilai harus pengguna aktif dengan peran penilai.", "userIds")
+        members = PanelMember.select(PanelMember.user).where(PanelMember.category == category_id)
+        before = sorted(user_id for (user_id,) in members.tuples())
+        PanelMember.delete().where(PanelMember.category == category_id).execute()
+        if wanted:
+            PanelMember.insert_many([{"category": category_id, "user": user_id} for user_id in wanted]).execute()
+        touch(category)
+        after = {"panel": wanted}
+        audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before={"panel": before}, after=after)
+
+
+def move(actor: Actor, *, period_id: int, move: PeriodMove, expected_version: int, reason: str = "") -> PeriodState:
+    """Take the period to its next stage; publishing has its own service (`results.publish`)."""
+    require(actor, Action.PERIOD_MOVE)
+    if move is PeriodMove.PUBLISH:
+        raise IllegalMove("Hasil diumumkan lewat langkah pengumuman, setelah pemenang ditetapkan.")
+    with transaction():
+        period = _held_period(actor, period_id)
+        check_version(period, expected_version)
+        return advance(actor, period, move, reason)
+
+
+def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> PeriodState:
+    """Move a held period within the caller's transaction: table, window, guard, consequences, audit."""
+    before = PeriodState(period.state)
+    after = next_period_state(before, move)
+    _check_schedule(period, before, reason)
+    _GUARDS.get(move, lambda _: None)(period)
+    period.state = after.value
+    touch(period)
+    if move is PeriodMove.START_ASSESSMENT:
+        assessment.open_sheets(period)
+    audit.record(
+        actor,
+        Action.PERIOD_MOVE,
+        "period",
+        period.id,
+        before={"state": before.value},
+        after={"state": after.value},
+        reason=reason,
+    )
+    return after
+
+
+def window(period_id: int, stage: Stage) -> Window | None:
+    """The window of a stage, None when the schedule does not name it."""
+    row = StageWindow.get_or_none(StageWindow.period == period_id, StageWindow.stage == stage)
+    return Window(row.opens_on, row.closes_on) if row else None
+
+
+def _check_schedule(period: Any, state: PeriodState, reason: str) -> None:
+    stage = STAGE_OF_STATE.get(state)
+    current = window(period.id, stage) if stage else None
+    if stage and current and clock.now() < current.closes_at and not reason.strip():
+        raise Invalid(
+            "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. "
+            "Untuk mendahului jadwal, tuliskan alasannya.",
+            "reason",
+            stage=STAGE_LABELS[stage],
+            day=current.closes_on.strftime("%d-%m-%Y"),
+        )
+
+
+def _ready_to_open(period: Any) -> None:
+    problems = []
+    if window(period.id, Stage.NOMINATION) is None:
+        problems.append(Problem("Jadwal pengusulan belum diisi.", ("windows", Stage.NOMINATION)))
+    categories = list(Category.select().where(Category.period == period.id))
+    if not categories:
+        problems.append(Problem("Periode belum mempunyai kategori.", ("categories",)))
+    for category in categories:
+        version = category.instrument_version
+        if version.state != "locked":
+            template = "Instrumen kategori “%(name)s” belum dikunci."
+            problems.append(Problem(template, ("categories", category.slug), params={"name": category.name}))
+            continue
+        problems += _panel_problems(category, instrument_rules.parse(version.definition))
+    if problems:
+        raise Invalid(problems)
+
+
+def _ready_to_assess(period: Any) -> None:
+    now = clock.now()
+    unchecked = Nomination.select().join(Category).where(Category.period == period.id)
+    waiting = unchecked.where(Nomination.state == NominationState.SUBMITTED).count()
+    if waiting:
+        raise IllegalMove("Masih ada %(count)s usulan yang belum diverifikasi.", count=waiting)
+    returned = unchecked.where(Nomination.state == NominationState.RETURNED)
+    if open_ := sum(1 for row in returned if row.due_on and now < due_at(row.due_on)):
+        raise IllegalMove("Masih ada %(count)s usulan yang sedang diperbaiki dan belum lewat batas waktunya.", count=open_)
+    problems = []
+    for category in Category.select().where(Category.period == period.id):
+        problems += _panel_problems(category, instrument_rules.parse(category.instrument_version.definition))
+    if problems:
+        raise Invalid(problems)
+
+
+def _ready_to_rank(period: Any) -> None:
+    sheets = Sheet.select().join(Nomination).join(Category).where(Category.period == period.id, Sheet.state == "open")
+    alive = sheets.where(Nomination.state != NominationState.WITHDRAWN).count()
+    if alive:
+        raise IllegalMove("Masih ada %(count)s lembar penilaian yang belum dikirim.", count=alive)
+
+
+def _ready_to_determine(period: Any) -> None:
+    final = Ranking.select(Ranking.category).where(Ranking.state == "final")
+    ranked = Nomination.select(Nomination.category).where(Nomination.state == NominationState.ASSESSED)
+    missing = Category.select().where(Category.period == period.id, Category.id.not_in(final), Category.id.in_(ranked))
+    if names := [category.name for category in missing]:
+        raise IllegalMove("Pemeringkatan belum difinalkan untuk kategori: %(names)s.", names=", ".join(names))
+
+
+_GUARDS = {
+    PeriodMove.OPEN: _ready_to_open,
+    PeriodMove.START_ASSESSMENT: _ready_to_assess,
+    PeriodMove.START_RANKING: _ready_to_rank,
+    PeriodMove.OPEN_OBJECTION: _ready_to_determine,
+    PeriodMove.START_DETERMINATION: _ready_to_determine,
+}
+
+
+def _panel_problems(category: Any, definition: instrument_rules.Definition) -> list[Problem]:
+    if not any(c.source.kind == "assessor" for c in instrument_rules.all_criteria(definition)):
+        return []
+    size = PanelMember.select().where(PanelMember.category == category.id).count()
+    least = definition.policy.min_assessors
+    if size >= least:
+        return []
+    template = "Tim penilai kategori “%(name)s” berjumlah %(size)s, paling sedikit %(least)s."
+    params = {"name": category.name, "size": size, "least": least}
+    return [Problem(template, ("categories", category.slug, "panel"), params=params)]
+
+
+def _check_naming(name: str, year: int, slug: str) -> None:
+    problems = []
+    if not 1 <= len(name.strip()) <= 150:
+        problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    if not 2000 <= year <= 2200:
+        problems.append(Problem("Tahun harus antara 2000 dan 2200.", ("year",)))
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        template = "Alamat terdiri atas huruf kecil, angka, dan tanda hubung, paling banyak 60 karakter."
+        problems.append(Problem(template, ("slug",)))
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_windows(windows: Mapping[Stage, tuple[date, date]]) -> None:
+    problems = []
+    previous: date | None = None
+    for stage in Stage:
+        if stage not in windows:
+            continue
+        opens_on, closes_on = windows[stage]
+        if closes_on < opens_on:
+            template = "Tahap “%(stage)s” berakhir sebelum dimulai."
+            problems.append(Problem(template, ("windows", stage), params={"stage": STAGE_LABELS[stage]}))
+        if previous and opens_on < previous:
+            template = "Tahap “%(stage)s” dimulai sebelum tahap sebelumnya dimulai."
+            problems.append(Problem(template, ("windows", stage), params={"stage": STAGE_LABELS[stage]}))
+        previous = opens_on
+    if problems:
+        raise Invalid(problems)
+
+
+def _clean_category(
+    name: str,
+    slug: str,
+    winners: int,
+    quota_per_unit: int | None,
+    winners_per_unit: int | None,
+    rules: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    problems = []
+    if not 1 <= len(name.strip()) <= 150:
+        problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        template = "Kode terdiri atas huruf kecil, angka, dan tanda hubung, paling banyak 60 karakter."
+        problems.append(Problem(template, ("slug",)))
+    if not 1 <= winners <= MOST_WINNERS:
+        problems.append(Problem("Jumlah pemenang harus 1 sampai 1000.", ("winners",)))
+    for field, value in (("quotaPerUnit", quota_per_unit), ("winnersPerUnit", winners_per_unit)):
+        if value is not None and not 1 <= value <= MOST_WINNERS:
+            problems.append(Problem("Isikan bilangan 1 sampai 1000, atau kosongkan bila tanpa batas.", (field,)))
+    try:
+        clean_rules = [rule.to_dict() for rule in eligibility.parse_rules(rules)]
+    except Invalid as refusal:
+        problems += refusal.problems
+    if problems:
+        raise Invalid(problems)
+    return {
+        "name": name.strip(),
+        "slug": slug,
+        "winners": winners,
+        "quota_per_unit": quota_per_unit,
+        "winners_per_unit": winners_per_unit,
+        "eligibility": clean_rules,
+    }
+
+
+def _check_instrument(version_id: int) -> None:
+    version = one(InstrumentVersion.select().where(InstrumentVersion.id == version_id), "Versi instrumen")
+    if version.state == "retired":
+        raise Invalid("Versi instrumen ini tidak dipakai lagi.", "instrumentVersionId")
+
+
+def _require_preparation(period: Any) -> None:
+    if period.state != PeriodState.PREPARATION:
+        raise IllegalMove(
+            "Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION]
+        )
+
+
+def _held_period(actor: Actor, period_id: int) -> Any:
+    return one(held(visible.periods(actor).where(Period.id == period_id)), "Periode")
+
+
+def _held_category(actor: Actor, category_id: int) -> Any:
+    return one(held(visible.categories(actor).where(Category.id == category_id)), "Kategori")
+
+
+def _windows_json(period_id: int) -> dict[str, list[str]]:
+    rows = StageWindow.select().where(StageWindow.period == period_id)
+    return {row.stage: [row.opens_on.isoformat(), row.closes_on.isoformat()] for row in rows}

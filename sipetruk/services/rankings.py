@@ -1,0 +1,234 @@
+"""Rankings: computed from the marks, decided where they tie, made final once and sealed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
+from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision
+from sipetruk.queries import visible
+from sipetruk.queries.ranking_inputs import RANKABLE, ranking_inputs
+from sipetruk.rules import seal
+from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.workflow import (
+    NOMINATION_LABELS,
+    PERIOD_LABELS,
+    NominationMove,
+    NominationState,
+    PeriodState,
+    next_nomination_state,
+)
+from sipetruk.services import audit, clock
+from sipetruk.services.transaction import held, transaction
+
+COMPUTABLE = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
+DECIDABLE = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
+FINALISABLE = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
+STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
+
+
+def compute(actor: Actor, *, category_id: int) -> int:
+    """Rank the nominees of a category as they stand now; the new draft replaces earlier drafts. Returns its id."""
+    require(actor, Action.RANKING_COMPUTE)
+    category = _category(actor, category_id)
+    _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
+    sealed = seal.compute(ranking_inputs(category.id))
+    with transaction():
+        category = _category(actor, category_id, hold=True)
+        _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
+        Ranking.update(state="superseded").where(Ranking.category == category, Ranking.state == "draft").execute()
+        ranking = Ranking.create(
+            category=category,
+            number=_last_number(category) + 1,
+            engine=sealed.engine,
+            inputs=_text(sealed.inputs),
+            input_sha256=sealed.input_sha256,
+            result=_text(sealed.result),
+            result_sha256=sealed.result_sha256,
+            computed_at=clock.now(),
+            computed_by=actor.user_id,
+        )
+        audit.record(actor, Action.RANKING_COMPUTE, "ranking", ranking.id, after=_hashes(ranking))
+    return int(ranking.id)
+
+
+def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: str) -> int:
+    """Write down the committee's order (ids of nominations, best first) of nominees whom the tie chain left equal.
+
+    It takes effect with the next computation. Returns the id of the decision.
+    """
+    require(actor, Action.RANKING_COMPUTE)
+    if not reason.strip():
+        raise Invalid("Alasan keputusan wajib diisi.", "reason")
+    with transaction():
+        category = _category(actor, category_id, hold=True)
+        _require_state(category, DECIDABLE, "memutus nilai seri")
+        numbers = _numbers(category, order)
+        ranking = _latest(category)
+        if ranking is None or set(numbers) not in _unresolved(ranking):
+            raise Invalid("Urutan harus memuat tepat calon yang nilainya masih seri pada perhitungan terakhir.", "order")
+        decision = TieDecision.create(
+            category=category, order=numbers, reason=reason.strip(), decided_by=actor.user_id, decided_at=clock.now()
+        )
+        audit.record(
+            actor, "ranking:decide_tie", "category", category.id, after={"order": numbers}, reason=decision.reason
+        )
+    return int(decision.id)
+
+
+def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> None:
+    """Make the latest computation final: refused while anything is missing, tied across the last place, or changed since."""
+    require(actor, Action.RANKING_FINALISE)
+    with transaction():
+        ranking = _ranking(actor, ranking_id, hold=True)
+        category = ranking.category
+        _require_state(category, FINALISABLE, "menetapkan pemeringkatan")
+        _require_current(ranking, expected_result_sha256)
+        result = json.loads(ranking.result)
+        _require_complete(result)
+        nominations = list(held(Nomination.select().where(Nomination.category == category, Nomination.state.in_(RANKABLE))))
+        _require_assessed(nominations)
+        if seal.sha256(ranking_inputs(category.id)) != ranking.input_sha256:
+            raise Conflict(STALE, "rankingId")
+        ranking.state, ranking.finalised_at, ranking.finalised_by = "final", clock.now(), actor.user_id
+        ranking.save()
+        moved = _move_to_ranked(nominations)
+        audit.record(
+            actor, Action.RANKING_FINALISE, "ranking", ranking.id, after=_hashes(ranking) | {"ranked": moved}
+        )
+
+
+def export(actor: Actor, *, ranking_id: int) -> dict[str, Any]:
+    """The sealed document of a final ranking, from which `sipetruk verify` recomputes it with nothing else."""
+    require(actor, Action.RANKING_READ)
+    ranking = _ranking(actor, ranking_id)
+    if ranking.state != "final":
+        raise Invalid("Hanya pemeringkatan final yang dapat diekspor.", "rankingId")
+    return seal.document(stored_seal(ranking))
+
+
+def stored_seal(ranking: Ranking) -> seal.Sealed:
+    """A ranking as it was sealed when computed."""
+    return seal.Sealed(
+        inputs=json.loads(str(ranking.inputs)),
+        input_sha256=str(ranking.input_sha256),
+        result=json.loads(str(ranking.result)),
+        result_sha256=str(ranking.result_sha256),
+        engine=str(ranking.engine),
+    )
+
+
+def latest_final(category: Category) -> Ranking | None:
+    """The final ranking that counts: the last one, where an objection led to a second."""
+    final: Ranking | None = (
+        Ranking.select().where(Ranking.category == category, Ranking.state == "final").order_by(Ranking.number.desc()).first()
+    )
+    return final
+
+
+def _category(actor: Actor, category_id: int, *, hold: bool = False) -> Any:
+    query = visible.categories(actor)
+    return visible.get(held(query) if hold else query, Category, category_id, "Kategori")
+
+
+def _ranking(actor: Actor, ranking_id: int, *, hold: bool = False) -> Any:
+    query = visible.rankings_of(actor, Ranking.select())
+    ranking = visible.get(held(query) if hold else query, Ranking, ranking_id, "Pemeringkatan")
+    if hold:
+        _category(actor, ranking.category_id, hold=True)
+    return ranking
+
+
+def _require_state(category: Any, allowed: Iterable[PeriodState], what: str) -> None:
+    state = PeriodState(held(Period.select().where(Period.id == category.period_id)).get().state)
+    if state not in allowed:
+        raise IllegalMove("Periode berada pada tahap “%(state)s”: belum atau tidak lagi saatnya %(what)s.", state=PERIOD_LABELS[state], what=what)
+
+
+def _last_number(category: Any) -> int:
+    return Ranking.select(pw.fn.MAX(Ranking.number)).where(Ranking.category == category).scalar() or 0
+
+
+def _latest(category: Any) -> Any:
+    return Ranking.select().where(Ranking.category == category).order_by(Ranking.number.desc()).first()
+
+
+def _require_current(ranking: Any, expected_result_sha256: str) -> None:
+    if ranking.state == "final":
+        raise Conflict("Pemeringkatan ini sudah final.", "rankingId")
+    if ranking.number != _last_number(ranking.category):
+        raise Conflict("Sudah ada perhitungan yang lebih baru.", "rankingId")
+    if ranking.result_sha256 != expected_result_sha256:
+        raise Conflict("Hasil yang Anda periksa bukan hasil pemeringkatan ini.", "expectedResultSha256")
+
+
+def _require_complete(result: dict[str, Any]) -> None:
+    problems = [
+        Problem("Nilai calon %(number)s belum lengkap.", ("nominees", row["id"]), params={"number": row["id"]})
+        for row in result["rows"]
+        if row["status"] == "INCOMPLETE"
+    ]
+    problems += [
+        Problem("Nilai %(numbers)s seri pada batas pemenang. Putuskan urutannya terlebih dahulu.", ("ties",), params={"numbers": ", ".join(tied)})
+        for tied in result["award"]["unresolved"]
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _require_assessed(nominations: Iterable[Any]) -> None:
+    problems = [
+        Problem(
+            "Usulan %(number)s berstatus “%(state)s”: lembar penilaiannya belum dikirim semua.",
+            ("nominees", nomination.number),
+            params={"number": nomination.number, "state": NOMINATION_LABELS[NominationState(nomination.state)]},
+        )
+        for nomination in nominations
+        if nomination.state == NominationState.VERIFIED
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _move_to_ranked(nominations: Iterable[Any]) -> list[str]:
+    moving = [nomination for nomination in nominations if nomination.state != NominationState.RANKED]
+    for nomination in moving:
+        next_nomination_state(NominationState(nomination.state), NominationMove.RANK)
+    Nomination.update(state=NominationState.RANKED, row_version=Nomination.row_version + 1).where(
+        Nomination.id.in_([nomination.id for nomination in moving])
+    ).execute()
+    return sorted(nomination.number for nomination in moving)
+
+
+def _numbers(category: Any, nomination_ids: Sequence[int]) -> list[str]:
+    """Numbers of nominations of the category, in the order of their ids as given."""
+    found = {
+        row.id: row.number
+        for row in Nomination.select(Nomination.id, Nomination.number).where(
+            Nomination.category == category, Nomination.id.in_(list(nomination_ids))
+        )
+    }
+    if len(set(nomination_ids)) != len(nomination_ids) or len(found) != len(nomination_ids):
+        raise Invalid("Urutan memuat usulan yang tidak dikenal atau disebut dua kali.", "order")
+    return [found[nomination_id] for nomination_id in nomination_ids]
+
+
+def _unresolved(ranking: Any) -> list[set[str]]:
+    """Groups that the tie chain left equal in a computation."""
+    groups: dict[Any, set[str]] = {}
+    for row in json.loads(ranking.result)["rows"]:
+        if row["tie_group"] is not None:
+            groups.setdefault((row["tie_group"], row["rank"]), set()).add(row["id"])
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _hashes(ranking: Any) -> dict[str, Any]:
+    return {"number": ranking.number, "input_sha256": ranking.input_sha256, "result_sha256": ranking.result_sha256}
+
+
+def _text(document: Any) -> str:
+    return seal.canonical(document).decode()
