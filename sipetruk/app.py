@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import peewee as pw
-from flask import Flask, Response, g, json, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, Response, g, json, make_response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -48,9 +48,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+CODES = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 409: "CONFLICT", 429: "RATE_LIMITED"}
 STATUS = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, Conflict: 409, IllegalMove: 409, TooManyAttempts: 429}
 PAGES = {
-    400: ("Permintaan tidak dapat dibaca", "Isian yang dikirim tidak lengkap atau tidak dikenal. Kembali ke halaman sebelumnya dan coba lagi."),
+    400: (
+        "Permintaan tidak dapat dibaca",
+        "Isian yang dikirim tidak lengkap atau tidak dikenal. Kembali ke halaman sebelumnya dan coba lagi.",
+    ),
     401: ("Anda belum masuk", "Masuklah lebih dahulu untuk membuka halaman ini."),
     403: ("Anda tidak berhak membuka halaman ini", "Bila menurut Anda ini keliru, hubungi pengelola SI PETRUK di BKPSDM."),
     404: ("Halaman tidak ditemukan", "Alamat ini tidak ada, sudah dipindahkan, atau bukan untuk Anda."),
@@ -67,9 +71,7 @@ CSRF_MESSAGE = "Sesi Anda sudah berakhir atau halaman dibuka terlalu lama. Muat 
 class Application(Flask):
     """Flask whose log names the request a fault belongs to."""
 
-    def log_exception(
-        self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    ) -> None:
+    def log_exception(self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]) -> None:
         LOG.error("%s %s failed, request %s", request.method, request.path, g.get("request_id"), exc_info=exc_info)
 
 
@@ -78,6 +80,11 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:  # noqa: ARG002  # Flask's own signature
         return session.modified or (session.accessed and session.permanent)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session.accessed:  # what was made for a person stays out of caches, also that of a shared PC
+            response.headers.setdefault("Cache-Control", "no-store" if "_user_id" in session else "no-cache")
+        super().save_session(app, session, response)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -157,10 +164,8 @@ def _answer_with_headers(app: Flask, settings: Settings) -> None:
         if settings.is_production and request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code < 400:  # noqa: PLR2004  # the classes of HTTP
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if request.args.get("v") else "no-cache"
-        elif "Cache-Control" not in response.headers and session.accessed:
-            response.headers["Cache-Control"] = "no-store" if "_user_id" in session else "no-cache"
         return response
 
     @app.url_defaults
@@ -196,7 +201,7 @@ def _explain_refusals(app: Flask, settings: Settings) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> AnyResponse:
         if error.response is not None:
-            return error.get_response()  # type: ignore[return-value]  # a redirect that the router made
+            return error.get_response()  # a redirect that the router made
         status = error.code or 500
         title, message = PAGES.get(status, PAGES[500 if status >= 500 else 400])  # noqa: PLR2004  # the classes of HTTP
         answer = _page(status, title, message % {"limit": settings.max_upload_mb})
@@ -222,12 +227,12 @@ def _is_api() -> bool:
 
 def _page(status: int, title: str, message: str, *, code: str = "") -> Response:
     if _is_api():
-        code = code or ("INTERNAL_SERVER_ERROR" if status >= 500 else "BAD_REQUEST")  # noqa: PLR2004  # the classes of HTTP
+        code = code or CODES.get(status, "INTERNAL_SERVER_ERROR" if status >= 500 else "BAD_REQUEST")  # noqa: PLR2004  # as above
         body = {"errors": [{"message": message, "extensions": {"code": code, "requestId": g.request_id}}]}
         return Response(json.dumps(body), status, mimetype="application/json")
     # where the system itself fails, the page must not depend on the rest of it
-    layouts = ["plain.html"] if status >= 500 else ["base.html", "plain.html"]  # noqa: PLR2004  # the classes of HTTP
-    text = render_template("error.html", layouts=layouts, title=title, message=message, status=status, request_id=g.request_id)
+    layout = "plain.html" if status >= 500 else "base.html"  # noqa: PLR2004  # the classes of HTTP
+    text = render_template("error.html", layout=layout, title=title, message=message, status=status, request_id=g.request_id)
     return make_response(text, status)
 
 

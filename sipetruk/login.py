@@ -39,7 +39,9 @@ def init_login(app: Flask) -> None:
     manager.login_message = None
     manager.session_protection = None  # the session is bound to the user's epoch, not to an address that phones change
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
+    # no cookie remembers anybody here, and looking for one would make every public page depend on the session
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)  # noqa: SLF001  # there is no option for it
     app.register_blueprint(blueprint)
     app.jinja_env.globals["current_actor"] = current_actor
 
