@@ -27,6 +27,7 @@ class Nomination(Table):
     person = DocumentField(null=True)
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     created_by = refers_to(User, backref="+")
+    updated_at = UTCDateTimeField(verbose_name="Diubah")
     submitted_at = UTCDateTimeField(null=True, verbose_name="Diajukan")
     due_on = pw.DateField(null=True, verbose_name="Batas perbaikan")
     row_version = pw.IntegerField(default=1)

@@ -226,3 +226,29 @@ class Window:
 def due_at(day: date) -> datetime:
     """The first moment after a deadline on `day`."""
     return Window(day, day).closes_at
+
+
+CORRECTABLE_IN = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
+"""Period states in which a returned nomination may be corrected."""
+
+
+def require_open(state: PeriodState, window: Window | None, now: datetime) -> None:
+    """Refuse unless units may nominate: the period is open and `now` lies in the window of the nomination stage."""
+    if state is not PeriodState.OPEN or window is None or now < window.opens_at:
+        raise IllegalMove("Pengusulan pada periode ini tidak sedang dibuka.")
+    if now >= window.closes_at:
+        day = window.closes_on.strftime("%d-%m-%Y")
+        raise IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day)
+
+
+def require_editable(
+    state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime
+) -> None:
+    """Refuse a change by the unit outside the states and the dates in which it may make one."""
+    if state not in EDITABLE:
+        raise IllegalMove("Usulan ini sudah diajukan dan tidak dapat diubah.")
+    if state is NominationState.RETURNED:
+        if period_state not in CORRECTABLE_IN or due_on is None or now >= due_at(due_on):
+            raise IllegalMove("Batas waktu perbaikan usulan ini sudah lewat.")
+    else:
+        require_open(period_state, window, now)

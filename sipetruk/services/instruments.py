@@ -30,7 +30,7 @@ def create(
     """Add an instrument with its first draft, from `definition` (such as a starter) or empty; return the version's id."""
     require(actor, Action.INSTRUMENT_EDIT)
     _check_naming(code, name)
-    tree = rules.parse(definition) if definition is not None else rules.empty(name)
+    tree = rules.parse(definition) if definition is not None else rules.Definition(title=name.strip())
 
     def add() -> int:
         if Instrument.select().where(Instrument.code == code).exists():
@@ -175,7 +175,7 @@ def _held_draft(actor: Actor, version_id: int, expected_version: int) -> Any:
 def _write_criteria(version_id: int, tree: rules.Definition) -> None:
     """The criteria that assessors mark, as rows for their marks to point at."""
     rows = []
-    for position, criterion in enumerate(rules.all_criteria(tree), start=1):
+    for position, (_, criterion) in enumerate(rules.all_criteria(tree), start=1):
         if criterion.source.kind != "assessor":
             continue
         minimum, maximum, step = scales.raw_bounds(criterion.scale)

@@ -8,18 +8,10 @@ from typing import Any
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination
 from sipetruk.queries import facts, visible
-from sipetruk.rules import eligibility, form, seal
+from sipetruk.rules import eligibility, form, seal, workflow
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.permissions import Action, Actor, Subject, require
-from sipetruk.rules.workflow import (
-    EDITABLE,
-    NominationMove,
-    NominationState,
-    PeriodState,
-    Stage,
-    due_at,
-    next_nomination_state,
-)
+from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
 from sipetruk.services import audit, clock, periods
 from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
 
@@ -185,15 +177,14 @@ def note_change(actor: Actor, nomination: Any) -> None:
 
 def require_editable(nomination: Any) -> None:
     """Refuse a change by the unit outside the states and the dates in which it may make one."""
-    if NominationState(nomination.state) not in EDITABLE:
-        raise IllegalMove("Usulan ini sudah diajukan dan tidak dapat diubah.")
     period = nomination.category.period
-    if nomination.state == NominationState.RETURNED:
-        running = {PeriodState.OPEN, PeriodState.VERIFICATION}
-        if period.state not in running or clock.now() >= due_at(nomination.due_on):
-            raise IllegalMove("Batas waktu perbaikan usulan ini sudah lewat.")
-        return
-    _require_open(period)
+    workflow.require_editable(
+        NominationState(nomination.state),
+        PeriodState(period.state),
+        periods.window(period.id, Stage.NOMINATION),
+        nomination.due_on,
+        clock.now(),
+    )
 
 
 def definition_of(nomination: Any) -> instrument_rules.Definition:
@@ -240,6 +231,7 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
         employee=employee,
         work_unit=employee.work_unit_id,
         created_at=clock.now(),
+        updated_at=clock.now(),
         created_by=actor.user_id,
     )
     after = {"number": nomination.number, "category": category.id, "unit": employee.work_unit_id}
@@ -256,12 +248,7 @@ def _next_number(category: Any) -> str:
 
 def _require_open(period: Any) -> None:
     window = periods.window(period.id, Stage.NOMINATION)
-    if period.state != PeriodState.OPEN or window is None or clock.now() < window.opens_at:
-        raise IllegalMove("Pengusulan pada periode ini tidak sedang dibuka.")
-    if clock.now() >= window.closes_at:
-        raise IllegalMove(
-            "Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=window.closes_on.strftime("%d-%m-%Y")
-        )
+    workflow.require_open(PeriodState(period.state), window, clock.now())
 
 
 def _require_complete(nomination: Any) -> None:

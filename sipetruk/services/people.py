@@ -171,7 +171,9 @@ def record_ratings(actor: Actor, *, records: Sequence[RatingRecord]) -> None:
         try:
             result = predicate_rules.parse_rating(record.work_result)
             behaviour = predicate_rules.parse_rating(record.behaviour)
-            derived = predicate_rules.derive(result, behaviour, stated=record.predicate)
+            derived = predicate_rules.derive(result, behaviour)
+            if record.predicate is not None:
+                predicate_rules.require_consistent(result, behaviour, record.predicate)
         except Invalid as refusal:
             problems += [Problem(p.template, ("records", str(index), *p.path), p.code, p.params) for p in refusal.problems]
             continue

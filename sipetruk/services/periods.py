@@ -325,10 +325,10 @@ _GUARDS = {
 
 
 def _panel_problems(category: Any, definition: instrument_rules.Definition) -> list[Problem]:
-    if not any(c.source.kind == "assessor" for c in instrument_rules.all_criteria(definition)):
+    if not any(c.source.kind == "assessor" for _, c in instrument_rules.all_criteria(definition)):
         return []
     size = PanelMember.select().where(PanelMember.category == category.id).count()
-    least = definition.policy.min_assessors
+    least = definition.policy.least_marks()
     if size >= least:
         return []
     template = "Tim penilai kategori “%(name)s” berjumlah %(size)s, paling sedikit %(least)s."

@@ -13,6 +13,7 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Determination, Nomination, Period, Publication, PublishedWinner, Ranking, Winner
 from sipetruk.models.results import POLICIES
 from sipetruk.queries import visible
+from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodMove, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock, periods, public_copy
@@ -113,7 +114,7 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names") -> int:
             after={"period": period.slug, "number": publication.number, "policy": policy, "winners": len(winners)},
         )
         if period.state == PeriodState.DETERMINATION:
-            periods.move_held(actor, period, PeriodMove.PUBLISH)
+            periods.advance(actor, period, PeriodMove.PUBLISH)
     return int(publication.id)
 
 
@@ -224,12 +225,12 @@ def _require_publishable(period: Any) -> None:
         raise IllegalMove("Hasil hanya dapat diumumkan setelah penetapan; periode berada pada tahap “%(state)s”.", state=PERIOD_LABELS[PeriodState(period.state)])
     if Publication.select().where(Publication.period == period, Publication.withdrawn_at.is_null()).exists():
         raise Conflict("Hasil periode ini sudah diumumkan. Tarik dahulu pengumuman itu.", "periodId")
+    waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
     determined = Determination.select(Determination.category)
+    undetermined = Category.select().where(Category.period == period, Category.id.in_(waiting), Category.id.not_in(determined))
     problems = [
         Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
-        for row in Category.select().where(Category.period == period, Category.id.not_in(determined)).order_by(Category.position)
+        for row in undetermined.order_by(Category.position)
     ]
     if problems:
         raise Invalid(problems)
-    if not Category.select().where(Category.period == period).exists():
-        raise Invalid("Periode ini tidak mempunyai kategori.", "periodId")

@@ -45,6 +45,8 @@ def check_version(row: Any, expected: int) -> None:
 def touch(row: Any) -> None:
     """Save a row under its next version."""
     row.row_version += 1
+    if hasattr(row, "updated_at"):
+        row.updated_at = clock.now()
     row.save()
 
 

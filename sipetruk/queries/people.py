@@ -1,0 +1,83 @@
+"""Work units, employees and reference codes for lists and choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sipetruk.models import Employee, ReferenceCode, WorkUnit
+from sipetruk.queries import paging, visible
+from sipetruk.rules.permissions import Actor
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    id: int
+    code: str
+    name: str
+    is_active: bool
+    row_version: int
+
+
+@dataclass(frozen=True)
+class EmployeeRow:
+    """An employee as staff see one; `nip` never leaves the staff faces."""
+
+    id: int
+    nip: str
+    kind: str
+    full_name: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    position: str
+    grade: str
+    appointed_on: date
+
+
+def units(actor: Actor, *, only_active: bool = False) -> list[UnitRow]:
+    """Work units by name (1 statement)."""
+    query = visible.units(actor).order_by(WorkUnit.name)
+    if only_active:
+        query = query.where(WorkUnit.is_active)
+    return [UnitRow(u.id, u.code, u.name, u.is_active, u.row_version) for u in query]
+
+
+def employees(
+    actor: Actor, *, search: str = "", unit_id: int | None = None, page: paging.PageRequest | None = None
+) -> paging.Page[EmployeeRow]:
+    """A page of employees by name, searched by name or number (2 statements)."""
+    query = search_employees(visible.employees(actor).select(Employee, WorkUnit).join(WorkUnit), search)
+    if unit_id is not None:
+        query = query.where(Employee.work_unit == unit_id)
+    found = paging.select(query, [(Employee.name, False), (Employee.id, False)], page or paging.PageRequest())
+    rows = tuple(
+        EmployeeRow(
+            e.id,
+            e.nip,
+            e.kind,
+            e.full_name,
+            e.work_unit_id,
+            e.work_unit.code,
+            e.work_unit.name,
+            e.position,
+            e.grade,
+            e.appointed_on,
+        )
+        for e in found.rows
+    )
+    return paging.Page(rows, found.cursors, found.has_next, found.has_previous, found.total)
+
+
+def search_employees(query: Any, search: str) -> Any:
+    """The employees whose name or number holds every word that was typed."""
+    for word in search.replace("\x00", "").split()[:5]:
+        query = query.where(Employee.name.contains(word) | Employee.nip.startswith(word))
+    return query
+
+
+def codes(kind: str) -> dict[str, str]:
+    """One reference table as code -> name (1 statement)."""
+    rows = ReferenceCode.select(ReferenceCode.code, ReferenceCode.name).where(ReferenceCode.kind == kind)
+    return dict(rows.order_by(ReferenceCode.code).tuples())

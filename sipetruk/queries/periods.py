@@ -1,0 +1,194 @@
+"""Periods with their schedule, categories and panels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
+from sipetruk.queries import visible
+from sipetruk.rules.permissions import Action, Actor, can
+from sipetruk.rules.workflow import (
+    PERIOD_LABELS,
+    STAGE_LABELS,
+    NominationState,
+    PeriodMove,
+    PeriodState,
+    Stage,
+    Window,
+    period_moves,
+)
+
+
+@dataclass(frozen=True)
+class StageView:
+    stage: Stage
+    label: str
+    opens_on: date
+    closes_on: date
+
+    @property
+    def window(self) -> Window:
+        return Window(self.opens_on, self.closes_on)
+
+
+@dataclass(frozen=True)
+class CategoryView:
+    """A category; `panel` holds (user id, name) and is empty for those who may not see it."""
+
+    id: int
+    slug: str
+    name: str
+    period_id: int
+    winners: int
+    quota_per_unit: int | None
+    winners_per_unit: int | None
+    instrument_version_id: int
+    instrument_code: str
+    instrument_name: str
+    instrument_number: int
+    instrument_state: str
+    eligibility: Sequence[dict[str, Any]]
+    panel: tuple[tuple[int, str], ...]
+    nominations: dict[NominationState, int]
+    row_version: int
+
+
+@dataclass(frozen=True)
+class PeriodView:
+    id: int
+    slug: str
+    name: str
+    year: int
+    state: PeriodState
+    label: str
+    row_version: int
+    stages: tuple[StageView, ...]
+    categories: tuple[CategoryView, ...]
+    moves: tuple[PeriodMove, ...]
+    """Steps that the workflow allows next, for those who may move a period."""
+
+    def window(self, stage: Stage) -> Window | None:
+        return next((s.window for s in self.stages if s.stage is stage), None)
+
+
+def periods(actor: Actor) -> list[PeriodView]:
+    """Every period, newest first (5 statements however many there are)."""
+    rows = list(visible.periods(actor).order_by(Period.year.desc(), Period.id.desc()))
+    return _views(actor, rows)
+
+
+def period(actor: Actor, period_id: int) -> PeriodView:
+    """One period, or `NotFound`."""
+    row = visible.get(visible.periods(actor), Period, period_id, "Periode")
+    return _views(actor, [row])[0]
+
+
+def category(actor: Actor, category_id: int) -> tuple[PeriodView, CategoryView]:
+    """A category with its period, or `NotFound`."""
+    row = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    view = period(actor, row.period_id)
+    return view, next(c for c in view.categories if c.id == row.id)
+
+
+def windows_of(period_ids: Sequence[int]) -> dict[int, tuple[StageView, ...]]:
+    """The schedules of these periods, each in the order of the stages (1 statement)."""
+    found: dict[int, dict[Stage, StageView]] = defaultdict(dict)
+    for row in StageWindow.select().where(StageWindow.period.in_(list(period_ids))):
+        stage = Stage(row.stage)
+        found[row.period_id][stage] = StageView(stage, STAGE_LABELS[stage], row.opens_on, row.closes_on)
+    return {id_: tuple(found[id_][stage] for stage in Stage if stage in found[id_]) for id_ in period_ids}
+
+
+def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
+    ids = [row.id for row in rows]
+    stages = windows_of(ids)
+    categories = _categories(actor, ids)
+    may_move = can(actor, Action.PERIOD_MOVE)
+    return [
+        PeriodView(
+            row.id,
+            row.slug,
+            row.name,
+            row.year,
+            PeriodState(row.state),
+            PERIOD_LABELS[PeriodState(row.state)],
+            row.row_version,
+            stages[row.id],
+            tuple(categories[row.id]),
+            period_moves(PeriodState(row.state)) if may_move else (),
+        )
+        for row in rows
+    ]
+
+
+def _categories(actor: Actor, period_ids: list[int]) -> dict[int, list[CategoryView]]:
+    rows = list(
+        Category.select(Category, InstrumentVersion, Instrument)
+        .join(InstrumentVersion)
+        .join(Instrument)
+        .where(Category.period.in_(period_ids))
+        .order_by(Category.position, Category.id)
+    )
+    ids = [row.id for row in rows]
+    panels, counts = _panels(actor, ids), _counts(actor, ids)
+    found: dict[int, list[CategoryView]] = defaultdict(list)
+    for row in rows:
+        version = row.instrument_version
+        found[row.period_id].append(
+            CategoryView(
+                row.id,
+                row.slug,
+                row.name,
+                row.period_id,
+                row.winners,
+                row.quota_per_unit,
+                row.winners_per_unit,
+                version.id,
+                version.instrument.code,
+                version.instrument.name,
+                version.number,
+                version.state,
+                row.eligibility,
+                tuple(panels[row.id]),
+                counts[row.id],
+                row.row_version,
+            )
+        )
+    return found
+
+
+def _panels(actor: Actor, category_ids: list[int]) -> dict[int, list[tuple[int, str]]]:
+    """Who assesses is known to BKPSDM and the auditor, not to units."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    if can(actor, Action.PROGRESS_READ):
+        members = (
+            PanelMember.select(PanelMember.category, User.id, User.name)
+            .join(User)
+            .where(PanelMember.category.in_(category_ids))
+            .order_by(User.name)
+            .tuples()
+        )
+        for category_id, user_id, name in members:
+            found[category_id].append((user_id, name))
+    return found
+
+
+def _counts(actor: Actor, category_ids: list[int]) -> dict[int, dict[NominationState, int]]:
+    """Nominations by state, counted over those that the actor may see."""
+    found: dict[int, dict[NominationState, int]] = defaultdict(dict)
+    rows = (
+        visible.nominations(actor)
+        .select(Nomination.category, Nomination.state, pw.fn.COUNT(Nomination.id))
+        .where(Nomination.category.in_(category_ids))
+        .group_by(Nomination.category, Nomination.state)
+        .tuples()
+    )
+    for category_id, state, count in rows:
+        found[category_id][NominationState(state)] = count
+    return found

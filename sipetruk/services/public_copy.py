@@ -1,0 +1,151 @@
+"""What is copied to the public when results are published: winners as far as the policy allows, and counts per unit."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from sipetruk.models import (
+    Category,
+    Determination,
+    Nomination,
+    Period,
+    PublishedWinner,
+    Ranking,
+    Winner,
+    WorkUnit,
+)
+from sipetruk.rules import definition, instrument
+from sipetruk.rules.exact import exact_text
+from sipetruk.rules.workflow import NominationState
+
+INNOVATION_FIELD = "judul_inovasi"
+"""The code of the form field whose answer is the title of the winner's innovation."""
+INNOVATION_LENGTH = 300
+VERIFIED = frozenset(
+    {
+        NominationState.VERIFIED,
+        NominationState.ASSESSED,
+        NominationState.RANKED,
+        NominationState.AWARDED,
+        NominationState.NOT_AWARDED,
+    }
+)
+PERSONAL_NUMBER = re.compile(r"[0-9]{8}[ .-]?[0-9]{6}[ .-]?[0-9][ .-]?[0-9]{3}")
+"""18 digits as NIP and NI PPPK are written; they hold a birth date and never go public."""
+
+
+def statistics(period_id: int) -> dict[str, Any]:
+    """Counts per unit and in all: nominations submitted, found to meet the conditions, awarded. Nobody is named."""
+    rows = (
+        Nomination.select(WorkUnit.code, WorkUnit.name, Nomination.state)
+        .join_from(Nomination, Category)
+        .join_from(Nomination, WorkUnit)
+        .where(Category.period == period_id, Nomination.submitted_at.is_null(is_null=False))
+        .order_by(WorkUnit.name)
+        .tuples()
+    )
+    units: dict[str, dict[str, Any]] = {}
+    for code, name, state in rows:
+        unit = units.setdefault(code, {"code": code, "name": name, "nominated": 0, "verified": 0, "winners": 0})
+        unit["nominated"] += 1
+        unit["verified"] += NominationState(state) in VERIFIED
+        unit["winners"] += state == NominationState.AWARDED
+    counts = ("nominated", "verified", "winners")
+    return {"units": list(units.values()), "total": {count: sum(unit[count] for unit in units.values()) for count in counts}}
+
+
+def winners(period: Any, policy: str) -> list[dict[str, Any]]:
+    """Rows of `PublishedWinner` without their publication; scores are left out unless the policy names them."""
+    rows = list(
+        Winner.select(Winner, Determination, Ranking, Category, Nomination, WorkUnit)
+        .join_from(Winner, Determination)
+        .join_from(Determination, Ranking)
+        .join_from(Determination, Category)
+        .join_from(Winner, Nomination)
+        .join_from(Nomination, WorkUnit)
+        .where(Category.period == period)
+        .order_by(Category.position, Winner.place, Nomination.number)
+    )
+    scores = {row.determination.ranking_id: _Scores(row.determination.ranking) for row in rows} if policy != "names" else {}
+    slugs = _Slugs(period, (row.nomination.person for row in rows))
+    return [_copy(row, policy, slugs, scores.get(row.determination.ranking_id)) for row in rows]
+
+
+def without_numbers(text: str) -> str:
+    """The text with anything that looks like a NIP taken out."""
+    return PERSONAL_NUMBER.sub("…", text)
+
+
+def _copy(row: Any, policy: str, slugs: _Slugs, scores: _Scores | None) -> dict[str, Any]:
+    determination, nomination = row.determination, row.nomination
+    category, person = determination.category, nomination.person
+    return {
+        "slug": slugs.take(person),
+        "category_slug": category.slug,
+        "category_name": category.name,
+        "category_position": category.position,
+        "place": row.place,
+        "name": person["full_name"],
+        "position": without_numbers(person["position"]),
+        "unit_name": person["unit_name"],
+        "unit_code": nomination.work_unit.code,
+        "innovation": without_numbers(str(nomination.answers.get(INNOVATION_FIELD) or ""))[:INNOVATION_LENGTH],
+        "citation": without_numbers(row.citation),
+        "decree_number": determination.decree_number,
+        "decree_on": determination.decree_on,
+        "score": scores.total(nomination.number) if scores else None,
+        "components": scores.components(nomination.number) if scores and policy == "names_and_breakdown" else None,
+    }
+
+
+class _Scores:
+    """Printed scores of a final ranking."""
+
+    def __init__(self, ranking: Any) -> None:
+        self._rows = {row["id"]: row for row in json.loads(ranking.result)["rows"]}
+        self._definition = instrument.parse(json.loads(ranking.inputs)["instrument"]["definition"])
+
+    def total(self, number: str) -> str:
+        return str(self._rows[number]["score"])
+
+    def components(self, number: str) -> list[dict[str, str]]:
+        printed = {part["code"]: part["score"] for part in self._rows[number]["components"]}
+        return [
+            {
+                "code": part.code,
+                "label": part.label,
+                "score": printed[part.code],
+                "maximum": exact_text(definition.component_maximum(self._definition, part)),
+            }
+            for part in self._definition.components
+            if part.code in printed
+        ]
+
+
+class _Slugs:
+    """Addresses made of name and year, such as `siti-aminah-2024`, each given once for all time."""
+
+    def __init__(self, period: Period, people: Iterable[dict[str, Any]]) -> None:
+        self._year = period.year
+        stems = [self._stem(person) for person in people]
+        self._taken: set[str] = set()
+        for stem in set(stems):
+            self._taken |= {row.slug for row in PublishedWinner.select(PublishedWinner.slug).where(PublishedWinner.slug.startswith(stem))}
+
+    def take(self, person: dict[str, Any]) -> str:
+        stem = slug = self._stem(person)
+        again = 1
+        while slug in self._taken:
+            again += 1
+            slug = f"{stem}-{again}"
+        self._taken.add(slug)
+        return slug
+
+    def _stem(self, person: dict[str, Any]) -> str:
+        plain = unicodedata.normalize("NFKD", person["name"]).encode("ascii", "ignore").decode().lower()
+        words = re.findall(r"[a-z]+", plain)
+        return f"{'-'.join(words)[:100].rstrip('-') or 'pemenang'}-{self._year}"
