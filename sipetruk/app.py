@@ -29,6 +29,7 @@ from sipetruk.login import init_login
 from sipetruk.models.base import bind, database
 from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
+from sipetruk.services import evidence
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application; without `settings` they are read from config.py."""
     settings = settings or load_settings()
     bind(settings.database_url)
+    evidence.use_store(settings.data_dir / "evidence")
     app = Application("sipetruk", static_folder=str(window("static")), static_url_path="/static")
     _configure(app, settings)
     _open_and_close(app)

@@ -3,12 +3,14 @@
 database_url   one empty, migrated database of its own, as an address; each test runs on SQLite and on PostgreSQL
 db             the same, bound to `sipetruk.models.base.database` and connected for the test (no transaction open)
 app, client    the whole application on `db`, in testing mode, and an anonymous Werkzeug client of it
-sign_in        sign_in(client, "bkpsdm"): signs a member of the cast in, through the real form
+sign_in        sign_in(client, cast.bkpsdm): signs a member of the cast in through the real form, and returns the client
+csrf           csrf(client, "/masuk"): the CSRF token of the form on that page
 cast           the people every test knows (see `tests/cast.py`), already in the database of this test:
                cast.bkpsdm, cast.verifier, cast.assessor, cast.assessor2, cast.assessor3, cast.unit_admin, cast.unit_head,
                cast.viewer and cast.outsider (an admin of another unit who may see nothing): each an `Actor`;
                cast.unit_id and cast.other_unit_id: the two work units; cast.password: one for all
-data_dir       a folder of its own for evidence files
+data_dir       a folder of its own for the test; evidence files are kept in it
+settings       the settings `app` is made with
 
 A test that needs one engine only says so: `@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`.
 Where no PostgreSQL can be had its half is skipped with the reason; with CI set it fails instead.
@@ -18,21 +20,29 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playhouse.pool import PooledDatabase
 
 from sipetruk.models import TABLES
 from sipetruk.models.base import bind, database
 from sipetruk.models.triggers import create_triggers
+from sipetruk.rules.permissions import Actor
+from sipetruk.windows import load_settings
 from tests import postgres_server
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 Build = Callable[[], Any]
 
@@ -108,6 +118,13 @@ def _empty() -> None:
     create_triggers()
 
 
+def _with_cast() -> Cast:
+    from tests.cast import build  # noqa: PLC0415  # the services, only where a test asks for people
+
+    _empty()
+    return build()
+
+
 @pytest.fixture(scope="session")
 def templates() -> Iterator[Templates]:
     found = Templates(postgres_server.quick_folder("databases-"))
@@ -125,11 +142,27 @@ def engine(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+@dataclass(frozen=True)
+class Copy:
+    """A database of one test: its address, and the cast that lives in it, if the test asked for one."""
+
+    url: str
+    cast: Cast | None
+
+
 @pytest.fixture
-def database_url(engine: str, templates: Templates) -> Iterator[str]:
-    address, _ = templates.copy(engine, "empty", _empty)
-    yield address
-    templates.remove(engine, address)
+def copied(request: pytest.FixtureRequest, engine: str, templates: Templates) -> Iterator[Copy]:
+    if "cast" in request.fixturenames:
+        copy = Copy(*templates.copy(engine, "cast", _with_cast))
+    else:
+        copy = Copy(*templates.copy(engine, "empty", _empty))
+    yield copy
+    templates.remove(engine, copy.url)
+
+
+@pytest.fixture
+def database_url(copied: Copy) -> str:
+    return copied.url
 
 
 @pytest.fixture
@@ -139,8 +172,58 @@ def db(database_url: str) -> Iterator[pw.Database]:
 
 
 @pytest.fixture
+def cast(copied: Copy, db: pw.Database, data_dir: Path) -> Cast:
+    from sipetruk.services import evidence  # noqa: PLC0415  # as for the people
+
+    evidence.use_store(data_dir / "evidence")
+    assert copied.cast is not None
+    return copied.cast
+
+
+@pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture
+def settings(database_url: str, data_dir: Path) -> Any:
+    return load_settings({"SIPETRUK_ENV": "testing", "SIPETRUK_DATABASE_URL": database_url, "SIPETRUK_DATA_DIR": str(data_dir)})
+
+
+@pytest.fixture
+def app(db: pw.Database, settings: Any) -> Flask:
+    from sipetruk.app import create_app  # noqa: PLC0415  # all of Flask-Admin and Strawberry, only where a test asks for it
+
+    made = create_app(settings)
+    database.initialize(db)  # the connection that the test itself holds
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def csrf() -> Callable[[FlaskClient, str], str]:
+    return _token
+
+
+@pytest.fixture
+def sign_in() -> Callable[[FlaskClient, Actor], FlaskClient]:
+    def sign_in(client: FlaskClient, who: Actor) -> FlaskClient:
+        form = {"csrf_token": _token(client, "/masuk"), "username": who.username, "password": "rahasia-bersama"}
+        answer = client.post("/masuk", data=form)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return sign_in
+
+
+def _token(client: FlaskClient, page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(page).text)
+    assert found is not None, f"no form on {page}"
+    return found.group(1)
 
 
 _connect = socket.socket.connect
