@@ -86,7 +86,7 @@ class Reader:
         """Note every key that the format does not know: a rule nobody applies must not be kept."""
         for key in self.value:
             if key not in self._asked:
-                self.note(safe_key(key), "Nama ini tidak dikenal dalam format instrumen.")
+                self.note(safe_key(key), "Nama ini tidak dikenal dalam format ini.")
 
     def has(self, key: str) -> bool:
         return self.value.get(key) is not None

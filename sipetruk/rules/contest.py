@@ -1,0 +1,251 @@
+"""What one ranking is computed from: instrument, category, panel, nominees with their marks, and decisions of the committee.
+
+`parse` reads the inputs document and brings it into one normal form: lists sorted by id, numbers in one spelling, every
+panel member present on every criterion (an absent entry is "not_yet"). So the order of entry changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sipetruk.errors import Invalid, Refusal
+from sipetruk.rules import scales
+from sipetruk.rules.canonical import sha256
+from sipetruk.rules.definition import ATTRIBUTES, Criterion, Definition, all_criteria
+from sipetruk.rules.exact import exact_text
+from sipetruk.rules.parsing import parse as parse_definition
+from sipetruk.rules.reading import Problems, Reader
+from sipetruk.rules.scoring import MARK_STATES, NOT_YET, SCORED, Mark
+from sipetruk.rules.soundness import require_lockable
+
+FORMAT = "sipetruk-ranking-inputs/1"
+
+_MOST_NOMINEES = 50_000
+_MOST_ASSESSORS = 99
+_LONGEST_ID = 80
+
+
+@dataclass(frozen=True)
+class Nominee:
+    id: str
+    unit: str
+    marks: Mapping[str, tuple[Mark, ...]]
+    values: Mapping[str, scales.Raw | None]
+    attributes: Mapping[str, int | None]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "unit": self.unit,
+            "marks": {code: [_mark_document(mark) for mark in marks] for code, marks in self.marks.items()},
+            "values": dict(self.values),
+            "attributes": dict(self.attributes),
+        }
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How the committee orders nominees whose tie no rule resolves, best first, with its written reason."""
+
+    order: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contest:
+    """One category of one round, ready to be ranked."""
+
+    instrument_code: str
+    instrument_number: int
+    instrument_sha256: str
+    definition: Definition
+    category: str
+    winners: int
+    quota_per_unit: int | None
+    panel: tuple[str, ...]
+    nominees: tuple[Nominee, ...]
+    decisions: tuple[Decision, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The inputs document in normal form; this is what is hashed."""
+        return {
+            "format": FORMAT,
+            "instrument": {
+                "code": self.instrument_code,
+                "number": self.instrument_number,
+                "sha256": self.instrument_sha256,
+                "definition": self.definition.to_dict(),
+            },
+            "category": {"code": self.category, "winners": self.winners, "quota_per_unit": self.quota_per_unit},
+            "panel": list(self.panel),
+            "nominees": [nominee.to_dict() for nominee in self.nominees],
+            "decisions": [{"order": list(decision.order), "reason": decision.reason} for decision in self.decisions],
+        }
+
+
+def parse(document: object) -> Contest:
+    """Read an inputs document; raises Invalid with every problem and its place, never anything else."""
+    problems = Problems()
+    reader = Reader(document, (), problems)
+    reader.one_of("format", (FORMAT,))
+    instrument = reader.nested("instrument")
+    definition = _read_definition(instrument)
+    problems.refuse_if_any()
+    contest = _read_contest(reader, instrument, definition)
+    reader.done()
+    problems.refuse_if_any()
+    return contest
+
+
+def _read_definition(reader: Reader) -> Definition:
+    """The instrument must be sound, and its document must be the one that its hash names."""
+    definition = Definition("")
+    try:
+        definition = parse_definition(reader.raw("definition"))
+        require_lockable(definition)
+    except Refusal as refusal:
+        for problem in refusal.problems:
+            reader.problems.add((*reader.path, "definition", *problem.path), problem.template, **problem.params)
+        return definition
+    if reader.text("sha256", 64) != sha256(definition.to_dict()):
+        reader.note("sha256", "Sidik instrumen tidak sama dengan isi instrumen.")
+    return definition
+
+
+def _read_contest(reader: Reader, instrument: Reader, definition: Definition) -> Contest:
+    category = reader.nested("category")
+    panel = tuple(sorted(_identifiers(reader, "panel", _MOST_ASSESSORS)))
+    nominees = reader.objects("nominees", lambda part: _read_nominee(part, definition, panel), _MOST_NOMINEES)
+    decisions = reader.objects("decisions", _read_decision, 1000)
+    contest = Contest(
+        instrument_code=instrument.text("code", _LONGEST_ID),
+        instrument_number=instrument.integer("number", 1, 1_000_000),
+        instrument_sha256=instrument.text("sha256", 64),
+        definition=definition,
+        category=category.text("code", _LONGEST_ID),
+        winners=category.integer("winners", 0, _MOST_NOMINEES),
+        quota_per_unit=category.optional_integer("quota_per_unit", 1, _MOST_NOMINEES),
+        panel=panel,
+        nominees=tuple(sorted(nominees, key=lambda nominee: nominee.id)),
+        decisions=tuple(sorted(decisions, key=lambda decision: sorted(decision.order))),
+    )
+    instrument.done()
+    category.done()
+    _check_identities(reader, contest)
+    return contest
+
+
+def _check_identities(reader: Reader, contest: Contest) -> None:
+    ids = {nominee.id for nominee in contest.nominees}
+    reader.refuse_doubles("nominees", (nominee.id for nominee in contest.nominees), "Calon yang sama tertulis dua kali.")
+    groups = [frozenset(decision.order) for decision in contest.decisions]
+    reader.refuse_doubles("decisions", groups, "Ada dua keputusan untuk calon yang sama.")
+    if not all(group <= ids for group in groups):
+        reader.note("decisions", "Keputusan menyebut calon yang tidak ikut dalam pemeringkatan ini.")
+
+
+def _read_nominee(reader: Reader, definition: Definition, panel: tuple[str, ...]) -> Nominee:
+    criteria = [criterion for _, criterion in all_criteria(definition)]
+    assessed = [criterion for criterion in criteria if criterion.source.kind == "assessor" and criterion.is_scored]
+    valued = [criterion for criterion in criteria if criterion.source.kind != "assessor"]
+    marks, values, attributes = (_optional_object(reader, key) for key in ("marks", "values", "attributes"))
+    nominee = Nominee(
+        id=_identifier(reader, "id"),
+        unit=_identifier(reader, "unit"),
+        marks={criterion.code: _read_marks(marks, criterion, panel) for criterion in assessed},
+        values={criterion.code: value for criterion in valued for value in [_read_value(values, criterion)] if criterion.is_scored},
+        attributes={code: attributes.optional_integer(code, -1_000_000, 1_000_000) for code in ATTRIBUTES},
+    )
+    for part in (reader, marks, values, attributes):
+        part.done()
+    return nominee
+
+
+def _optional_object(reader: Reader, key: str) -> Reader:
+    return reader.nested(key) if reader.has(key) else Reader({}, (*reader.path, key), _asked(reader, key))
+
+
+def _asked(reader: Reader, key: str) -> Problems:
+    reader.raw(key)
+    return reader.problems
+
+
+def _read_marks(reader: Reader, criterion: Criterion, panel: tuple[str, ...]) -> tuple[Mark, ...]:
+    """One mark per panel member, in the order of the panel; strangers and doubles are refused."""
+    given = reader.objects(criterion.code, lambda part: _read_mark(part, criterion), _MOST_ASSESSORS)
+    by_assessor = {mark.assessor: mark for mark in given}
+    if len(by_assessor) < len(given):
+        reader.note(criterion.code, "Seorang penilai hanya boleh memberi satu nilai per kriteria.")
+    if not by_assessor.keys() <= set(panel):
+        reader.note(criterion.code, "Nilai ini diberikan oleh seseorang di luar tim penilai.")
+    return tuple(by_assessor.get(assessor, Mark(assessor, NOT_YET)) for assessor in panel)
+
+
+def _read_mark(reader: Reader, criterion: Criterion) -> Mark:
+    assessor = _identifier(reader, "assessor")
+    state = reader.one_of("state", MARK_STATES)
+    given = reader.raw("value")
+    value: Fraction | None = None
+    if state == SCORED:
+        raw = _parse_raw(reader, "value", criterion, given)
+        value = Fraction(raw) if isinstance(raw, str) else None
+    elif given is not None:
+        reader.note("value", "Hanya nilai yang sudah diberikan boleh memuat angka.")
+    reader.done()
+    return Mark(assessor, state, value)
+
+
+def _read_value(reader: Reader, criterion: Criterion) -> scales.Raw | None:
+    """The raw value of a criterion that no assessor gives; a text without points is looked at and left out."""
+    given = reader.raw(criterion.code)
+    return None if scales.is_missing(given) or not criterion.is_scored else _parse_raw(reader, criterion.code, criterion, given)
+
+
+def _parse_raw(reader: Reader, key: str, criterion: Criterion, given: object) -> scales.Raw | None:
+    try:
+        return scales.parse_raw(criterion.scale, given)
+    except Invalid as refusal:
+        for problem in refusal.problems:
+            reader.note(key, problem.template, **problem.params)
+    except TypeError:
+        reader.note(key, "Tulis nilai sebagai bilangan bulat atau teks desimal.")
+    return None
+
+
+def _read_decision(reader: Reader) -> Decision:
+    order = tuple(_identifiers(reader, "order", _MOST_NOMINEES))
+    if len(order) < 2:  # noqa: PLR2004 - a tie has two sides
+        reader.note("order", "Keputusan mengurutkan sedikitnya dua calon.")
+    decision = Decision(order, reader.text("reason", 4000))
+    reader.done()
+    return decision
+
+
+def _identifiers(reader: Reader, key: str, most: int) -> list[str]:
+    found = [_as_identifier(item) for _, item in reader.items(key, most)]
+    known = [item for item in found if item]
+    if len(known) < len(found):
+        reader.note(key, "Tanda pengenal harus berupa teks.")
+    reader.refuse_doubles(key, known, "Tanda pengenal yang sama tertulis dua kali.")
+    return known
+
+
+def _identifier(reader: Reader, key: str) -> str:
+    found = _as_identifier(reader.raw(key))
+    if not found:
+        reader.note(key, "Tanda pengenal harus berupa teks.")
+    return found
+
+
+def _as_identifier(value: object) -> str:
+    """Identifiers are text; an integer key of a table is taken as its digits."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return str(value)
+    return value if isinstance(value, str) and value.isprintable() and 0 < len(value.strip()) == len(value) <= _LONGEST_ID else ""
+
+
+def _mark_document(mark: Mark) -> dict[str, Any]:
+    return {"assessor": mark.assessor, "state": mark.state, "value": None if mark.value is None else exact_text(mark.value)}
