@@ -9,7 +9,7 @@ from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
-from sipetruk.models.results import Determination, PublishedWinner, Publication, Winner
+from sipetruk.models.results import Determination, Publication, PublishedWinner, Winner
 from sipetruk.models.units import WorkUnit
 from sipetruk.models.users import LoginAttempt, Membership, User
 

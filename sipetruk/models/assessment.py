@@ -50,9 +50,7 @@ class Mark(Table):
             one_of("state", MARK_STATES),
             pw.Check("(state = 'scored') = (value IS NOT NULL)"),
             pw.Check("value IS NULL OR (value BETWEEN minimum AND maximum AND ((value - minimum) / step) * step = value - minimum)"),
-            pw.SQL(
-                "FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)"
-            ),
+            pw.SQL("FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)"),
         ]
 
 

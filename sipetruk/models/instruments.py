@@ -52,5 +52,3 @@ class Criterion(Table):
     class Meta:
         indexes = ((("version", "code"), True), (("id", "minimum", "maximum", "step"), True))
         constraints = [pw.Check("minimum <= maximum"), pw.Check("step > 0")]
-
-

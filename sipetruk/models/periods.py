@@ -44,11 +44,9 @@ class Category(Table):
     instrument_version = refers_to(InstrumentVersion, backref="categories", verbose_name="Versi instrumen")
     winners = pw.IntegerField(default=3, verbose_name="Jumlah pemenang")
     quota_per_unit = pw.IntegerField(
-        null=True, verbose_name="Kuota usulan per unit", help_text="Banyaknya usulan yang boleh diajukan satu unit; kosong berarti tanpa batas."
+        null=True, verbose_name="Kuota usulan per unit", help_text="Usulan terbanyak dari satu unit; kosong berarti tanpa batas."
     )
-    winners_per_unit = pw.IntegerField(
-        null=True, verbose_name="Pemenang paling banyak per unit", help_text="Kosong berarti tanpa batas."
-    )
+    winners_per_unit = pw.IntegerField(null=True, verbose_name="Pemenang paling banyak per unit", help_text="Kosong berarti tanpa batas.")
     eligibility = DocumentField(default=list)
     row_version = pw.IntegerField(default=1)
 

@@ -50,12 +50,7 @@ def version(actor: Actor, version_id: int) -> VersionView:
     row = visible.get(_joined(visible.instrument_versions(actor)), InstrumentVersion, version_id, "Versi instrumen")
     definition = rules.parse(row.definition)
     used_by = (
-        Period.select(Period.name)
-        .join(Category)
-        .where(Category.instrument_version == version_id)
-        .distinct()
-        .order_by(Period.name)
-        .tuples()
+        Period.select(Period.name).join(Category).where(Category.instrument_version == version_id).distinct().order_by(Period.name).tuples()
     )
     return VersionView(
         _row(row),

@@ -65,6 +65,4 @@ def _users(role: Role | None, search: str) -> list[UserRow]:
     for user_id, role_, unit_id, unit_name in memberships:
         names[user_id].append((Role(role_), unit_name or ""))
         grants[user_id].append(Grant(Role(role_), unit_id))
-    return [
-        UserRow(u.id, u.username, u.name, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version) for u in query
-    ]
+    return [UserRow(u.id, u.username, u.name, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version) for u in query]

@@ -219,10 +219,7 @@ def matrix_text() -> str:
     width = max(len(action) for action in Action)
     cell = max(len(role) for role in Role)
     lines = ["  ".join(["action".ljust(width), *(role.ljust(cell) for role in _COLUMNS)]).rstrip()]
-    lines += [
-        "  ".join([action.ljust(width), *(TABLE[action, role].ljust(cell) for role in _COLUMNS)]).rstrip()
-        for action in Action
-    ]
+    lines += ["  ".join([action.ljust(width), *(TABLE[action, role].ljust(cell) for role in _COLUMNS)]).rstrip() for action in Action]
     return "\n".join(lines) + "\n"
 
 

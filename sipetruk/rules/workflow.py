@@ -60,7 +60,7 @@ class NominationMove(StrEnum):
     ASSESS = "assess"
     RANK = "rank"
     AWARD = "award"
-    PASS_OVER = "pass_over"
+    PASS_OVER = "pass_over"  # noqa: S105  # no password, a nominee who is passed over
     WITHDRAW = "withdraw"
 
 
@@ -161,10 +161,7 @@ NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] 
     (_N.ASSESSED, _NM.RANK): _N.RANKED,
     (_N.RANKED, _NM.AWARD): _N.AWARDED,
     (_N.RANKED, _NM.PASS_OVER): _N.NOT_AWARDED,
-    **{
-        (state, _NM.WITHDRAW): _N.WITHDRAWN
-        for state in (_N.DRAFT, _N.ENDORSED, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.ASSESSED)
-    },
+    **{(state, _NM.WITHDRAW): _N.WITHDRAWN for state in (_N.DRAFT, _N.ENDORSED, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.ASSESSED)},
 }
 
 EDITABLE = frozenset({_N.DRAFT, _N.ENDORSED, _N.RETURNED})
@@ -241,9 +238,7 @@ def require_open(state: PeriodState, window: Window | None, now: datetime) -> No
         raise IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day)
 
 
-def require_editable(
-    state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime
-) -> None:
+def require_editable(state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime) -> None:
     """Refuse a change by the unit outside the states and the dates in which it may make one."""
     if state not in EDITABLE:
         raise IllegalMove("Usulan ini sudah diajukan dan tidak dapat diubah.")

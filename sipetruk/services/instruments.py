@@ -13,7 +13,7 @@ from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales, seal
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit, clock
-from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOCKED = "Versi %(number)s sudah terkunci dan tidak dapat diubah; buat draf baru dari versi ini."

@@ -13,7 +13,7 @@ from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
 from sipetruk.services import audit, clock, periods
-from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 NOTE_LENGTH = 2_000
 
@@ -24,9 +24,7 @@ def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: 
         category = one(visible.categories(actor).where(Category.id == category_id), "Kategori")
         employee = one(held(visible.employees(actor).where(Employee.id == employee_id)), "Pegawai")
         require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=employee.work_unit_id))
-        return once(
-            actor, Action.NOMINATION_DRAFT, idempotency_key, lambda: _create(actor, category, employee)
-        )
+        return once(actor, Action.NOMINATION_DRAFT, idempotency_key, lambda: _create(actor, category, employee))
 
 
 def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int) -> int:
@@ -40,14 +38,12 @@ def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any]
         before = nomination.answers
         if clean != before:
             nomination.answers = clean
-            note_change(actor, nomination)
+            note_change(nomination)
             audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination_id, before=before, after=clean)
         return int(nomination.row_version)
 
 
-def endorse(
-    actor: Actor, *, nomination_id: int, expected_version: int, values: Mapping[str, Any] | None = None, note: str = ""
-) -> int:
+def endorse(actor: Actor, *, nomination_id: int, expected_version: int, values: Mapping[str, Any] | None = None, note: str = "") -> int:
     """The head signs what stands there now: who, when, and the hash of the content. Returns the new row version.
 
     `values` are the criteria that the instrument asks the head for.
@@ -99,7 +95,7 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
         if before == NominationState.DRAFT:
             touch(nomination)
         else:
-            note_change(actor, nomination)
+            note_change(nomination)
         audit.record(
             actor,
             Action.NOMINATION_ENDORSE,
@@ -167,7 +163,7 @@ def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version:
         return int(nomination.row_version)
 
 
-def note_change(actor: Actor, nomination: Any) -> None:
+def note_change(nomination: Any) -> None:
     """The content of a held nomination changed: void the endorsement, reopen the draft, save under the next version."""
     if live_endorsement(nomination) is not None:
         nomination.state = next_nomination_state(NominationState(nomination.state), NominationMove.REVISE).value
@@ -275,9 +271,7 @@ def _require_quota(category: Any, unit_id: int, nomination_id: int | None) -> No
     if category.quota_per_unit is None:
         return
     gone = [NominationState.WITHDRAWN, NominationState.REJECTED]
-    used = Nomination.select().where(
-        Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(gone)
-    )
+    used = Nomination.select().where(Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(gone))
     if nomination_id is not None:
         used = used.where(Nomination.id != nomination_id)
     if used.count() >= category.quota_per_unit:

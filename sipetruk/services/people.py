@@ -151,14 +151,12 @@ def register_employees(actor: Actor, *, employees: Sequence[NewEmployee]) -> lis
 def record_attendance(actor: Actor, *, records: Sequence[AttendanceRecord]) -> None:
     """Keep months of attendance; a month already on record is replaced."""
     keys = [Attendance.employee, Attendance.year, Attendance.month]
-    rows = [
-        {"employee": r.employee_id, "year": r.year, "month": r.month, "realisation": r.realisation} for r in records
-    ]
+    rows = [{"employee": r.employee_id, "year": r.year, "month": r.month, "realisation": r.realisation} for r in records]
     _check(
         records,
-        lambda r: None
-        if 1 <= r.month <= 12 and 0 <= r.realisation <= 10_000
-        else "Bulan harus 1 sampai 12 dan realisasi 0 sampai 100 persen.",
+        lambda r: (
+            None if 1 <= r.month <= 12 and 0 <= r.realisation <= 10_000 else "Bulan harus 1 sampai 12 dan realisasi 0 sampai 100 persen."
+        ),
     )
     _upsert(actor, Attendance, rows, keys, [Attendance.realisation])
 
@@ -197,14 +195,9 @@ def record_series(actor: Actor, *, records: Sequence[SeriesRecord]) -> None:
     """Keep numbers of an imported series (monthly e-Kinerja, yearly behaviour score)."""
     _check(
         records,
-        lambda r: None
-        if r.series in SERIES and 0 <= r.month <= 12 and r.value >= 0
-        else "Seri, bulan, atau nilai tidak dikenal.",
+        lambda r: None if r.series in SERIES and 0 <= r.month <= 12 and r.value >= 0 else "Seri, bulan, atau nilai tidak dikenal.",
     )
-    rows = [
-        {"employee": r.employee_id, "series": r.series, "year": r.year, "month": r.month, "value": r.value}
-        for r in records
-    ]
+    rows = [{"employee": r.employee_id, "series": r.series, "year": r.year, "month": r.month, "value": r.value} for r in records]
     keys = [SeriesValue.employee, SeriesValue.series, SeriesValue.year, SeriesValue.month]
     _upsert(actor, SeriesValue, rows, keys, [SeriesValue.value])
 
@@ -214,9 +207,11 @@ def record_sanctions(actor: Actor, *, records: Sequence[SanctionRecord]) -> None
     require(actor, Action.EMPLOYEE_IMPORT)
     _check(
         records,
-        lambda r: None
-        if r.level in SANCTION_LEVELS and (r.ends_on is None or r.starts_on <= r.ends_on)
-        else "Tingkat harus R, S, atau B dan akhir hukuman tidak boleh sebelum mulai.",
+        lambda r: (
+            None
+            if r.level in SANCTION_LEVELS and (r.ends_on is None or r.starts_on <= r.ends_on)
+            else "Tingkat harus R, S, atau B dan akhir hukuman tidak boleh sebelum mulai."
+        ),
     )
     with transaction():
         _insert(Sanction, ({("employee" if k == "employee_id" else k): v for k, v in asdict(r).items()} for r in records))
@@ -262,9 +257,7 @@ def _any_known(nips: list[str]) -> bool:
 
 def _check(records: Sequence[Any], judge: Any) -> None:
     problems = [
-        Problem(template, ("records", str(index)))
-        for index, record in enumerate(records)
-        if (template := judge(record)) is not None
+        Problem(template, ("records", str(index))) for index, record in enumerate(records) if (template := judge(record)) is not None
     ]
     if problems:
         raise Invalid(problems)

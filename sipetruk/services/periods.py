@@ -36,7 +36,7 @@ from sipetruk.rules.workflow import (
 )
 from sipetruk.services import assessment, audit, clock
 from sipetruk.services.instruments import SLUG
-from sipetruk.services.transaction import check_version, held, one, once, touch, transaction
+from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 STAGE_OF_STATE: dict[PeriodState, Stage] = {
     PeriodState.OPEN: Stage.NOMINATION,
@@ -135,9 +135,7 @@ def add_category(
         siblings = Category.select().where(Category.period == period_id)
         if siblings.where(Category.slug == slug).exists():
             raise Conflict("Kode kategori “%(slug)s” sudah dipakai pada periode ini.", "slug", slug=slug)
-        category = Category.create(
-            period=period_id, position=siblings.count() + 1, instrument_version=instrument_version_id, **clean
-        )
+        category = Category.create(period=period_id, position=siblings.count() + 1, instrument_version=instrument_version_id, **clean)
         after = {**clean, "instrument_version": instrument_version_id}
         audit.record(actor, Action.PERIOD_EDIT, "category", category.id, after=after)
         return int(category.id)
@@ -196,12 +194,7 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int]) -> Non
         category = _held_category(actor, category_id)
         if category.period.state not in {PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION}:
             raise IllegalMove("Tim penilai tidak dapat diubah setelah penilaian dimulai.")
-        able = (
-            User.select(User.id)
-            .join(Membership)
-            .where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR)
-            .distinct()
-        )
+        able = User.select(User.id).join(Membership).where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR).distinct()
         if able.count() != len(wanted):
             raise Invalid("Anggota tim penilai harus pengguna aktif dengan peran penilai.", "userIds")
         members = PanelMember.select(PanelMember.user).where(PanelMember.category == category_id)
@@ -258,8 +251,7 @@ def _check_schedule(period: Any, state: PeriodState, reason: str) -> None:
     current = window(period.id, stage) if stage else None
     if stage and current and clock.now() < current.closes_at and not reason.strip():
         raise Invalid(
-            "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. "
-            "Untuk mendahului jadwal, tuliskan alasannya.",
+            "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. Untuk mendahului jadwal, tuliskan alasannya.",
             "reason",
             stage=STAGE_LABELS[stage],
             day=current.closes_on.strftime("%d-%m-%Y"),
@@ -410,9 +402,7 @@ def _check_instrument(version_id: int) -> None:
 
 def _require_preparation(period: Any) -> None:
     if period.state != PeriodState.PREPARATION:
-        raise IllegalMove(
-            "Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION]
-        )
+        raise IllegalMove("Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION])
 
 
 def _held_period(actor: Actor, period_id: int) -> Any:

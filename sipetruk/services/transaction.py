@@ -63,7 +63,5 @@ def once(actor: Actor, action: Action, key: str | None, create: Callable[[], int
     if known is not None:
         return int(known.thing_id)
     thing_id = create()
-    IdempotencyKey.insert(
-        actor_id=actor.user_id or 0, action=action, key=key, thing_id=str(thing_id), at=clock.now()
-    ).execute()
+    IdempotencyKey.insert(actor_id=actor.user_id or 0, action=action, key=key, thing_id=str(thing_id), at=clock.now()).execute()
     return thing_id

@@ -56,9 +56,7 @@ def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[i
         if name := taken.scalar():
             raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
         for user in users:
-            row = User.create(
-                username=user.username, name=user.name.strip(), password_hash=password_hash, created_at=clock.now()
-            )
+            row = User.create(username=user.username, name=user.name.strip(), password_hash=password_hash, created_at=clock.now())
             _write_grants(row.id, user.grants)
             ids.append(row.id)
         for user, user_id in zip(users, ids, strict=True):
@@ -86,9 +84,7 @@ def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_
     with transaction():
         user = _held_user(user_id)
         check_version(user, expected_version)
-        before = _grants_json(
-            Grant(row.role, row.work_unit_id) for row in Membership.select().where(Membership.user == user_id)
-        )
+        before = _grants_json(Grant(row.role, row.work_unit_id) for row in Membership.select().where(Membership.user == user_id))
         Membership.delete().where(Membership.user == user_id).execute()
         _write_grants(user_id, grants)
         user.session_epoch += 1

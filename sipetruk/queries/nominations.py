@@ -1,0 +1,377 @@
+"""Nominations as lists and as one page: form, answers, evidence, endorsement, check, and what may be done next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sipetruk.errors import IllegalMove, Problem
+from sipetruk.models import (
+    Blob,
+    Category,
+    CheckItem,
+    Employee,
+    Endorsement,
+    Evidence,
+    InstrumentVersion,
+    Nomination,
+    Period,
+    Review,
+    Sheet,
+    User,
+    WorkUnit,
+)
+from sipetruk.queries import facts, paging, people, visible
+from sipetruk.queries.periods import windows_of
+from sipetruk.rules import eligibility, form
+from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.permissions import Action, Actor, Subject, can
+from sipetruk.rules.workflow import (
+    CORRECTABLE_IN,
+    NOMINATION_LABELS,
+    NOMINATION_TABLE,
+    NominationMove,
+    NominationState,
+    PeriodState,
+    Stage,
+    Window,
+    require_editable,
+)
+
+
+@dataclass(frozen=True)
+class NominationRow:
+    """A nomination in a list. `moves` names what this actor may do now: edit, endorse, send_back, submit, withdraw, check."""
+
+    id: int
+    number: str
+    state: NominationState
+    label: str
+    category_id: int
+    category_name: str
+    period_id: int
+    period_name: str
+    year: int
+    employee_name: str
+    nip: str
+    position: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    due_on: date | None
+    closes_on: date | None
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    missing_count: int
+    moves: tuple[str, ...]
+    row_version: int
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    id: int
+    requirement: str
+    filename: str
+    media_type: str
+    size: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True)
+class EndorsementView:
+    by_name: str
+    at: datetime
+    note: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    decision: str
+    reason: str
+    due_on: date | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CheckItemView:
+    requirement: str
+    verdict: str
+    note: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NominationView:
+    """Everything that the page of a nomination shows."""
+
+    row: NominationRow
+    definition: instrument_rules.Definition
+    fields: tuple[form.Input, ...]
+    head_fields: tuple[form.Input, ...]
+    answers: Mapping[str, Any]
+    person: Mapping[str, Any]
+    """The copy made at submission or, before that, the records of today."""
+    evidence: tuple[EvidenceView, ...]
+    endorsement: EndorsementView | None
+    reviews: tuple[ReviewView, ...]
+    check_items: tuple[CheckItemView, ...]
+    eligibility: tuple[eligibility.Outcome, ...]
+    missing: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class EmployeeChoice:
+    """An employee of the own unit with the outcome of the category's rules."""
+
+    id: int
+    full_name: str
+    nip: str
+    position: str
+    unit_code: str
+    unit_name: str
+    outcomes: tuple[eligibility.Outcome, ...]
+    is_nominated: bool
+    can_be_nominated: bool
+
+
+def nominations(
+    actor: Actor,
+    *,
+    now: datetime,
+    page: paging.PageRequest | None = None,
+    category_id: int | None = None,
+    period_id: int | None = None,
+    states: Sequence[NominationState] = (),
+    unit_id: int | None = None,
+    search: str = "",
+) -> paging.Page[NominationRow]:
+    """A page of the nominations that the actor may see, the latest changed first (constant number of statements)."""
+    query = _joined(visible.nominations(actor))
+    if category_id is not None:
+        query = query.where(Nomination.category == category_id)
+    if period_id is not None:
+        query = query.where(Category.period == period_id)
+    if states:
+        query = query.where(Nomination.state.in_([state.value for state in states]))
+    if unit_id is not None:
+        query = query.where(Nomination.work_unit == unit_id)
+    for word in search.replace("\x00", "").split()[:5]:
+        query = query.where(Employee.name.contains(word) | Nomination.number.contains(word) | WorkUnit.name.contains(word))
+    keys = [(Nomination.updated_at, True), (Nomination.id, True)]
+    found = paging.select(query, keys, page or paging.PageRequest())
+    return paging.Page(_rows(actor, found.rows, now), found.cursors, found.has_next, found.has_previous, found.total)
+
+
+def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) -> NominationView:
+    """One nomination, or `NotFound` when it is not there or not the actor's to see."""
+    found = visible.get(_joined(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
+    definition = definition_of(found.category.instrument_version)
+    evidence = _evidence(found.id)
+    attached = {file.requirement for file in evidence}
+    known = facts.facts_of([found.employee], found.category.period, today)[found.employee_id]
+    rules = eligibility.parse_rules(found.category.eligibility)
+    return NominationView(
+        _rows(actor, [found], now)[0],
+        definition,
+        form.fields(definition),
+        form.head_fields(definition),
+        found.answers,
+        found.person or facts.person_snapshot(found.employee),
+        evidence,
+        _endorsement(found.id),
+        _reviews(found.id),
+        _check_items(found.id),
+        tuple(eligibility.check(rules, known, today)),
+        tuple(form.missing(definition, found.answers, attached)),
+    )
+
+
+def eligible_employees(
+    actor: Actor, category_id: int, *, today: date, search: str = "", page: paging.PageRequest | None = None
+) -> paging.Page[EmployeeChoice]:
+    """Employees whom the actor may nominate in a category, by name, each with the outcome of its rules."""
+    category = visible.get(visible.categories(actor).select(Category, Period).join(Period), Category, category_id, "Kategori")
+    query = visible.employees(actor, Action.NOMINATION_DRAFT).select(Employee, WorkUnit).join(WorkUnit)
+    found = paging.select(
+        people.search_employees(query, search),
+        [(Employee.name, False), (Employee.id, False)],
+        page or paging.PageRequest(),
+    )
+    rules = eligibility.parse_rules(category.eligibility)
+    known = facts.facts_of(found.rows, category.period, today)
+    nominated = {
+        employee_id
+        for (employee_id,) in Nomination.select(Nomination.employee)
+        .where(Nomination.category == category_id, Nomination.employee.in_([e.id for e in found.rows]))
+        .tuples()
+    }
+    choices = []
+    for employee in found.rows:
+        outcomes = tuple(eligibility.check(rules, known[employee.id], today))
+        blocked = any(o.status == "failed" and o.rule.effect == "block" for o in outcomes)
+        choices.append(
+            EmployeeChoice(
+                employee.id,
+                employee.full_name,
+                employee.nip,
+                employee.position,
+                employee.work_unit.code,
+                employee.work_unit.name,
+                outcomes,
+                employee.id in nominated,
+                not blocked and employee.id not in nominated,
+            )
+        )
+    return paging.Page(tuple(choices), found.cursors, found.has_next, found.has_previous, found.total)
+
+
+def definition_of(version: Any) -> instrument_rules.Definition:
+    """The parsed definition of a version; a locked one is parsed once per process."""
+    if version.state == "draft":
+        return instrument_rules.parse(version.definition)
+    return _locked_definition(version.id, version.sha256)
+
+
+@lru_cache(maxsize=64)
+def _locked_definition(version_id: int, sha256: str) -> instrument_rules.Definition:
+    found = InstrumentVersion.get(InstrumentVersion.id == version_id, InstrumentVersion.sha256 == sha256)
+    return instrument_rules.parse(found.definition)
+
+
+def _joined(query: Any) -> Any:
+    return (
+        query.select(Nomination, Category, Period, InstrumentVersion, Employee, WorkUnit)
+        .join_from(Nomination, Category)
+        .join_from(Category, Period)
+        .join_from(Category, InstrumentVersion)
+        .join_from(Nomination, Employee)
+        .join_from(Nomination, WorkUnit)
+    )
+
+
+def _rows(actor: Actor, found: Sequence[Any], now: datetime) -> tuple[NominationRow, ...]:
+    ids = [row.id for row in found]
+    windows = windows_of(list({row.category.period_id for row in found}))
+    endorsed = {
+        id_
+        for (id_,) in Endorsement.select(Endorsement.nomination)
+        .where(Endorsement.nomination.in_(ids), Endorsement.voided_at.is_null())
+        .tuples()
+    }
+    attached: dict[int, set[str]] = defaultdict(set)
+    for id_, requirement in Evidence.select(Evidence.nomination, Evidence.requirement).where(Evidence.nomination.in_(ids)).tuples():
+        attached[id_].add(requirement)
+    assessors = _assessors(actor, ids)
+    rows = []
+    for n in found:
+        window = next((s.window for s in windows[n.category.period_id] if s.stage is Stage.NOMINATION), None)
+        subject = Subject(n.work_unit_id, frozenset(assessors[n.id]))
+        missing = len(form.missing(definition_of(n.category.instrument_version), n.answers, attached[n.id]))
+        moves = _moves(actor, n, window, subject, is_endorsed=n.id in endorsed, is_complete=not missing, now=now)
+        rows.append(_row(n, window, missing, moves))
+    return tuple(rows)
+
+
+def _row(n: Any, window: Window | None, missing: int, moves: Iterable[str]) -> NominationRow:
+    person = n.person or {}
+    state = NominationState(n.state)
+    return NominationRow(
+        n.id,
+        n.number,
+        state,
+        NOMINATION_LABELS[state],
+        n.category_id,
+        n.category.name,
+        n.category.period_id,
+        n.category.period.name,
+        n.category.period.year,
+        person.get("full_name") or n.employee.full_name,
+        n.employee.nip,
+        person.get("position") or n.employee.position,
+        n.work_unit_id,
+        n.work_unit.code,
+        person.get("unit_name") or n.work_unit.name,
+        n.due_on,
+        window.closes_on if window else None,
+        n.created_at,
+        n.updated_at,
+        n.submitted_at,
+        missing,
+        tuple(moves),
+        n.row_version,
+    )
+
+
+def _moves(
+    actor: Actor, n: Any, window: Window | None, subject: Subject, *, is_endorsed: bool, is_complete: bool, now: datetime
+) -> list[str]:
+    state, period_state = NominationState(n.state), PeriodState(n.category.period.state)
+    moves = []
+    if _is_editable(state, period_state, window, n.due_on, now):
+        if can(actor, Action.NOMINATION_DRAFT, subject):
+            moves.append("edit")
+        if can(actor, Action.NOMINATION_ENDORSE, subject):
+            if is_complete and not is_endorsed:
+                moves.append("endorse")
+            moves.append("send_back")
+        if is_endorsed and is_complete and can(actor, Action.NOMINATION_SUBMIT, subject):
+            moves.append("submit")
+    if (state, NominationMove.WITHDRAW) in NOMINATION_TABLE and can(actor, Action.NOMINATION_WITHDRAW, subject):
+        moves.append("withdraw")
+    if state is NominationState.SUBMITTED and period_state in CORRECTABLE_IN and can(actor, Action.NOMINATION_CHECK, subject):
+        moves.append("check")
+    return moves
+
+
+def _is_editable(state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime) -> bool:
+    try:
+        require_editable(state, period_state, window, due_on, now)
+    except IllegalMove:
+        return False
+    return True
+
+
+def _assessors(actor: Actor, ids: list[int]) -> dict[int, set[int]]:
+    """The actor, where the actor has a sheet: all that a condition on assignment needs to know."""
+    found: dict[int, set[int]] = defaultdict(set)
+    if actor.user_id is not None:
+        own = Sheet.select(Sheet.nomination).where(Sheet.nomination.in_(ids), Sheet.assessor == actor.user_id)
+        for (id_,) in own.tuples():
+            found[id_].add(actor.user_id)
+    return found
+
+
+def _evidence(nomination_id: int) -> tuple[EvidenceView, ...]:
+    rows = (
+        Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id).order_by(Evidence.requirement, Evidence.id)
+    )
+    return tuple(EvidenceView(e.id, e.requirement, e.filename, e.blob.media_type, e.blob.size, e.uploaded_at) for e in rows)
+
+
+def _endorsement(nomination_id: int) -> EndorsementView | None:
+    live = (
+        Endorsement.select(Endorsement, User)
+        .join(User)
+        .where(Endorsement.nomination == nomination_id, Endorsement.voided_at.is_null())
+        .order_by(Endorsement.id.desc())
+        .first()
+    )
+    return EndorsementView(live.endorsed_by.name, live.endorsed_at, live.note, live.values) if live else None
+
+
+def _reviews(nomination_id: int) -> tuple[ReviewView, ...]:
+    rows = Review.select(Review, User).join(User).where(Review.nomination == nomination_id).order_by(Review.id)
+    return tuple(ReviewView(r.decision, r.reason, r.due_on, r.decided_by.name, r.decided_at) for r in rows)
+
+
+def _check_items(nomination_id: int) -> tuple[CheckItemView, ...]:
+    rows = CheckItem.select(CheckItem, User).join(User).where(CheckItem.nomination == nomination_id).order_by(CheckItem.requirement)
+    return tuple(CheckItemView(c.requirement, c.verdict, c.note, c.checked_by.name, c.checked_at) for c in rows)

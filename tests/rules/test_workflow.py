@@ -1,0 +1,147 @@
+"""The two workflow tables and the windows: what may follow what, and to the second when."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from sipetruk.errors import IllegalMove
+from sipetruk.rules.workflow import (
+    EDITABLE,
+    NOMINATION_LABELS,
+    NOMINATION_MOVE_LABELS,
+    NOMINATION_TABLE,
+    PERIOD_LABELS,
+    PERIOD_MOVE_LABELS,
+    PERIOD_TABLE,
+    STAGE_LABELS,
+    WITA,
+    NominationMove,
+    NominationState,
+    PeriodMove,
+    PeriodState,
+    Stage,
+    Window,
+    due_at,
+    next_nomination_state,
+    next_period_state,
+    period_moves,
+    require_editable,
+)
+
+WINDOW = Window(date(2024, 6, 3), date(2024, 6, 21))
+LAST_SECOND = datetime(2024, 6, 21, 23, 59, 59, 999_999, WITA)
+MIDNIGHT = datetime(2024, 6, 22, 0, 0, 0, tzinfo=WITA)
+
+
+def test_a_whole_round_of_a_period() -> None:
+    state = PeriodState.PREPARATION
+    seen = [state]
+    for move in (
+        PeriodMove.OPEN,
+        PeriodMove.START_VERIFICATION,
+        PeriodMove.START_ASSESSMENT,
+        PeriodMove.START_RANKING,
+        PeriodMove.START_DETERMINATION,
+        PeriodMove.PUBLISH,
+        PeriodMove.ARCHIVE,
+    ):
+        state = next_period_state(state, move)
+        seen.append(state)
+    assert seen == [state for state in PeriodState if state is not PeriodState.OBJECTION]
+
+
+def test_objection_lies_between_ranking_and_determination() -> None:
+    assert next_period_state(PeriodState.RANKING, PeriodMove.OPEN_OBJECTION) is PeriodState.OBJECTION
+    assert next_period_state(PeriodState.OBJECTION, PeriodMove.START_DETERMINATION) is PeriodState.DETERMINATION
+
+
+@pytest.mark.parametrize("state", list(PeriodState))
+@pytest.mark.parametrize("move", list(PeriodMove))
+def test_every_other_move_of_a_period_is_refused_with_words(state: PeriodState, move: PeriodMove) -> None:
+    if (state, move) in PERIOD_TABLE:
+        assert move in period_moves(state)
+        return
+    with pytest.raises(IllegalMove) as refused:
+        next_period_state(state, move)
+    assert refused.value.message == (
+        f"Langkah “{PERIOD_MOVE_LABELS[move]}” tidak dapat dilakukan karena periode berada pada tahap “{PERIOD_LABELS[state]}”."
+    )
+
+
+@pytest.mark.parametrize("state", list(NominationState))
+@pytest.mark.parametrize("move", list(NominationMove))
+def test_every_other_move_of_a_nomination_is_refused_with_words(state: NominationState, move: NominationMove) -> None:
+    if (state, move) in NOMINATION_TABLE:
+        assert next_nomination_state(state, move) is NOMINATION_TABLE[state, move]
+        return
+    with pytest.raises(IllegalMove) as refused:
+        next_nomination_state(state, move)
+    assert refused.value.message == f"Usulan berstatus “{NOMINATION_LABELS[state]}” tidak dapat {NOMINATION_MOVE_LABELS[move]}."
+
+
+def test_a_nomination_can_be_withdrawn_until_it_is_ranked() -> None:
+    able = {state for (state, move) in NOMINATION_TABLE if move is NominationMove.WITHDRAW}
+    assert able == set(NominationState) - {
+        NominationState.RANKED,
+        NominationState.AWARDED,
+        NominationState.NOT_AWARDED,
+        NominationState.REJECTED,
+        NominationState.WITHDRAWN,
+    }
+
+
+def test_nothing_leaves_a_final_state() -> None:
+    final = {NominationState.REJECTED, NominationState.WITHDRAWN, NominationState.AWARDED, NominationState.NOT_AWARDED}
+    assert [state for (state, _) in NOMINATION_TABLE if state in final] == []
+
+
+def test_everything_has_a_label() -> None:
+    for labels, things in (
+        (PERIOD_LABELS, PeriodState),
+        (PERIOD_MOVE_LABELS, PeriodMove),
+        (NOMINATION_LABELS, NominationState),
+        (NOMINATION_MOVE_LABELS, NominationMove),
+        (STAGE_LABELS, Stage),
+    ):
+        assert set(labels) == set(things)
+
+
+def test_a_window_lasts_to_the_last_second_of_its_last_day_in_wita() -> None:
+    assert WINDOW.is_open(LAST_SECOND)
+    assert not WINDOW.is_open(MIDNIGHT)
+    assert WINDOW.is_open(datetime(2024, 6, 2, 16, 0, 0, tzinfo=UTC))
+    assert not WINDOW.is_open(datetime(2024, 6, 2, 15, 59, 59, tzinfo=UTC))
+    assert due_at(date(2024, 6, 21)) == MIDNIGHT
+
+
+def test_a_moment_without_a_zone_is_a_fault_of_the_program() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        WINDOW.is_open(datetime(2024, 6, 3, 12, 0, 0))  # noqa: DTZ001  # the point of the test
+
+
+def test_a_draft_may_be_changed_while_units_may_nominate() -> None:
+    for state in EDITABLE - {NominationState.RETURNED}:
+        require_editable(state, PeriodState.OPEN, WINDOW, None, LAST_SECOND)
+        with pytest.raises(IllegalMove, match=r"ditutup pada 21-06-2024 pukul 23\.59 WITA"):
+            require_editable(state, PeriodState.OPEN, WINDOW, None, MIDNIGHT)
+        with pytest.raises(IllegalMove, match="tidak sedang dibuka"):
+            require_editable(state, PeriodState.VERIFICATION, WINDOW, None, LAST_SECOND)
+        with pytest.raises(IllegalMove, match="tidak sedang dibuka"):
+            require_editable(state, PeriodState.OPEN, None, None, LAST_SECOND)
+
+
+def test_a_returned_nomination_has_its_own_deadline() -> None:
+    due_on = date(2024, 6, 28)
+    last = datetime(2024, 6, 28, 23, 59, 59, tzinfo=WITA)
+    for period in (PeriodState.OPEN, PeriodState.VERIFICATION):
+        require_editable(NominationState.RETURNED, period, WINDOW, due_on, last)
+        with pytest.raises(IllegalMove, match="Batas waktu perbaikan"):
+            require_editable(NominationState.RETURNED, period, WINDOW, due_on, last + timedelta(seconds=1))
+    with pytest.raises(IllegalMove, match="Batas waktu perbaikan"):
+        require_editable(NominationState.RETURNED, PeriodState.ASSESSMENT, WINDOW, due_on, last)
+
+
+@pytest.mark.parametrize("state", sorted(set(NominationState) - EDITABLE))
+def test_a_submitted_nomination_may_not_be_changed(state: NominationState) -> None:
+    with pytest.raises(IllegalMove, match="sudah diajukan"):
+        require_editable(state, PeriodState.OPEN, WINDOW, date(2024, 6, 28), LAST_SECOND)
