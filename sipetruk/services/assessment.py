@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import IllegalMove, Invalid, NotFound, Problem
-from sipetruk.models import Category, Criterion, InstrumentVersion, Mark, MarkHistory, Nomination, PanelMember, Period, Sheet
+from sipetruk.models import Category, Criterion, Mark, MarkHistory, Nomination, PanelMember, Period, Sheet
 from sipetruk.queries import visible
+from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition, instrument, scales, seal
 from sipetruk.rules.exact import fraction
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
-from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
+from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
@@ -28,25 +29,22 @@ REMOVED = "removed"
 def open_sheets(period: Period) -> int:
     """Make the sheets of a period: one for each verified nomination and member of the panel of its category.
 
-    Part of the move that starts the assessment, inside its transaction. Refused where a panel is smaller than the
-    instrument asks for, since its nominees could never be ranked. Returns how many sheets there are now.
+    Part of the move that starts the assessment, inside its transaction; returns how many there are.
     """
-    categories = list(Category.select(Category, InstrumentVersion).join(InstrumentVersion).where(Category.period == period))
+    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period))
     verified = _grouped(
         Nomination.select(Nomination.category, Nomination.id)
         .join(Category)
         .where(Category.period == period, Nomination.state == NominationState.VERIFIED)
     )
-    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period))
-    _require_panels([category for category in categories if category.id in verified], panels)
     rows = [
-        {"nomination": nomination, "assessor": assessor}
-        for category_id, nominations in verified.items()
-        for nomination in nominations
-        for assessor in panels[category_id]
+        {"nomination": nomination_id, "assessor": user_id}
+        for category_id, nomination_ids in verified.items()
+        for nomination_id in nomination_ids
+        for user_id in panels.get(category_id, ())
     ]
     for batch in pw.chunked(rows, 200):
-        Sheet.insert_many(batch).on_conflict_ignore().execute()
+        Sheet.insert_many(batch).execute()
     return len(rows)
 
 
@@ -132,20 +130,21 @@ def _markable(nomination: Nomination) -> dict[str, _Markable]:
     """The criteria of the nomination's instrument whose source is the assessor, by code, in the order of the instrument."""
     version = nomination.category.instrument_version
     rows = {row.code: row for row in Criterion.select().where(Criterion.version == version)}
-    criteria = (criterion for _, criterion in instrument.all_criteria(instrument.parse(version.definition)))
-    return {item.code: _Markable(item, rows[item.code]) for item in criteria if item.source.kind == "assessor" and item.code in rows}
+    criteria = (criterion for _, criterion in instrument.all_criteria(definition_of(version)))
+    return {item.code: _Markable(item, rows[item.code]) for item in criteria if item.source.kind == "assessor"}
 
 
 def _read_marks(marks: Mapping[str, Mapping[str, Any] | None], known: Mapping[str, _Markable]) -> dict[str, _Given | None]:
     read: dict[str, _Given | None] = {}
     problems: list[Problem] = []
     for code, given in marks.items():
+        if code not in known:
+            problems.append(Problem("Kriteria ini tidak dinilai oleh tim penilai pada instrumen ini.", ("marks", safe_key(code))))
+            continue
         try:
-            if code not in known:
-                raise Invalid("Kriteria ini tidak dinilai oleh tim penilai pada instrumen ini.")
             read[code] = None if given is None else _read_mark(known[code].criterion, given)
         except Invalid as refusal:
-            problems += [Problem(p.template, ("marks", safe_key(code), *p.path), p.code, p.params) for p in refusal.problems]
+            problems += [Problem(p.template, ("marks", code, *p.path), p.code, p.params) for p in refusal.problems]
     if problems:
         raise Invalid(problems)
     return read
@@ -242,7 +241,7 @@ def _told(nomination_id: int, changed: Mapping[str, tuple[Criterion, _Given | No
 # Sheets -------------------------------------------------------------------------------------------------------------
 
 
-def _own_sheet(actor: Actor, nomination_id: int, action: Action, *, hold_nomination: bool = False) -> tuple[Sheet, Nomination]:
+def _own_sheet(actor: Actor, nomination_id: int, action: Action, *, hold_nomination: bool = False) -> tuple[Any, Any]:
     """The actor's open sheet for the nomination, held, while its period is in assessment."""
     query = visible.nominations(actor)
     nomination: Nomination = visible.get(held(query) if hold_nomination else query, Nomination, nomination_id, "Usulan")
@@ -255,12 +254,12 @@ def _own_sheet(actor: Actor, nomination_id: int, action: Action, *, hold_nominat
         raise IllegalMove(
             "Nilai hanya dapat diisi pada tahap penilaian; periode ini berada pada tahap “%(state)s”.", state=PERIOD_LABELS[period_state]
         )
-    if nomination.state != NominationState.VERIFIED:
-        raise IllegalMove("Calon ini tidak sedang dinilai.")
     if sheet.state == "submitted":
         raise IllegalMove("Lembar penilaian ini sudah dikirim dan tidak dapat diubah lagi.")
     if sheet.state == "recused":
         raise IllegalMove("Anda sudah mengundurkan diri dari menilai calon ini.")
+    if nomination.state != NominationState.VERIFIED:
+        raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[NominationState(nomination.state)])
     return sheet, nomination
 
 
@@ -290,30 +289,11 @@ def _settle(actor: Actor, nomination: Nomination) -> None:
     after = next_nomination_state(before, NominationMove.ASSESS)
     nomination.state = after.value
     touch(nomination)
-    audit.record(
-        actor, "nomination:assess", "nomination", nomination.id, before={"state": before.value}, after={"state": after.value}
-    )
+    audit.record(actor, "nomination:assess", "nomination", nomination.id, before={"state": before.value}, after={"state": after.value})
 
 
-def _grouped(query: Any) -> dict[int, list[int]]:
+def _grouped(query: pw.ModelSelect) -> dict[int, list[int]]:
     groups: dict[int, list[int]] = {}
     for group, member in query.tuples():
         groups.setdefault(group, []).append(member)
     return groups
-
-
-def _require_panels(categories: Iterable[Category], panels: Mapping[int, list[int]]) -> None:
-    problems = []
-    for category in categories:
-        least = instrument.parse(category.instrument_version.definition).policy.least_marks()
-        found = len(panels.get(category.id, ()))
-        if found < least:
-            problems.append(
-                Problem(
-                    "Kategori “%(category)s” memerlukan paling sedikit %(least)s penilai; baru ada %(found)s.",
-                    ("categories", category.slug, "panel"),
-                    params={"category": category.name, "least": least, "found": found},
-                )
-            )
-    if problems:
-        raise Invalid(problems)

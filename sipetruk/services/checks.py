@@ -8,16 +8,22 @@ from sipetruk.errors import IllegalMove, Invalid, Problem
 from sipetruk.models import CheckItem, Evidence, Nomination, Review
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
-from sipetruk.rules import instrument
+from sipetruk.queries.nominations import definition_of
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text
-from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
+from sipetruk.rules.workflow import (
+    CORRECTABLE_IN,
+    NOMINATION_LABELS,
+    PERIOD_LABELS,
+    NominationMove,
+    NominationState,
+    PeriodState,
+    next_nomination_state,
+)
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 REASON_LENGTH = 2_000
-CHECKING = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
-"""States of a period in which nominations are checked."""
 
 
 def record_item(actor: Actor, *, nomination_id: int, requirement: str, verdict: str, note: str = "") -> None:
@@ -105,7 +111,7 @@ def _checkable(actor: Actor, nomination_id: int) -> Nomination:
     nomination: Nomination = visible.get(held(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
     require(actor, Action.NOMINATION_CHECK, Subject(unit_id=nomination.work_unit_id))
     state = PeriodState(nomination.category.period.state)
-    if state not in CHECKING:
+    if state not in CORRECTABLE_IN:
         raise IllegalMove(
             "Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi; periode ini berada pada tahap “%(state)s”.",
             state=PERIOD_LABELS[state],
@@ -114,7 +120,7 @@ def _checkable(actor: Actor, nomination_id: int) -> Nomination:
 
 
 def _require_verdict(nomination: Nomination, requirement: str, verdict: str) -> None:
-    definition = instrument.parse(nomination.category.instrument_version.definition)
+    definition = definition_of(nomination.category.instrument_version)
     wanted = next((item for item in definition.evidence if item.code == requirement), None)
     if wanted is None:
         raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
@@ -126,7 +132,7 @@ def _require_verdict(nomination: Nomination, requirement: str, verdict: str) -> 
 
 def _require_complete(nomination: Nomination) -> None:
     """Refuse acceptance while a required evidence has not been checked or was found missing, naming each."""
-    definition = instrument.parse(nomination.category.instrument_version.definition)
+    definition = definition_of(nomination.category.instrument_version)
     verdicts = dict(CheckItem.select(CheckItem.requirement, CheckItem.verdict).where(CheckItem.nomination == nomination).tuples())
     problems = [
         Problem(

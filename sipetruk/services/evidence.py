@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from sipetruk.errors import Invalid
 from sipetruk.models import Blob, CheckItem, Evidence, Nomination
 from sipetruk.queries import visible
-from sipetruk.rules import instrument
+from sipetruk.queries.nominations import definition_of
 from sipetruk.rules.definition import EvidenceRequirement
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.services import audit, clock, nominations
@@ -71,7 +71,7 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
             uploaded_by=actor.user_id,
             uploaded_at=clock.now(),
         )
-        _void(nomination, requirement)
+        _void(actor, nomination, requirement)
         audit.record(actor, Action.EVIDENCE_ATTACH, "evidence", evidence.id, after=_described(evidence, received.size))
     return int(evidence.id)
 
@@ -79,10 +79,10 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
 def remove(actor: Actor, *, evidence_id: int) -> None:
     """Take a file away from its nomination; the bytes stay in the store, since another nomination may hold the same."""
     with transaction():
-        found = _visible_evidence(actor, evidence_id)
-        nomination = _editable(actor, found.nomination_id, hold=True)
+        nomination = _editable(actor, _visible_evidence(actor, evidence_id).nomination_id, hold=True)
+        found = _visible_evidence(actor, evidence_id)  # again: somebody may have removed it before the nomination was held
         found.delete_instance()
-        _void(nomination, found.requirement)
+        _void(actor, nomination, found.requirement)
         audit.record(actor, "evidence:remove", "evidence", evidence_id, before=_described(found, found.blob.size))
 
 
@@ -214,11 +214,11 @@ def _editable(actor: Actor, nomination_id: int, *, hold: bool = False) -> Nomina
 
 def _requirement(nomination: Nomination, code: str) -> EvidenceRequirement:
     """The evidence requirement `code` of the nomination's instrument, as far as the unit is to fulfil it."""
-    definition = instrument.parse(nomination.category.instrument_version.definition)
+    definition = definition_of(nomination.category.instrument_version)
     for wanted in definition.evidence:
         if wanted.code == code:
             if wanted.source != "unit":
-                raise Invalid("Bukti “%(label)s” diambil dari data kepegawaian dan tidak perlu diunggah.", "requirement", label=wanted.label)
+                raise Invalid("Bukti “%(label)s” diambil dari data kepegawaian, tidak perlu diunggah.", "requirement", label=wanted.label)
             return wanted
     raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
 
@@ -245,10 +245,10 @@ def _refuse_double(nomination_id: int, wanted: EvidenceRequirement, sha256: str)
         )
 
 
-def _void(nomination: Nomination, requirement: str) -> None:
+def _void(actor: Actor, nomination: Nomination, requirement: str) -> None:
     """What was said about the files before the change no longer holds."""
     CheckItem.delete().where(CheckItem.nomination == nomination, CheckItem.requirement == requirement).execute()
-    nominations.note_change(nomination)
+    nominations.note_change(actor, nomination)
 
 
 def _visible_evidence(actor: Actor, evidence_id: int) -> Evidence:

@@ -1,0 +1,393 @@
+"""What an assessor reads: the own sheets and nothing of another's; and the progress of a category, in counts only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.errors import NotFound
+from sipetruk.models import Blob, Category, Criterion, Evidence, Mark, Nomination, PanelMember, Period, Sheet, User
+from sipetruk.models.assessment import SHEET_STATES
+from sipetruk.queries import visible
+from sipetruk.queries.nominations import definition_of
+from sipetruk.rules import form, instrument, scales
+from sipetruk.rules.exact import exact_text, format_number, fraction
+from sipetruk.rules.permissions import Action, Actor, may_somewhere, require
+from sipetruk.rules.workflow import NominationState, PeriodState
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """The copy of the nominee that the nomination keeps from its submission; no NIP, an assessor needs none."""
+
+    name: str
+    position: str
+    grade: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One line of an assessor's list: `marked` of `total` criteria are done."""
+
+    nomination_id: int
+    number: str
+    nominee: Nominee
+    category_id: int
+    category: str
+    period: str
+    marked: int
+    total: int
+    state: str
+    state_label: str
+    can_edit: bool
+    row_version: int
+
+
+@dataclass(frozen=True)
+class MarkView:
+    """The assessor's own mark; `value` is canonical ("12.5"), `shown` as paper shows it ("12,5")."""
+
+    state: str
+    value: str | None
+    shown: str
+    note: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """One value that may be picked, such as a level of a rubric."""
+
+    value: str
+    shown: str
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionView:
+    """A criterion to mark; `minimum`, `maximum` and `step` as canonical text, `options` where one of a list is picked."""
+
+    code: str
+    label: str
+    help: str
+    kind: str
+    scale: str
+    minimum: str
+    maximum: str
+    step: str
+    options: tuple[OptionView, ...]
+    note_min_chars: int
+    evidence: tuple[str, ...]
+    mark: MarkView | None
+
+
+@dataclass(frozen=True)
+class ComponentView:
+    code: str
+    label: str
+    help: str
+    criteria: tuple[CriterionView, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    id: int
+    requirement: str
+    label: str
+    filename: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """One answer of the nomination form as a person reads it."""
+
+    code: str
+    label: str
+    group: str
+    kind: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """A sheet to work on; `previous_id` and `next_id` are its neighbours among the actor's sheets of the category."""
+
+    row: SheetRow
+    reason: str
+    submitted_at: datetime | None
+    components: tuple[ComponentView, ...]
+    evidence: tuple[EvidenceView, ...]
+    answers: tuple[AnswerView, ...]
+    previous_id: int | None
+    next_id: int | None
+
+
+@dataclass(frozen=True)
+class AssessorProgress:
+    """How far one member of the panel is, in sheets and in marks; no value of any mark."""
+
+    user_id: int
+    name: str
+    open: int
+    submitted: int
+    recused: int
+    marked: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CategoryProgress:
+    """`total` marks are asked of each assessor on the sheets from which the assessor has not stepped back."""
+
+    category_id: int
+    category: str
+    assessors: tuple[AssessorProgress, ...] = field(default=())
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.assessors) and not any(assessor.open for assessor in self.assessors)
+
+
+def sheets(actor: Actor, *, category_id: int | None = None) -> list[SheetRow]:
+    """The actor's own sheets, newest period first, then by category, unit and name (3 statements).
+
+    Sheets of nominations that were withdrawn are left out.
+    """
+    own = _own_sheets(actor, category_id)
+    marked = _marked(actor)
+    totals = _totals({sheet.nomination.category.instrument_version_id for sheet in own})
+    return [_row(sheet, marked, totals) for sheet in own]
+
+
+def sheet(actor: Actor, nomination_id: int) -> SheetView:
+    """The actor's own sheet for a nomination; `NotFound` when there is none."""
+    nomination = visible.get(visible.nominations(actor), Nomination, nomination_id, "Lembar penilaian")
+    neighbours = _own_sheets(actor, nomination.category_id)
+    place = next((at for at, each in enumerate(neighbours) if each.nomination_id == nomination_id), None)
+    if place is None:
+        raise NotFound("Lembar penilaian tidak ditemukan.")
+    own = neighbours[place]
+    definition = definition_of(own.nomination.category.instrument_version)
+    marks = _own_marks(actor, nomination_id)
+    components = _components(definition, marks)
+    total = sum(len(component.criteria) for component in components)
+    return SheetView(
+        row=_row(own, {nomination_id: len(marks)}, {own.nomination.category.instrument_version_id: total}),
+        reason=own.reason,
+        submitted_at=own.submitted_at,
+        components=components,
+        evidence=_evidence(definition, nomination_id),
+        answers=_answers(definition, own.nomination.answers),
+        previous_id=neighbours[place - 1].nomination_id if place else None,
+        next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
+    )
+
+
+def progress(actor: Actor, category_id: int) -> CategoryProgress:
+    """How far each member of the panel is, by name (4 statements); withdrawn nominations do not count."""
+    require(actor, Action.PROGRESS_READ)
+    category = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    total = _totals({category.instrument_version_id})[category.instrument_version_id]
+    taking_part = (Nomination.category == category_id) & (Nomination.state != NominationState.WITHDRAWN)
+    states = _sheet_states(taking_part)
+    marks = _marks_on_sheets(taking_part)
+    panel = User.select(User.id, User.name).join(PanelMember).where(PanelMember.category == category_id).order_by(User.name, User.id)
+    assessors = []
+    for user in panel:
+        counts = {state: states.get((user.id, state), 0) for state in SHEET_STATES}
+        asked = (counts["open"] + counts["submitted"]) * total
+        assessors.append(AssessorProgress(user.id, user.name, **counts, marked=marks.get(user.id, 0), total=asked))
+    return CategoryProgress(category.id, category.name, tuple(assessors))
+
+
+def _own_sheets(actor: Actor, category_id: int | None) -> list[Sheet]:
+    """The sheets in the order of the list; no database sorts names the way another does, so it is done here."""
+    if not may_somewhere(actor, Action.MARK_RECORD):
+        return []
+    query = (
+        visible.sheets(actor)
+        .select(Sheet, Nomination, Category, Period)
+        .join(Nomination)
+        .join(Category)
+        .join(Period)
+        .where(Nomination.state != NominationState.WITHDRAWN)
+    )
+    if category_id is not None:
+        query = query.where(Nomination.category == category_id)
+    return sorted(query, key=_order)
+
+
+def _order(own: Sheet) -> tuple[object, ...]:
+    nomination, category = own.nomination, own.nomination.category
+    nominee = _nominee(nomination)
+    return (
+        -category.period.year,
+        -category.period_id,
+        category.position,
+        category.id,
+        nominee.unit.casefold(),
+        nominee.name.casefold(),
+        nomination.number,
+    )
+
+
+def _nominee(nomination: Nomination) -> Nominee:
+    person = nomination.person
+    return Nominee(person["full_name"], person["position"], person["grade"], person["unit_name"])
+
+
+def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
+    nomination, category = own.nomination, own.nomination.category
+    can_edit = (own.state, nomination.state, category.period.state) == ("open", NominationState.VERIFIED, PeriodState.ASSESSMENT)
+    return SheetRow(
+        nomination_id=nomination.id,
+        number=nomination.number,
+        nominee=_nominee(nomination),
+        category_id=category.id,
+        category=category.name,
+        period=category.period.name,
+        marked=marked.get(nomination.id, 0),
+        total=totals[category.instrument_version_id],
+        state=own.state,
+        state_label=SHEET_STATES[own.state],
+        can_edit=can_edit,
+        row_version=own.row_version,
+    )
+
+
+def _marked(actor: Actor) -> dict[int, int]:
+    """How many marks the actor has given, by nomination."""
+    query = Mark.select(Mark.nomination, pw.fn.COUNT(Mark.criterion)).where(Mark.assessor == actor.user_id)
+    return dict(query.group_by(Mark.nomination).tuples())
+
+
+def _totals(version_ids: Collection[int]) -> dict[int, int]:
+    """How many criteria assessors mark, by instrument version."""
+    query = Criterion.select(Criterion.version, pw.fn.COUNT(Criterion.id)).where(Criterion.version.in_(list(version_ids)))
+    return dict.fromkeys(version_ids, 0) | dict(query.group_by(Criterion.version).tuples())
+
+
+def _own_marks(actor: Actor, nomination_id: int) -> dict[str, Mark]:
+    query = Mark.select(Mark, Criterion).join(Criterion, on=(Mark.criterion == Criterion.id))
+    return {mark.criterion.code: mark for mark in query.where(Mark.nomination == nomination_id, Mark.assessor == actor.user_id)}
+
+
+def _components(definition: instrument.Definition, marks: Mapping[str, Mark]) -> tuple[ComponentView, ...]:
+    """The components with the criteria that assessors mark; those without one are left out."""
+    found = []
+    for component in definition.components:
+        criteria = tuple(
+            _criterion(criterion, marks.get(criterion.code)) for criterion in component.criteria if criterion.source.kind == "assessor"
+        )
+        if criteria:
+            found.append(ComponentView(component.code, component.label, component.help, criteria))
+    return tuple(found)
+
+
+def _criterion(criterion: instrument.Criterion, mark: Mark | None) -> CriterionView:
+    minimum, maximum, step = (exact_text(Fraction(bound, 100)) for bound in criterion.scale.bounds or (0, 0, 1))
+    return CriterionView(
+        code=criterion.code,
+        label=criterion.label,
+        help=criterion.help,
+        kind=criterion.scale.kind,
+        scale=criterion.scale.describe(),
+        minimum=minimum,
+        maximum=maximum,
+        step=step,
+        options=_options(criterion.scale),
+        note_min_chars=criterion.note_min_chars,
+        evidence=criterion.evidence,
+        mark=None if mark is None else _mark(criterion.scale, mark),
+    )
+
+
+def _options(scale: scales.Scale) -> tuple[OptionView, ...]:
+    match scale:
+        case scales.Rubric():
+            return tuple(OptionView(exact_text(x.points), format_number(x.points), x.label, x.description) for x in scale.levels)
+        case scales.Choice():
+            return tuple(OptionView(exact_text(x), format_number(x), f"{format_number(x)} poin") for x in scale.allowed)
+        case scales.YesNo():
+            return OptionView("1", "Ya", "Ya"), OptionView("0", "Tidak", "Tidak")
+    return ()
+
+
+def _mark(scale: scales.Scale, mark: Mark) -> MarkView:
+    if mark.value is None:
+        return MarkView(mark.state, None, "", mark.note, mark.saved_at)
+    number = Fraction(mark.value, 100)
+    value = exact_text(number)
+    shown = next((option.shown for option in _options(scale) if option.value == value), format_number(number))
+    return MarkView(mark.state, value, shown, mark.note, mark.saved_at)
+
+
+def _evidence(definition: instrument.Definition, nomination_id: int) -> tuple[EvidenceView, ...]:
+    """The files in the order in which the instrument asks for them."""
+    labels = {requirement.code: requirement.label for requirement in definition.evidence}
+    places = list(labels)
+    query = Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id)
+    return tuple(
+        EvidenceView(file.id, file.requirement, labels[file.requirement], file.filename, file.blob.media_type, file.blob.size)
+        for file in sorted(query, key=lambda file: (places.index(file.requirement), file.id))
+    )
+
+
+def _answers(definition: instrument.Definition, answers: Mapping[str, Any]) -> tuple[AnswerView, ...]:
+    """What the unit answered, in the order of its form; unanswered questions are left out."""
+    return tuple(
+        AnswerView(asked.code, asked.label, asked.group, asked.kind, _shown(asked, answers[asked.code]))
+        for asked in form.fields(definition)
+        if asked.code in answers
+    )
+
+
+def _shown(asked: form.Input, answer: form.Answer) -> str:
+    labels: dict[object, str] = {option.code: option.label for option in asked.options}
+    if isinstance(answer, bool):
+        return "Ya" if answer else "Tidak"
+    if isinstance(answer, dict):
+        return ", ".join(f"{labels.get(code, code)}: {count}" for code, count in answer.items())
+    if isinstance(answer, list):
+        return ", ".join(labels.get(code, code) for code in answer)
+    match asked.kind:
+        case "number":
+            shown = f"{format_number(fraction(answer))} {asked.unit}".rstrip()
+        case "date":
+            shown = f"{date.fromisoformat(answer):%d-%m-%Y}"
+        case _:
+            shown = labels.get(answer, answer)
+    return shown
+
+
+def _sheet_states(taking_part: pw.Expression) -> dict[tuple[int, str], int]:
+    query = (
+        Sheet.select(Sheet.assessor, Sheet.state, pw.fn.COUNT(Sheet.id))
+        .join(Nomination)
+        .where(taking_part)
+        .group_by(Sheet.assessor, Sheet.state)
+    )
+    return {(assessor, state): count for assessor, state, count in query.tuples()}
+
+
+def _marks_on_sheets(taking_part: pw.Expression) -> dict[int, int]:
+    """How many marks each assessor has given on sheets that count."""
+    same_sheet = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor)
+    query = (
+        Mark.select(Mark.assessor, pw.fn.COUNT(Mark.criterion))
+        .join(Sheet, on=same_sheet)
+        .switch(Mark)
+        .join(Nomination, on=(Mark.nomination == Nomination.id))
+        .where(taking_part, Sheet.state != "recused")
+        .group_by(Mark.assessor)
+    )
+    return dict(query.tuples())
