@@ -34,9 +34,7 @@ class Code(StrEnum):
 class RequestRefused(Exception):
     """A request that is answered before any operation runs; `headers` go with the answer."""
 
-    def __init__(
-        self, status: int, message: str, code: Code = Code.BAD_REQUEST, *, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, message: str, code: Code = Code.BAD_REQUEST, *, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message

@@ -221,9 +221,7 @@ class _Meter:
             return self.schema.get_type("__Schema" if name == "__schema" else "__Type")
         return get_named_type(field.type) if field else None
 
-    def _price(
-        self, node: FieldNode, parent: GraphQLNamedType | None, field: GraphQLField | None, inner: Shape
-    ) -> tuple[int, int]:
+    def _price(self, node: FieldNode, parent: GraphQLNamedType | None, field: GraphQLField | None, inner: Shape) -> tuple[int, int]:
         """What the field costs, and what it costs once per row of the connection that it belongs to."""
         if field is None:
             return 1 + inner.cost, 0

@@ -30,7 +30,7 @@ class GraphQLRequest:
 
 def read(request: flask.Request, documents: Documents) -> GraphQLRequest:
     """The request as its sender means it; raises `RequestRefused` for everything that is not exactly one."""
-    given = _query_string(request) if request.method == "GET" else _body(request)
+    given = _body(request) if request.method == "POST" else _query_string(request)
     for name, kind in (("variables", dict), ("extensions", dict), ("operationName", str), ("documentId", str), ("query", str)):
         if given.get(name) is not None and not isinstance(given[name], kind):
             raise RequestRefused(400, f"`{name}` bukan jenis nilai yang benar.")
@@ -71,9 +71,7 @@ def _hash(given: Mapping[str, Any]) -> str | None:
 
 def _query_string(request: flask.Request) -> dict[str, Any]:
     try:
-        pairs = parse_qsl(
-            request.query_string.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS
-        )
+        pairs = parse_qsl(request.query_string.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
     except ValueError:
         raise RequestRefused(400, "Parameter alamat tidak dapat dibaca.") from None
     given: dict[str, Any] = {}

@@ -46,7 +46,7 @@ class Endpoint(View):
 
     def dispatch_request(self) -> ResponseReturnValue:
         request = flask.request
-        request_id = uuid.uuid4().hex
+        request_id = str(flask.g.get("request_id") or uuid.uuid4().hex)
         media_type = JSON
         try:
             media_type = negotiated(request)

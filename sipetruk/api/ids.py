@@ -1,0 +1,38 @@
+"""Opaque global ids: what kind of thing, and which one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from sipetruk.errors import NotFound
+
+_PLAIN = re.compile(r"([A-Za-z]{1,40}):([1-9]\d{0,8})", re.ASCII)
+LONGEST = 100
+
+
+def encode(kind: str, number: int) -> str:
+    return base64.urlsafe_b64encode(f"{kind}:{number}".encode()).decode().rstrip("=")
+
+
+def decode(global_id: str) -> tuple[str, int] | None:
+    """(kind, number), or None for anything that we did not make."""
+    if len(global_id) > LONGEST or not global_id.isascii():
+        return None
+    try:
+        text = base64.urlsafe_b64decode(global_id + "=" * (-len(global_id) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    found = _PLAIN.fullmatch(text)
+    if not found or encode(found[1], int(found[2])) != global_id:
+        return None
+    return found[1], int(found[2])
+
+
+def number(global_id: str, kind: str, what: str) -> int:
+    """The number of a thing of this kind; `NotFound` as for a thing that does not exist."""
+    found = decode(global_id)
+    if found is None or found[0] != kind:
+        raise NotFound("%(what)s tidak ditemukan.", what=what)
+    return found[1]
