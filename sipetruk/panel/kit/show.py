@@ -1,0 +1,83 @@
+"""How dates, moments and numbers are written on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
+from sipetruk.rules.workflow import WITA
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+
+
+def day(value: date | None) -> str:
+    """24 November 2026."""
+    if value is None:
+        return "–"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """24 November 2026 pukul 08.05 WITA, from an aware moment."""
+    if value is None:
+        return "–"
+    if value.tzinfo is None:
+        raise ValueError("an aware datetime is needed")
+    local = value.astimezone(WITA)
+    return f"{day(local)} pukul {local:%H.%M} WITA"
+
+
+def number(value: Decimal | Fraction | int | str | None) -> str:
+    """A number with a decimal comma and no needless zeros; a fraction that has no end is shown as n/d."""
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        raise TypeError("numbers of the award are never floats")
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return str(exact.numerator)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{exact.numerator}/{exact.denominator}"
+    text = f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"
+    return text.rstrip("0").rstrip(".").replace(".", ",")
+
+
+def percent(basis_points: int | None) -> str:
+    """Basis points as a percentage: 1250 is 12,5 %."""
+    return "–" if basis_points is None else f"{number(Fraction(basis_points, 100))} %"
+
+
+def role_words(actor: Actor) -> str:
+    """What a person is in the award, in words."""
+    return ", ".join(ROLE_LABELS[role] for role in Role if role in actor.roles)
+
+
+HELPERS: dict[str, Callable[..., Any]] = {
+    "date": day,
+    "moment": moment,
+    "num": number,
+    "percent": percent,
+    "role_words": role_words,
+}
+"""What templates call."""
