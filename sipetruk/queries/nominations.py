@@ -176,7 +176,7 @@ def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) 
     definition = definition_of(found.category.instrument_version)
     evidence = _evidence(found.id)
     attached = {file.requirement for file in evidence}
-    known = facts.facts_of([found.employee], found.category.period, today)[found.employee_id]
+    known = facts.facts_of([found.employee], found.category)[found.employee_id]
     rules = eligibility.parse_rules(found.category.eligibility)
     return NominationView(
         _rows(actor, [found], now)[0],
@@ -206,7 +206,7 @@ def eligible_employees(
         page or paging.PageRequest(),
     )
     rules = eligibility.parse_rules(category.eligibility)
-    known = facts.facts_of(found.rows, category.period, today)
+    known = facts.facts_of(found.rows, category)
     nominated = {
         employee_id
         for (employee_id,) in Nomination.select(Nomination.employee)
@@ -216,7 +216,7 @@ def eligible_employees(
     choices = []
     for employee in found.rows:
         outcomes = tuple(eligibility.check(rules, known[employee.id], today))
-        blocked = any(o.status == "failed" and o.rule.effect == "block" for o in outcomes)
+        blocked = any(outcome.blocks for outcome in outcomes)
         choices.append(
             EmployeeChoice(
                 employee.id,

@@ -176,9 +176,10 @@ def _write_criteria(version_id: int, tree: rules.Definition) -> None:
     """The criteria that assessors mark, as rows for their marks to point at."""
     rows = []
     for position, (_, criterion) in enumerate(rules.all_criteria(tree), start=1):
-        if criterion.source.kind != "assessor":
+        bounds = scales.raw_bounds(criterion.scale)
+        if criterion.source.kind != "assessor" or bounds is None:
             continue
-        minimum, maximum, step = scales.raw_bounds(criterion.scale)
+        minimum, maximum, step = bounds
         rows.append(
             {
                 "version": version_id,

@@ -257,11 +257,11 @@ def _require_complete(nomination: Any) -> None:
 
 def _require_eligible(category: Any, employee: Any) -> None:
     rules = eligibility.parse_rules(category.eligibility)
-    known = facts.facts_of([employee], category.period, clock.today())[employee.id]
+    known = facts.facts_of([employee], category)[employee.id]
     problems = [
         Problem(outcome.message, ("employeeId",), "NOT_ELIGIBLE")
         for outcome in eligibility.check(rules, known, clock.today())
-        if outcome.status == "failed" and outcome.rule.effect == "block"
+        if outcome.blocks
     ]
     if problems:
         raise Invalid(problems)
@@ -270,8 +270,9 @@ def _require_eligible(category: Any, employee: Any) -> None:
 def _require_quota(category: Any, unit_id: int, nomination_id: int | None) -> None:
     if category.quota_per_unit is None:
         return
-    gone = [NominationState.WITHDRAWN, NominationState.REJECTED]
-    used = Nomination.select().where(Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(gone))
+    used = Nomination.select().where(
+        Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(facts.GONE)
+    )
     if nomination_id is not None:
         used = used.where(Nomination.id != nomination_id)
     if used.count() >= category.quota_per_unit:

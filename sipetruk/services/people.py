@@ -233,7 +233,7 @@ def _employee_problems(employee: NewEmployee, path: tuple[str, ...]) -> list[Pro
     problems = []
     try:
         parsed = nip_rules.parse(employee.nip, employee.kind)
-        if parsed.born_on != employee.born_on:
+        if parsed.birth != employee.born_on:
             problems.append(Problem("Tanggal lahir tidak sama dengan yang terkandung dalam nomor induk.", (*path, "born_on")))
     except Invalid as refusal:
         problems += [Problem(p.template, (*path, "nip"), p.code, p.params) for p in refusal.problems]
