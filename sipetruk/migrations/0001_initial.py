@@ -280,6 +280,7 @@ TABLES = (
         person TEXT,
         created_at {moment} NOT NULL,
         created_by_id INTEGER NOT NULL,
+        updated_at {moment} NOT NULL,
         submitted_at {moment},
         due_on DATE,
         row_version INTEGER NOT NULL,

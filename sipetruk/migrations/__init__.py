@@ -37,6 +37,18 @@ def upgrade() -> list[str]:
     return applied
 
 
+def drop_everything() -> None:
+    """Remove every table with its contents; needs an open connection."""
+    is_postgresql = isinstance(database.obj, pw.PostgresqlDatabase)
+    with _one_at_a_time():
+        if not is_postgresql:
+            database.execute_sql("PRAGMA foreign_keys = OFF")
+        for table in database.get_tables():
+            database.execute_sql(f'DROP TABLE "{table}"' + (" CASCADE" if is_postgresql else ""))
+        if not is_postgresql:
+            database.execute_sql("PRAGMA foreign_keys = ON")
+
+
 def _runner() -> Runner:
     return Runner(database.obj, str(FOLDER))
 

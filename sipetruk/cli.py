@@ -1,0 +1,267 @@
+"""The command `sipetruk`: for whoever runs the server.
+
+Exit codes: 0 done or equal, 1 refused or different, 2 wrong use or an unreadable file.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+import peewee as pw
+
+from sipetruk import migrations
+from sipetruk.errors import Refusal
+from sipetruk.models.base import bind, database
+from sipetruk.queries import people
+from sipetruk.queries import users as user_queries
+from sipetruk.rules import seal
+from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, UNIT_ROLES, Grant, Role
+from sipetruk.services import audit, clock, evidence, users
+from sipetruk.windows import load_settings
+
+if TYPE_CHECKING:
+    from config import Settings
+
+STAGES = ("preparation", "nomination", "verification", "assessment", "ranking", "published")
+REFUSED, UNREADABLE = 1, 2
+SHOWN_UNITS = 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="sipetruk", prog_name="sipetruk")
+def main() -> None:
+    """SI PETRUK: pemilihan ASN berprestasi Kabupaten Balangan."""
+
+
+@main.command()
+def migrate() -> None:
+    """Buat atau perbarui basis data; aman dijalankan berulang kali."""
+    with _database():
+        applied = migrations.upgrade()
+    click.echo("\n".join(f"diterapkan: {name}" for name in applied) or "basis data sudah mutakhir")
+
+
+@main.command()
+@click.option("--stage", type=click.Choice(STAGES), default="published", show_default=True, help="Sampai tahap mana putaran berjalan.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Benih: angka yang sama selalu menghasilkan data yang sama.")
+@click.option("--password", help="Kata sandi semua akun contoh; tanpa pilihan ini dibuatkan dan ditampilkan.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Hari yang dianggap hari ini (tahun-bulan-tanggal).")
+@click.option("--fresh", is_flag=True, help="Kosongkan basis data lebih dahulu; ditolak pada production.")
+@click.option("--if-empty", is_flag=True, help="Jangan lakukan apa pun bila basis data sudah berisi.")
+def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool, if_empty: bool) -> None:
+    """Isi basis data kosong dengan satu putaran contoh dan pegawai rekaan."""
+    from sipetruk import demo as demonstration  # noqa: PLC0415  # a whole made-up regency, for this one command
+
+    settings = load_settings()
+    if fresh:
+        _empty(settings)
+    with _database(settings), _refusals():
+        migrations.upgrade()
+        if user_queries.users(SYSTEM):
+            if if_empty:
+                known = _accounts_file(settings)
+                click.echo(known.read_text(encoding="utf-8") if known.is_file() else "Basis data sudah berisi.")
+                return
+            _fail("Basis data sudah berisi; data contoh hanya dibuat pada basis data kosong (lihat --fresh).")
+        password = password or secrets.token_urlsafe(9)
+        demonstration.build(stage=stage, seed=seed, password=password, today=today.date() if today else clock.today())
+        text = _accounts(password)
+    accounts = _accounts_file(settings)
+    accounts.touch(mode=0o600)
+    accounts.write_text(text, encoding="utf-8")
+    click.echo(text)
+
+
+@main.command()
+@click.option("--host", help="Alamat yang didengarkan (bawaan: SIPETRUK_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port yang didengarkan (bawaan: SIPETRUK_PORT).")
+@click.option("--workers", type=click.IntRange(1, 256), help="Banyaknya proses (bawaan: SIPETRUK_WORKERS).")
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Jalankan server web; Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
+    from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
+    from granian.constants import Interfaces  # noqa: PLC0415  # as above
+
+    settings = load_settings()
+    with _database(settings):
+        if waiting := migrations.pending():
+            _fail(f"Basis data belum mutakhir ({', '.join(waiting)}); jalankan dahulu: sipetruk migrate")
+    host, port = host or settings.host, port or settings.port
+    click.echo(f"SI PETRUK melayani http://{host}:{port}/ (panel: /admin/, API: /graphql)")
+    Granian(
+        "sipetruk.app:create_worker",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers or settings.workers,
+        blocking_threads=1,  # processes, not threads: SQLite releases the interpreter at every row
+        respawn_failed_workers=True,
+        workers_kill_timeout=30,
+        websockets=False,
+        log_enabled=settings.log_level == "DEBUG",
+    ).serve()
+
+
+@main.group()
+def user() -> None:
+    """Kelola akun pengguna."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Nama lengkap.")
+@click.option("--role", "roles", multiple=True, required=True, help="Peran, atau PERAN:KODE_UNIT untuk peran unit; boleh diulang.")
+@click.option("--password", help="Kata sandi; tanpa pilihan ini ditanyakan, atau dibaca dari masukan baku.")
+def add_user(username: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
+    """Tambah pengguna USERNAME, misalnya --role verifier atau --role opd_admin:dinkes."""
+    with _database(), _refusals():
+        grants = [_grant(text) for text in roles]
+        users.add(SYSTEM, username=username, name=name, password=_password(password), grants=grants)
+    click.echo(f"pengguna {username} ditambahkan")
+
+
+@user.command("list")
+def list_users() -> None:
+    """Tampilkan semua pengguna, perannya, dan apakah aktif."""
+    with _database():
+        for row in user_queries.users(SYSTEM):
+            roles = ", ".join(ROLE_LABELS[role] + (f" ({unit})" if unit else "") for role, unit in row.grants)
+            click.echo(f"{row.username:<24} {row.name:<32} {'aktif' if row.is_active else 'nonaktif':<9} {roles}")
+
+
+@user.command("password")
+@click.argument("username")
+@click.option("--password", help="Kata sandi baru; tanpa pilihan ini ditanyakan, atau dibaca dari masukan baku.")
+def change_password(username: str, password: str | None) -> None:
+    """Ganti kata sandi USERNAME; semua sesinya berakhir."""
+    with _database(), _refusals():
+        found = [row.id for row in user_queries.users(SYSTEM) if row.username == username]
+        if not found:
+            _fail(f"Pengguna {username} tidak ditemukan.")
+        users.set_password(SYSTEM, user_id=found[0], password=_password(password))
+    click.echo(f"kata sandi {username} diganti")
+
+
+@main.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Tulis public.graphql dan staff.graphql ke folder ini.")
+def schema(out: Path | None) -> None:
+    """Cetak skema GraphQL publik dan skema petugas."""
+    from sipetruk.api.schema import sdl  # noqa: PLC0415  # building both schemas takes longer than any other command
+
+    for name in ("public", "staff"):
+        text = sdl(name)
+        if out is None:
+            click.echo(f"# ---- {name}.graphql\n{text}")
+        else:
+            (out / f"{name}.graphql").write_text(text, encoding="utf-8")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Hitung ulang pemeringkatan dari FILE saja, tanpa basis data, dan katakan sama atau di mana bedanya."""
+    try:
+        document = json.loads(file.read_bytes())
+    except (ValueError, RecursionError) as error:
+        _fail(f"{file} bukan berkas JSON yang dapat dibaca: {error}", UNREADABLE)
+    verdict = seal.verify(document)
+    if not verdict.equal:
+        click.echo("BERBEDA: hasil hitung ulang tidak sama dengan isi berkas.")
+        click.echo("\n".join(f"- {difference}" for difference in verdict.differences))
+        sys.exit(REFUSED)
+    click.echo(f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {document['result_sha256']}).")
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """Periksa jejak audit."""
+
+
+@audit_group.command("verify")
+def verify_audit() -> None:
+    """Hitung ulang rantai jejak audit dari entri pertama."""
+    with _database():
+        verdict = audit.verify()
+    if verdict.broken_at is not None:
+        _fail(f"RUSAK: entri nomor {verdict.broken_at} tidak cocok dengan entri sebelumnya.")
+    click.echo(f"UTUH: {verdict.entries} entri, ujung rantai {verdict.head}")
+
+
+@contextmanager
+def _database(settings: Settings | None = None) -> Iterator[None]:
+    """The database of the settings, open for one command."""
+    settings = settings or load_settings()
+    bind(settings.database_url)
+    evidence.use_store(settings.data_dir / "evidence")
+    try:
+        database.connect()
+    except pw.OperationalError as error:
+        _fail(f"Basis data tidak dapat dihubungi: {error}")
+    try:
+        yield
+    finally:
+        database.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        _fail(refusal.message)
+
+
+def _fail(message: str, code: int = REFUSED) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def _password(given: str | None) -> str:
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        return str(click.prompt("Kata sandi", hide_input=True, confirmation_prompt="Ulangi kata sandi"))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _grant(text: str) -> Grant:
+    name, _, code = text.partition(":")
+    if name not in set(Role):
+        raise click.BadParameter(f"peran {name!r} tidak dikenal; pilihannya: {', '.join(Role)}", param_hint="--role")
+    if not code:
+        return Grant(Role(name))
+    found = [unit.id for unit in people.units(SYSTEM) if unit.code == code]
+    if not found:
+        raise click.BadParameter(f"unit kerja {code!r} tidak ditemukan", param_hint="--role")
+    return Grant(Role(name), found[0])
+
+
+def _empty(settings: Settings) -> None:
+    if settings.is_production:
+        _fail("Basis data production tidak dikosongkan dengan perintah ini.")
+    with _database(settings):
+        migrations.drop_everything()
+
+
+def _accounts_file(settings: Settings) -> Path:
+    return settings.data_dir / "akun-contoh.txt"
+
+
+def _accounts(password: str) -> str:
+    """The accounts of the demonstration as text: everybody outside the units, and of the units the first few."""
+    rows = user_queries.users(SYSTEM)
+    central = [row for row in rows if not any(role in UNIT_ROLES for role, _ in row.grants)]
+    units = [row for row in rows if row not in central]
+    shown = central + units[:SHOWN_UNITS] + [row for row in units if row.username.startswith("kepala-")][:SHOWN_UNITS]
+    lines = [
+        f"  {row.username:<22} {', '.join(ROLE_LABELS[role] for role, _ in row.grants):<18} {row.name}" for row in dict.fromkeys(shown)
+    ]
+    title = "Akun contoh (opd-<kode unit> dan kepala-<kode unit> ada untuk setiap unit):"
+    return "\n".join([title, *lines, f"Kata sandi semua akun: {password}"])

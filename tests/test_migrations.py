@@ -1,0 +1,250 @@
+"""A database made by the migrations equals one made from the models, and holds what it must hold, on both engines."""
+
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import peewee as pw
+import pytest
+
+from sipetruk import migrations
+from sipetruk.models import (
+    TABLES,
+    AuditEntry,
+    Category,
+    Criterion,
+    Employee,
+    Instrument,
+    InstrumentVersion,
+    Mark,
+    MarkHistory,
+    Nomination,
+    Period,
+    Publication,
+    PublishedWinner,
+    Ranking,
+    User,
+    WorkUnit,
+)
+from sipetruk.models.base import database
+from sipetruk.models.triggers import TRIGGERS, create_triggers
+
+NOW = datetime(2024, 11, 24, 3, 0, tzinfo=UTC)
+
+
+def test_the_migrations_make_what_the_models_say(blank):
+    migrations.upgrade()
+    migrated = picture(blank)
+    migrations.drop_everything()
+    database.create_tables(TABLES)
+    create_triggers()
+    assert migrated == picture(blank)
+
+
+def test_every_table_of_the_models_is_there(blank):
+    migrations.upgrade()
+    assert set(blank.get_tables()) - {"schema_migration"} == {model._meta.table_name for model in TABLES}
+
+
+def test_a_second_upgrade_changes_nothing(blank):
+    names = [path.stem for path in sorted(migrations.FOLDER.glob("0*.py"))]
+    assert migrations.pending() == names
+    assert migrations.upgrade() == names
+    assert migrations.pending() == []
+    assert migrations.upgrade() == []
+
+
+def test_two_processes_upgrade_at_once(blank, copied, tmp_path):
+    program = (
+        "from sipetruk import migrations; from sipetruk.models.base import bind, database; import sys;"
+        "bind(sys.argv[1]); database.connect(); print(len(migrations.upgrade()))"
+    )
+    command = [sys.executable, "-c", program, copied.url]
+    running = [subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    answers = [(process.communicate(timeout=60)[0].strip(), process.returncode) for process in running]
+    made = str(len(list(migrations.FOLDER.glob("0*.py"))))
+    assert sorted(answers) == [("0", 0), ("0", 0), (made, 0)]
+
+
+def test_migrations_are_numbered_without_gaps_and_say_what_they_change():
+    paths = sorted(migrations.FOLDER.glob("0*.py"))
+    assert [path.name[:4] for path in paths] == [f"{number:04}" for number in range(1, len(paths) + 1)]
+    assert [path.name for path in paths if not re.match(r'"""[A-Z].+\.', path.read_text(encoding="utf-8"))] == []
+
+
+# What the triggers forbid; the rows below are the least that each table takes.
+
+
+def test_the_audit_trail_is_only_added_to(migrated):
+    entry = AuditEntry.create(at=NOW, actor="a", face="cli", action="x:y", thing="t", thing_id="1", previous_hash="0" * 64, hash="1" * 64)
+    refused(AuditEntry.update(reason="lain").where(AuditEntry.id == entry.id))
+    refused(AuditEntry.delete().where(AuditEntry.id == entry.id))
+    assert [e.reason for e in AuditEntry.select()] == [""]
+
+
+def test_a_locked_version_never_changes(migrated):
+    version = locked_version()
+    for change in ({"definition": {"a": 1}}, {"sha256": "b" * 64}, {"number": 2}, {"locked_at": None}):
+        refused(InstrumentVersion.update(**change))
+    refused(InstrumentVersion.delete())
+    InstrumentVersion.update(state="retired", row_version=2).execute()
+    refused(InstrumentVersion.update(definition={"a": 1}))
+    seen = InstrumentVersion.get()
+    assert (seen.state, seen.definition, seen.sha256, seen.id) == ("retired", {}, "a" * 64, version.id)
+
+
+def test_a_draft_may_change_and_go(migrated):
+    instrument = Instrument.create(code="b", name="Draf")
+    InstrumentVersion.create(instrument=instrument, number=1, definition={}, created_at=NOW)
+    InstrumentVersion.update(definition={"a": 1}).execute()
+    assert InstrumentVersion.get().definition == {"a": 1}
+    assert InstrumentVersion.delete().execute() == 1
+
+
+def test_a_criterion_of_a_locked_version_never_changes(migrated):
+    criterion = Criterion.create(version=locked_version(), code="inovasi", position=1, minimum=0, maximum=2000, step=50)
+    refused(Criterion.update(maximum=4000))
+    refused(Criterion.delete())
+    assert Criterion.get_by_id(criterion.id).maximum == 2000
+
+
+def test_a_final_ranking_never_changes(migrated):
+    ranking = Ranking.create(
+        category=category(), number=1, engine="1", inputs="{}", input_sha256="a" * 64, result="{}", result_sha256="b" * 64, computed_at=NOW
+    )
+    Ranking.update(result='{"a":1}').execute()
+    Ranking.update(state="final", finalised_at=NOW).execute()
+    for change in ({"result": "{}"}, {"inputs": "[]"}, {"result_sha256": "c" * 64}, {"finalised_at": None}, {"number": 9}):
+        refused(Ranking.update(**change))
+    refused(Ranking.delete())
+    Ranking.update(state="superseded").execute()
+    refused(Ranking.update(result="{}"))
+    seen = Ranking.get_by_id(ranking.id)
+    assert (seen.state, seen.result, seen.number) == ("superseded", '{"a":1}', 1)
+
+
+def test_a_publication_can_only_be_withdrawn(migrated):
+    publication = Publication.create(period=category().period, number=1, policy="names", published_at=NOW)
+    PublishedWinner.create(
+        publication=publication, slug="a", category_slug="pns", category_name="PNS", category_position=1, place=1, name="Siti",
+        position="Analis", unit_name="Dinas", unit_code="d", decree_number="1", decree_on=date(2024, 11, 24),
+    )  # fmt: skip
+    refused(Publication.update(policy="names_and_score"))
+    refused(Publication.delete())
+    refused(PublishedWinner.update(name="Lain"))
+    refused(PublishedWinner.delete())
+    Publication.update(withdrawn_at=NOW, withdrawal_note="salah ketik").execute()
+    assert [(p.policy, p.withdrawal_note) for p in Publication.select()] == [("names", "salah ketik")]
+    assert [w.name for w in PublishedWinner.select()] == ["Siti"]
+
+
+def test_the_database_itself_refuses_a_mark_out_of_bounds(migrated):
+    criterion = Criterion.create(version=locked_version(), code="inovasi", position=1, minimum=0, maximum=2000, step=50)
+    assessor = User.create(username="penilai", name="Penilai", password_hash="x", created_at=NOW)
+    nomination = a_nomination(assessor)
+    bounds = {"minimum": 0, "maximum": 2000, "step": 50}
+    row = {"nomination": nomination, "criterion": criterion, "assessor": assessor, "state": "scored", "saved_at": NOW}
+    for value, stated in [(2050, bounds), (-50, bounds), (25, bounds), (2050, {**bounds, "maximum": 4000}), (None, bounds)]:
+        refused(Mark.insert(**row, value=value, **stated))
+    assert Mark.select().count() == 0
+    Mark.insert(**row, value=1750, **bounds).execute()
+    MarkHistory.create(**row, value=1750)
+    refused(MarkHistory.update(value=0))
+    refused(MarkHistory.delete())
+    assert [(m.value, m.state) for m in MarkHistory.select()] == [(1750, "scored")]
+
+
+def test_the_triggers_of_the_models_are_the_triggers_of_the_database(migrated):
+    assert sorted(picture(migrated)["triggers"]) == sorted(trigger.name for trigger in TRIGGERS)
+
+
+def refused(query):
+    with pytest.raises(pw.IntegrityError), database.atomic():
+        query.execute()
+
+
+def locked_version():
+    instrument = Instrument.create(code="a", name="Instrumen")
+    return InstrumentVersion.create(
+        instrument=instrument, number=1, state="locked", definition={}, sha256="a" * 64, created_at=NOW, locked_at=NOW
+    )
+
+
+def category():
+    period = Period.create(slug="2024", name="2024", year=2024, created_at=NOW)
+    version = InstrumentVersion.get_or_none() or locked_version()
+    return Category.create(period=period, slug="pns", name="PNS", instrument_version=version)
+
+
+def a_nomination(user):
+    unit = WorkUnit.create(code="d", name="Dinas")
+    employee = Employee.create(
+        nip="1" * 18, kind="PNS", name="Siti", work_unit=unit, position="Analis", position_type="4", grade="III/b",
+        appointed_on=date(2015, 1, 1), born_on=date(1990, 1, 1),
+    )  # fmt: skip
+    return Nomination.create(
+        number="1", category=category(), employee=employee, work_unit=unit, created_at=NOW, updated_at=NOW, created_by=user
+    )
+
+
+def picture(db):
+    """Everything a database says about itself: columns, keys, checks, indexes and triggers, by table."""
+    tables = {name: _table(db, name) for name in db.get_tables() if name != "schema_migration"}
+    return {"tables": tables, "triggers": _triggers(db)}
+
+
+def _table(db, name):
+    return {
+        "columns": [(c.name, c.full_type, c.null, c.primary_key, c.default) for c in db.get_columns(name)],
+        "primary key": list(db.get_primary_keys(name)),
+        "indexes": sorted((i.name, tuple(i.columns), i.unique, _plain(i.sql)) for i in db.get_indexes(name)),
+        "constraints": _constraints(db, name),
+    }
+
+
+def _constraints(db, name):
+    if isinstance(db, pw.PostgresqlDatabase):
+        sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass"
+        return sorted(row[0] for row in db.execute_sql(sql, (f'"{name}"',)).fetchall())
+    (text,) = db.execute_sql("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+    return sorted(_plain(part) for part in _parts(text))
+
+
+def _parts(text):
+    """The comma-separated parts between the outer parentheses of a CREATE TABLE."""
+    depth, part = 0, ""
+    for character in text[text.index("(") + 1 : text.rindex(")")]:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            yield part
+            part = ""
+        else:
+            part += character
+    yield part
+
+
+def _plain(sql):
+    return re.sub(r"\s+", " ", (sql or "").replace('"', "")).strip()
+
+
+def _triggers(db):
+    if isinstance(db, pw.PostgresqlDatabase):
+        sql = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    else:
+        sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    return dict(db.execute_sql(sql).fetchall())
+
+
+@pytest.fixture
+def blank(db):
+    """A database in which nothing is yet."""
+    migrations.drop_everything()
+    return db
+
+
+@pytest.fixture
+def migrated(blank):
+    migrations.upgrade()
+    return blank
