@@ -11,7 +11,7 @@ import peewee as pw
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
-from sipetruk.queries.ranking_inputs import RANKABLE, ranking_inputs
+from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
 from sipetruk.rules import seal
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import (
@@ -68,15 +68,12 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
         category = _category(actor, category_id, hold=True)
         _require_state(category, DECIDABLE, "memutus nilai seri")
         numbers = _numbers(category, order)
-        ranking = _latest(category)
-        if ranking is None or set(numbers) not in _unresolved(ranking):
+        if set(numbers) not in _decidable(category):
             raise Invalid("Urutan harus memuat tepat calon yang nilainya masih seri pada perhitungan terakhir.", "order")
         decision = TieDecision.create(
             category=category, order=numbers, reason=reason.strip(), decided_by=actor.user_id, decided_at=clock.now()
         )
-        audit.record(
-            actor, "ranking:decide_tie", "category", category.id, after={"order": numbers}, reason=decision.reason
-        )
+        audit.record(actor, "ranking:decide_tie", "category", category.id, after={"order": numbers}, reason=decision.reason)
     return int(decision.id)
 
 
@@ -92,14 +89,13 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         _require_complete(result)
         nominations = list(held(Nomination.select().where(Nomination.category == category, Nomination.state.in_(RANKABLE))))
         _require_assessed(nominations)
-        if seal.sha256(ranking_inputs(category.id)) != ranking.input_sha256:
+        if input_sha256(category.id) != ranking.input_sha256:
             raise Conflict(STALE, "rankingId")
+        Ranking.update(state="superseded").where(Ranking.category == category, Ranking.state == "final").execute()
         ranking.state, ranking.finalised_at, ranking.finalised_by = "final", clock.now(), actor.user_id
         ranking.save()
         moved = _move_to_ranked(nominations)
-        audit.record(
-            actor, Action.RANKING_FINALISE, "ranking", ranking.id, after=_hashes(ranking) | {"ranked": moved}
-        )
+        audit.record(actor, Action.RANKING_FINALISE, "ranking", ranking.id, after=_hashes(ranking) | {"ranked": moved})
 
 
 def export(actor: Actor, *, ranking_id: int) -> dict[str, Any]:
@@ -122,11 +118,9 @@ def stored_seal(ranking: Ranking) -> seal.Sealed:
     )
 
 
-def latest_final(category: Category) -> Ranking | None:
-    """The final ranking that counts: the last one, where an objection led to a second."""
-    final: Ranking | None = (
-        Ranking.select().where(Ranking.category == category, Ranking.state == "final").order_by(Ranking.number.desc()).first()
-    )
+def final_of(category: Category) -> Ranking | None:
+    """The final ranking of a category; a second one, after an objection, replaces the first."""
+    final: Ranking | None = Ranking.get_or_none(Ranking.category == category, Ranking.state == "final")
     return final
 
 
@@ -146,15 +140,13 @@ def _ranking(actor: Actor, ranking_id: int, *, hold: bool = False) -> Any:
 def _require_state(category: Any, allowed: Iterable[PeriodState], what: str) -> None:
     state = PeriodState(held(Period.select().where(Period.id == category.period_id)).get().state)
     if state not in allowed:
-        raise IllegalMove("Periode berada pada tahap “%(state)s”: belum atau tidak lagi saatnya %(what)s.", state=PERIOD_LABELS[state], what=what)
+        raise IllegalMove(
+            "Periode berada pada tahap “%(state)s”: belum atau tidak lagi saatnya %(what)s.", state=PERIOD_LABELS[state], what=what
+        )
 
 
 def _last_number(category: Any) -> int:
     return Ranking.select(pw.fn.MAX(Ranking.number)).where(Ranking.category == category).scalar() or 0
-
-
-def _latest(category: Any) -> Any:
-    return Ranking.select().where(Ranking.category == category).order_by(Ranking.number.desc()).first()
 
 
 def _require_current(ranking: Any, expected_result_sha256: str) -> None:
@@ -173,8 +165,13 @@ def _require_complete(result: dict[str, Any]) -> None:
         if row["status"] == "INCOMPLETE"
     ]
     problems += [
-        Problem("Nilai %(numbers)s seri pada batas pemenang. Putuskan urutannya terlebih dahulu.", ("ties",), params={"numbers": ", ".join(tied)})
-        for tied in result["award"]["unresolved"]
+        Problem(
+            "Nilai %(numbers)s seri pada batas pemenang. Putuskan urutannya terlebih dahulu.",
+            ("ties",),
+            params={"numbers": ", ".join(reason["ids"])},
+        )
+        for reason in result["award"]["blocked"]
+        if "ids" in reason
     ]
     if problems:
         raise Invalid(problems)
@@ -198,7 +195,7 @@ def _move_to_ranked(nominations: Iterable[Any]) -> list[str]:
     moving = [nomination for nomination in nominations if nomination.state != NominationState.RANKED]
     for nomination in moving:
         next_nomination_state(NominationState(nomination.state), NominationMove.RANK)
-    Nomination.update(state=NominationState.RANKED, row_version=Nomination.row_version + 1).where(
+    Nomination.update(state=NominationState.RANKED, row_version=Nomination.row_version + 1, updated_at=clock.now()).where(
         Nomination.id.in_([nomination.id for nomination in moving])
     ).execute()
     return sorted(nomination.number for nomination in moving)
@@ -217,13 +214,12 @@ def _numbers(category: Any, nomination_ids: Sequence[int]) -> list[str]:
     return [found[nomination_id] for nomination_id in nomination_ids]
 
 
-def _unresolved(ranking: Any) -> list[set[str]]:
-    """Groups that the tie chain left equal in a computation."""
-    groups: dict[Any, set[str]] = {}
-    for row in json.loads(ranking.result)["rows"]:
-        if row["tie_group"] is not None:
-            groups.setdefault((row["tie_group"], row["rank"]), set()).add(row["id"])
-    return [group for group in groups.values() if len(group) > 1]
+def _decidable(category: Any) -> list[set[str]]:
+    """Groups that the tie chain left equal in the last computation, and groups already decided, which may be decided anew."""
+    ranking = Ranking.select().where(Ranking.category == category).order_by(Ranking.number.desc()).first()
+    unresolved = json.loads(ranking.result)["award"]["unresolved"] if ranking else []
+    decided = [row.order for row in TieDecision.select().where(TieDecision.category == category)]
+    return [set(group) for group in (*unresolved, *decided)]
 
 
 def _hashes(ranking: Any) -> dict[str, Any]:

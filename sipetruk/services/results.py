@@ -17,7 +17,7 @@ from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodMove, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock, periods, public_copy
-from sipetruk.services.rankings import latest_final
+from sipetruk.services.rankings import final_of
 from sipetruk.services.transaction import held, transaction
 
 DECREE_LENGTH = 120
@@ -66,9 +66,7 @@ def determine(
             determined_at=clock.now(),
         )
         for nomination, place in winners:
-            Winner.create(
-                determination=determination, nomination=nomination, place=place, citation=citations.get(nomination.id, "")
-            )
+            Winner.create(determination=determination, nomination=nomination, place=place, citation=citations.get(nomination.id, ""))
         _settle(nominations, {nomination.id for nomination, _ in winners})
         audit.record(
             actor,
@@ -139,7 +137,9 @@ def unpublish(actor: Actor, *, publication_id: int, note: str) -> None:
 def _check_words(decree_number: str, decree_on: date, citations: Mapping[int, str], reason: str) -> None:
     problems = []
     if not 1 <= len(decree_number.strip()) <= DECREE_LENGTH:
-        problems.append(Problem("Nomor SK wajib diisi, paling banyak %(longest)s karakter.", ("decreeNumber",), params={"longest": DECREE_LENGTH}))
+        problems.append(
+            Problem("Nomor SK wajib diisi, paling banyak %(longest)s karakter.", ("decreeNumber",), params={"longest": DECREE_LENGTH})
+        )
     if decree_on > clock.today():
         problems.append(Problem("Tanggal SK tidak boleh setelah hari ini.", ("decreeOn",)))
     problems += [
@@ -162,14 +162,14 @@ def _require_state(period_id: int, wanted: PeriodState, what: str) -> None:
 
 
 def _final_ranking(category: Any, ranking_id: int) -> Ranking:
-    ranking = latest_final(category)
+    ranking = final_of(category)
     if ranking is None or ranking.id != ranking_id:
-        raise Conflict("Penetapan harus mengacu pada pemeringkatan final yang terakhir dari kategori ini.", "rankingId")
+        raise Conflict("Penetapan harus mengacu pada pemeringkatan final kategori ini.", "rankingId")
     return ranking
 
 
 def _require_decided(result: Mapping[str, Any]) -> None:
-    if result["award"]["unresolved"] or result["award"]["blocked"]:
+    if result["award"]["blocked"]:
         raise Invalid("Masih ada nilai seri pada batas pemenang. Putuskan urutannya dan tetapkan ulang pemeringkatan.", "rankingId")
 
 
@@ -178,9 +178,7 @@ def _ranked(category: Any) -> list[Any]:
     return list(held(rows.order_by(Nomination.number)))
 
 
-def _winners(
-    result: Mapping[str, Any], nominations: Iterable[Any], nomination_ids: Sequence[int], most: int
-) -> list[tuple[Any, int]]:
+def _winners(result: Mapping[str, Any], nominations: Iterable[Any], nomination_ids: Sequence[int], most: int) -> list[tuple[Any, int]]:
     """The chosen nominations, best first, with their place among the chosen; equal ranks share a place."""
     by_id = {nomination.id: nomination for nomination in nominations}
     ranks = {row["id"]: row["rank"] for row in result["rows"] if row["status"] == "RANKED"}
@@ -192,9 +190,7 @@ def _winners(
     if len(chosen) != len(nomination_ids) or any(nomination.number not in ranks for nomination in chosen):
         raise Invalid("Pemenang harus calon yang mempunyai peringkat dalam pemeringkatan final.", "nominationIds")
     chosen.sort(key=lambda nomination: (ranks[nomination.number], nomination.number))
-    return [
-        (nomination, 1 + sum(ranks[other.number] < ranks[nomination.number] for other in chosen)) for nomination in chosen
-    ]
+    return [(nomination, 1 + sum(ranks[other.number] < ranks[nomination.number] for other in chosen)) for nomination in chosen]
 
 
 def _require_known(citations: Mapping[int, str], nomination_ids: Sequence[int]) -> None:
@@ -217,12 +213,17 @@ def _settle(nominations: Iterable[Any], winning: set[int]) -> None:
         move = NominationMove.AWARD if nomination.id in winning else NominationMove.PASS_OVER
         settled.setdefault(next_nomination_state(NominationState(nomination.state), move), []).append(nomination.id)
     for state, ids in settled.items():
-        Nomination.update(state=state, row_version=Nomination.row_version + 1).where(Nomination.id.in_(ids)).execute()
+        Nomination.update(state=state, row_version=Nomination.row_version + 1, updated_at=clock.now()).where(
+            Nomination.id.in_(ids)
+        ).execute()
 
 
 def _require_publishable(period: Any) -> None:
     if PeriodState(period.state) not in {PeriodState.DETERMINATION, PeriodState.PUBLISHED}:
-        raise IllegalMove("Hasil hanya dapat diumumkan setelah penetapan; periode berada pada tahap “%(state)s”.", state=PERIOD_LABELS[PeriodState(period.state)])
+        raise IllegalMove(
+            "Hasil hanya dapat diumumkan setelah penetapan; periode berada pada tahap “%(state)s”.",
+            state=PERIOD_LABELS[PeriodState(period.state)],
+        )
     if Publication.select().where(Publication.period == period, Publication.withdrawn_at.is_null()).exists():
         raise Conflict("Hasil periode ini sudah diumumkan. Tarik dahulu pengumuman itu.", "periodId")
     waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))

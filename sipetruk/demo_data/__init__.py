@@ -1,0 +1,1 @@
+"""Made-up people, papers and dates for the demonstration; nobody in it exists."""

@@ -1,0 +1,209 @@
+"""The inputs of a ranking: all that the official number depends on, as one document that holds no personal data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sipetruk.models import (
+    Attendance,
+    Category,
+    Criterion,
+    Endorsement,
+    Instrument,
+    InstrumentVersion,
+    Mark,
+    Nomination,
+    PanelMember,
+    PerformanceRating,
+    SeriesValue,
+    Sheet,
+    StageWindow,
+    TieDecision,
+    WorkUnit,
+)
+from sipetruk.rules import attendance, contest, definition, instrument, seal
+from sipetruk.rules.exact import exact_text
+from sipetruk.rules.workflow import NominationState, Stage
+
+RANKABLE = (NominationState.VERIFIED, NominationState.ASSESSED, NominationState.RANKED)
+"""States of the nominations that take part."""
+
+_HUNDRED = 100
+_Facts = dict[int, dict[Any, Any]]
+"""What is known of each employee (or nomination), by its id."""
+
+
+def ranking_inputs(category_id: int) -> dict[str, Any]:
+    """The document that `rules.seal.compute` takes, built with a constant number of SQL statements.
+
+    A nominee is called by the number of the nomination, an assessor by the number of the account.
+    """
+    category = _category(category_id)
+    version = category.instrument_version
+    parsed = instrument.parse(version.definition)
+    criteria = [criterion for _, criterion in definition.all_criteria(parsed) if criterion.is_scored]
+    panel = sorted(row.user_id for row in PanelMember.select(PanelMember.user).where(PanelMember.category == category_id))
+    nominations = list(Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(_taking_part(category_id)).order_by(Nomination.number))
+    marks = _Marks(category_id)
+    values = _Values(category_id)
+    closes_on = _nomination_close(category.period_id)
+    return {
+        "format": contest.FORMAT,
+        "instrument": {
+            "code": version.instrument.code,
+            "number": version.number,
+            "sha256": version.sha256,
+            "definition": version.definition,
+        },
+        "category": {
+            "code": category.slug,
+            "winners": category.winners,
+            "quota_per_unit": category.winners_per_unit,
+        },
+        "panel": [str(user_id) for user_id in panel],
+        "nominees": [
+            {
+                "id": nomination.number,
+                "unit": nomination.work_unit.code,
+                "marks": {
+                    criterion.code: [marks.of(nomination.id, criterion.code, user_id) for user_id in panel]
+                    for criterion in criteria
+                    if criterion.source.kind == "assessor"
+                },
+                "values": {
+                    criterion.code: values.of(nomination, criterion) for criterion in criteria if criterion.source.kind != "assessor"
+                },
+                "attributes": {"length_of_service_days": _service_days(nomination.person, closes_on)},
+            }
+            for nomination in nominations
+        ],
+        "decisions": _decisions(category_id, {nomination.number for nomination in nominations}),
+    }
+
+
+def input_sha256(category_id: int) -> str:
+    """The hash that a ranking of the category would have as its inputs now: another one means that the data changed."""
+    return seal.sha256(contest.parse(ranking_inputs(category_id)).to_dict())
+
+
+def _category(category_id: int) -> Any:
+    return (
+        Category.select(Category, InstrumentVersion, Instrument)
+        .join(InstrumentVersion)
+        .join(Instrument)
+        .where(Category.id == category_id)
+        .get()
+    )
+
+
+def _taking_part(category_id: int) -> Any:
+    return (Nomination.category == category_id) & Nomination.state.in_(RANKABLE)
+
+
+def _nominations(category_id: int) -> Any:
+    return Nomination.select(Nomination.id).where(_taking_part(category_id))
+
+
+def _employees(category_id: int) -> Any:
+    return Nomination.select(Nomination.employee).where(_taking_part(category_id))
+
+
+def _nomination_close(period_id: int) -> date | None:
+    window = StageWindow.get_or_none(StageWindow.period == period_id, StageWindow.stage == Stage.NOMINATION)
+    return window.closes_on if window else None
+
+
+def _service_days(person: Mapping[str, str], closes_on: date | None) -> int | None:
+    """Length of service at the close of the nominations, of the person as submitted."""
+    return None if closes_on is None else max((closes_on - date.fromisoformat(person["appointed_on"])).days, 0)
+
+
+def _decisions(category_id: int, taking_part: set[str]) -> list[dict[str, Any]]:
+    """The last written order of each group; one that names somebody who no longer takes part is about another group."""
+    rows = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
+    latest = {frozenset(row.order): row for row in rows}
+    return [{"order": row.order, "reason": row.reason} for group, row in latest.items() if group <= taking_part]
+
+
+class _Marks:
+    """Marks and sheets of a category: what an assessor said about a nominee on a criterion, or that nothing was said yet."""
+
+    def __init__(self, category_id: int) -> None:
+        sheets = Sheet.select(Sheet.nomination, Sheet.assessor).where(
+            Sheet.nomination.in_(_nominations(category_id)), Sheet.state == "recused"
+        )
+        self._recused = {(row.nomination_id, row.assessor_id) for row in sheets}
+        rows = (
+            Mark.select(Mark.nomination, Criterion.code, Mark.assessor, Mark.state, Mark.value)
+            .join(Criterion)
+            .where(Mark.nomination.in_(_nominations(category_id)))
+            .tuples()
+        )
+        self._marks = {(nomination, code, assessor): (state, value) for nomination, code, assessor, state, value in rows}
+
+    def of(self, nomination_id: int, code: str, user_id: int) -> dict[str, Any]:
+        state, value = self._marks.get((nomination_id, code, user_id), ("not_yet", None))
+        if (nomination_id, user_id) in self._recused:
+            state, value = "recused", None
+        text = None if value is None else exact_text(Fraction(value, _HUNDRED))
+        return {"assessor": str(user_id), "state": state, "value": text}
+
+
+class _Values:
+    """Values that no assessor gives: answers of the unit, of its head, and facts on record about the employee."""
+
+    def __init__(self, category_id: int) -> None:
+        people = _employees(category_id)
+        live = Endorsement.select().where(Endorsement.nomination.in_(_nominations(category_id)), Endorsement.voided_at.is_null())
+        self._head: dict[int, dict[str, Any]] = {row.nomination_id: row.values for row in live.order_by(Endorsement.id)}
+        self._attendance = _by_owner(
+            (row.employee_id, (row.year, row.month), row.realisation) for row in Attendance.select().where(Attendance.employee.in_(people))
+        )
+        self._predicates = _by_owner(
+            (row.employee_id, row.year, row.predicate) for row in PerformanceRating.select().where(PerformanceRating.employee.in_(people))
+        )
+        self._series = _by_owner(
+            (row.employee_id, (row.series, row.year, row.month), row.value)
+            for row in SeriesValue.select().where(SeriesValue.employee.in_(people))
+        )
+
+    def of(self, nomination: Any, criterion: definition.Criterion) -> Any:
+        """The raw value, or None where it is not on record: the criterion is then incomplete, never 0."""
+        source, employee_id = criterion.source, nomination.employee_id
+        match source.kind:
+            case "unit":
+                return nomination.answers.get(criterion.code)
+            case "unit_head":
+                return self._head.get(nomination.id, {}).get(criterion.code)
+            case "attendance":
+                return _percentage(source.months, self._attendance[employee_id])
+            case "predicate":
+                return self._predicates[employee_id].get(source.year)
+            case "imported":
+                return _series_mean(source, self._series[employee_id])
+            case _:
+                raise ValueError(f"unknown source {source.kind!r}")
+
+
+def _by_owner(rows: Iterable[tuple[int, Any, Any]]) -> _Facts:
+    found: _Facts = defaultdict(dict)
+    for owner, key, value in rows:
+        found[owner][key] = value
+    return found
+
+
+def _percentage(months: tuple[str, ...], records: dict[Any, int]) -> str | None:
+    share = attendance.percentage(months, records)
+    return exact_text(share) if isinstance(share, Fraction) else None
+
+
+def _series_mean(source: definition.Source, records: dict[Any, int]) -> str | None:
+    """The mean of the months that the instrument names, or the value of its year; None when one of them is missing."""
+    keys = [(source.series, *attendance.parse_month(month)) for month in source.months]
+    values = [records.get(key) for key in keys or [(source.series, source.year, 0)]]
+    known = [value for value in values if value is not None]
+    return exact_text(Fraction(sum(known), len(known) * _HUNDRED)) if len(known) == len(values) else None

@@ -1,0 +1,274 @@
+"""Rankings as BKPSDM and auditors read them: rows with names, ties, the proposed award, hashes and state."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sipetruk.errors import NotFound
+from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision, User, WorkUnit
+from sipetruk.queries import visible
+from sipetruk.queries.ranking_inputs import input_sha256
+from sipetruk.rules import definition, instrument, reasons
+from sipetruk.rules.exact import fraction, printed
+from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.workflow import PeriodState
+
+_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class ComponentScore:
+    code: str
+    label: str
+    score: str | None
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """`panel_value` is the value of all assessors together; `shown_contribution` adds up to the printed score."""
+
+    code: str
+    label: str
+    component: str
+    panel_value: str | None
+    points: str | None
+    contribution: str | None
+    shown_contribution: str | None
+    marks: int
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """`status` is RANKED, INCOMPLETE or NOT_ELIGIBLE; only a ranked nominee has a rank.
+
+    `tie_group` is the rank at which those of an equal printed score begin, `decided_by` the step that placed this one
+    ("component:inovatif", "committee", "unresolved"), `decided_by_label` the same in words.
+    """
+
+    nomination_id: int
+    number: str
+    name: str
+    unit_code: str
+    unit_name: str
+    status: str
+    reasons: tuple[str, ...]
+    score: str | None
+    exact: str | None
+    rank: int | None
+    tie_group: int | None
+    decided_by: str | None
+    decided_by_label: str
+    components: tuple[ComponentScore, ...]
+    criteria: tuple[CriterionScore, ...]
+    warnings: tuple[str, ...]
+    is_proposed: bool
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    nomination_id: int
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Award:
+    """Whom the ranking proposes; `unresolved` are ties that wait for a decision, `blocked` says why nobody can win yet."""
+
+    winners: tuple[int, ...]
+    passed_over: tuple[PassedOver, ...]
+    unresolved: tuple[tuple[int, ...], ...]
+    blocked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """A written order of nominees that the chain left equal, best first, by number."""
+
+    order: tuple[str, ...]
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class RankingSummary:
+    ranking_id: int
+    number: int
+    state: str
+    input_sha256: str
+    result_sha256: str
+    computed_at: datetime
+    computed_by: str | None
+    finalised_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RankingView:
+    """The newest computation of a category; `summary` is None when nothing has been computed yet."""
+
+    category_id: int
+    category_name: str
+    period_id: int
+    period_name: str
+    period_state: PeriodState
+    winners_max: int
+    summary: RankingSummary | None
+    engine: str | None
+    rows: tuple[RankingRow, ...]
+    statuses: Mapping[str, int]
+    award: Award
+    decisions: tuple[DecisionView, ...]
+    history: tuple[RankingSummary, ...]
+    is_stale: bool
+
+    @property
+    def ties(self) -> tuple[tuple[RankingRow, ...], ...]:
+        """Rows that share a printed score, group by group."""
+        groups: dict[int, list[RankingRow]] = {}
+        for row in self.rows:
+            if row.tie_group is not None:
+                groups.setdefault(row.tie_group, []).append(row)
+        return tuple(tuple(group) for group in groups.values())
+
+
+def ranking(actor: Actor, category_id: int) -> RankingView:
+    """The newest ranking of a category with every row explained; a draft says whether the data changed since."""
+    require(actor, Action.RANKING_READ)
+    category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    rows = list(
+        visible.rankings_of(actor, Ranking.select(Ranking, User).join(User, "LEFT OUTER", on=Ranking.computed_by))
+        .where(Ranking.category == category_id)
+        .order_by(Ranking.number.desc())
+    )
+    newest = rows[0] if rows else None
+    view_rows, award = _result(newest) if newest else ((), Award((), (), (), ()))
+    period: Any = Period.get_by_id(category.period_id)
+    decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
+    return RankingView(
+        category_id=category_id,
+        category_name=category.name,
+        period_id=period.id,
+        period_name=period.name,
+        period_state=PeriodState(period.state),
+        winners_max=category.winners,
+        summary=_summary(newest) if newest else None,
+        engine=newest.engine if newest else None,
+        rows=view_rows,
+        statuses=Counter(row.status for row in view_rows),
+        award=award,
+        decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
+        history=tuple(_summary(row) for row in rows),
+        is_stale=newest is not None and newest.state == "draft" and input_sha256(category_id) != newest.input_sha256,
+    )
+
+
+def final_ranking_id(actor: Actor, category_id: int) -> int:
+    """The final ranking of a category that counts, or `NotFound`."""
+    require(actor, Action.RANKING_READ)
+    found = visible.rankings_of(actor, Ranking.select(Ranking.id)).where(Ranking.category == category_id, Ranking.state == "final").first()
+    if found is None:
+        raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan final")
+    return int(found.id)
+
+
+def _summary(row: Any) -> RankingSummary:
+    return RankingSummary(
+        ranking_id=row.id,
+        number=row.number,
+        state=row.state,
+        input_sha256=row.input_sha256,
+        result_sha256=row.result_sha256,
+        computed_at=row.computed_at,
+        computed_by=row.computed_by.name if row.computed_by_id else None,
+        finalised_at=row.finalised_at,
+    )
+
+
+def _result(row: Any) -> tuple[tuple[RankingRow, ...], Award]:
+    """The stored result with names in place of numbers; nothing is computed."""
+    result = json.loads(row.result)
+    told = _Told(row)
+    award = result["award"]
+    return tuple(told.row(entry, award["winners"]) for entry in result["rows"]), Award(
+        winners=told.ids(award["winners"]),
+        passed_over=tuple(PassedOver(told.id(entry["id"]), entry["id"], told.sentence(entry["reason"])) for entry in award["passed_over"]),
+        unresolved=tuple(told.ids(tied) for tied in award["unresolved"]),
+        blocked=tuple(told.sentence(reason) for reason in award["blocked"]),
+    )
+
+
+class _Told:
+    """A result in words: numbers become people, codes become the labels of the instrument."""
+
+    def __init__(self, ranking_row: Any) -> None:
+        self._definition = instrument.parse(json.loads(ranking_row.inputs)["instrument"]["definition"])
+        self._components = {part.code: part.label for part in self._definition.components}
+        self._criteria = {item.code: item.label for _, item in definition.all_criteria(self._definition)}
+        self._people = {row.number: row for row in _people(ranking_row.category_id)}
+        self._names = {number: row.person["full_name"] for number, row in self._people.items()}
+
+    def id(self, number: str) -> int:
+        return int(self._people[number].id)
+
+    def ids(self, numbers: Iterable[str]) -> tuple[int, ...]:
+        return tuple(self.id(number) for number in numbers)
+
+    def sentence(self, reason: dict[str, Any]) -> str:
+        return reasons.explain(reason, self._definition, self._names)
+
+    def row(self, entry: Mapping[str, Any], winners: Collection[str]) -> RankingRow:
+        nomination = self._people[entry["id"]]
+        return RankingRow(
+            nomination_id=nomination.id,
+            number=entry["id"],
+            name=nomination.person["full_name"],
+            unit_code=nomination.work_unit.code,
+            unit_name=nomination.person["unit_name"],
+            status=entry["status"],
+            reasons=tuple(self.sentence(reason) for reason in entry["reasons"]),
+            score=entry["score"],
+            exact=entry["exact"],
+            rank=entry["rank"],
+            tie_group=entry["tie_group"],
+            decided_by=entry["decided_by"],
+            decided_by_label=reasons.explain_decision(entry["decided_by"], self._definition),
+            components=tuple(ComponentScore(part["code"], self._components[part["code"]], part["score"]) for part in entry["components"]),
+            criteria=tuple(self._criterion(part) for part in entry["criteria"]),
+            warnings=tuple(self.sentence(reason) for reason in entry["warnings"]),
+            is_proposed=entry["id"] in winners,
+        )
+
+    def _criterion(self, part: Mapping[str, Any]) -> CriterionScore:
+        return CriterionScore(
+            code=part["code"],
+            label=self._criteria[part["code"]],
+            component=part["component"],
+            panel_value=_value_text(part["panel_value"]),
+            points=_decimal(part["points"]),
+            contribution=part["contribution"],
+            shown_contribution=part["shown_contribution"],
+            marks=part["marks"],
+        )
+
+
+def _people(category_id: int) -> Any:
+    return (
+        Nomination.select(Nomination, WorkUnit)
+        .join(WorkUnit)
+        .where(Nomination.category == category_id, Nomination.person.is_null(is_null=False))
+    )
+
+
+def _decimal(exact: str | None) -> str | None:
+    return None if exact is None else printed(fraction(exact), _DECIMALS)
+
+
+def _value_text(value: str | dict[str, int] | None) -> str | None:
+    if isinstance(value, dict):
+        return ", ".join(f"{code}: {count}" for code, count in sorted(value.items()))
+    return value
