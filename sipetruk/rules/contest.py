@@ -217,7 +217,7 @@ def _parse_raw(reader: Reader, key: str, criterion: Criterion, given: object) ->
 
 def _read_decision(reader: Reader) -> Decision:
     order = tuple(_identifiers(reader, "order", _MOST_NOMINEES))
-    if len(order) < 2:  # noqa: PLR2004 - a tie has two sides
+    if len(order) < 2:
         reader.note("order", "Keputusan mengurutkan sedikitnya dua calon.")
     decision = Decision(order, reader.text("reason", 4000))
     reader.done()

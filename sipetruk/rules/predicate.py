@@ -13,9 +13,13 @@ from sipetruk.errors import Invalid
 class Rating(StrEnum):
     """How a work result or a behaviour compares with what was expected."""
 
-    ABOVE = "DI ATAS EKSPEKTASI"
-    AS_EXPECTED = "SESUAI EKSPEKTASI"
-    BELOW = "DI BAWAH EKSPEKTASI"
+    ABOVE = "DI ATAS"
+    AS_EXPECTED = "SESUAI"
+    BELOW = "DI BAWAH"
+
+    @property
+    def label(self) -> str:
+        return f"{self.value} EKSPEKTASI"
 
 
 VERY_GOOD, GOOD, NEEDS_IMPROVEMENT, POOR, VERY_POOR = PREDICATES = (
@@ -74,8 +78,8 @@ def require_consistent(work_result: Rating | str, behaviour: Rating | str, predi
             "Predikat %(given)s bertentangan dengan hasil kerja %(work)s dan perilaku %(behaviour)s, yang menghasilkan %(derived)s.",
             "predicate",
             given=parse_predicate(predicate),
-            work=_rating(work_result).value,
-            behaviour=_rating(behaviour).value,
+            work=_rating(work_result).label,
+            behaviour=_rating(behaviour).label,
             derived=derived,
         )
     return derived
