@@ -1,0 +1,72 @@
+# Everything that is done with SI PETRUK, one command each; `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+STAGE ?= published
+SEED ?= 1
+export SIPETRUK_PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint check format bench schema lock browser clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed ## install what is needed, fill an empty database with demo data, and serve on 127.0.0.1:SIPETRUK_PORT
+	@$(BIN)/sipetruk demo --stage published --seed $(SEED) --if-empty
+	@$(BIN)/sipetruk serve --host 127.0.0.1
+
+demo: $(VENV)/.installed ## start over with demo data: make demo STAGE=preparation|nomination|verification|assessment|ranking|published SEED=1
+	@$(BIN)/sipetruk demo --stage $(STAGE) --seed $(SEED) --fresh
+
+test: $(VENV)/.installed-dev ## run all tests, on SQLite and PostgreSQL, browser included
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+lint: $(VENV)/.installed-dev ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint test ## lint and test: exactly what CI runs
+
+format: $(VENV)/.installed-dev ## let ruff set the style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## measure speed on this machine
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+schema: $(VENV)/.installed ## write the GraphQL contract from the code
+	@$(BIN)/sipetruk schema --out graphql
+
+lock: $(VENV)/.installed-dev ## pin every dependency with its hashes (uv must be installed: pip install uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	    pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+browser: ## install the browser of the tests (Debian, as root)
+	apt-get update -q && apt-get install -y --no-install-recommends chromium fonts-liberation
+
+clean: ## remove the environment and the caches, never the data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "SI PETRUK needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	    || { echo "Python's venv module is missing. On Debian and Ubuntu: sudo apt-get install -y python3-venv"; exit 1; }
+	@echo "Creating $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned packages (about half a minute, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
