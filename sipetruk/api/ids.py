@@ -8,16 +8,17 @@ import re
 
 from sipetruk.errors import NotFound
 
-_PLAIN = re.compile(r"([A-Za-z]{1,40}):([1-9]\d{0,8})", re.ASCII)
-LONGEST = 100
+_PLAIN = re.compile(r"([A-Za-z]{1,40}):([A-Za-z0-9._/-]{1,120})", re.ASCII)
+_NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+LONGEST = 240
 
 
-def encode(kind: str, number: int) -> str:
-    return base64.urlsafe_b64encode(f"{kind}:{number}".encode()).decode().rstrip("=")
+def encode(kind: str, key: int | str) -> str:
+    return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("=")
 
 
-def decode(global_id: str) -> tuple[str, int] | None:
-    """(kind, number), or None for anything that we did not make."""
+def decode(global_id: str) -> tuple[str, str] | None:
+    """(kind, key), or None for anything that we did not make."""
     if len(global_id) > LONGEST or not global_id.isascii():
         return None
     try:
@@ -25,14 +26,20 @@ def decode(global_id: str) -> tuple[str, int] | None:
     except (binascii.Error, ValueError):
         return None
     found = _PLAIN.fullmatch(text)
-    if not found or encode(found[1], int(found[2])) != global_id:
+    if not found or encode(found[1], found[2]) != global_id:
         return None
-    return found[1], int(found[2])
+    return found[1], found[2]
+
+
+def as_number(key: str) -> int | None:
+    """The key as the number of a row, None when it is none."""
+    return int(key) if _NUMBER.fullmatch(key) else None
 
 
 def number(global_id: str, kind: str, what: str) -> int:
     """The number of a thing of this kind; `NotFound` as for a thing that does not exist."""
     found = decode(global_id)
-    if found is None or found[0] != kind:
+    key = as_number(found[1]) if found is not None and found[0] == kind else None
+    if key is None:
         raise NotFound("%(what)s tidak ditemukan.", what=what)
-    return found[1]
+    return key

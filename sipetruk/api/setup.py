@@ -1,9 +1,36 @@
-"""Plugs this room into the application."""
+"""Puts the API into the application: its two addresses, uploads and downloads of evidence."""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from sipetruk.api.cookies import WithoutCookies
+from sipetruk.api.public.schema import ENGINE as PUBLIC
+from sipetruk.api.rate import Rate
+from sipetruk.api.staff.schema import ENGINE as STAFF
+from sipetruk.api.stored import documents
+from sipetruk.api.uploads import add_evidence
+from sipetruk.api.view import Callers, PublicEndpoint, StaffEndpoint
+from sipetruk.login import current_actor
+from sipetruk.queries.public import publication_revision
+from sipetruk.services import clock
+
+PUBLIC_PATH = "/graphql"
+STAFF_PATH = "/graphql/staff"
 
 
 def init_api(app: Flask) -> None:
-    """Register what this room answers."""
+    """Register the addresses; the JSON ones have their own rule against forged requests instead of a form token."""
+    blueprint = Blueprint("api", __name__)
+    callers = Callers(by_session=current_actor)
+    blueprint.add_url_rule(PUBLIC_PATH, view_func=PublicEndpoint.as_view("public", PUBLIC, documents("public"), Rate(), _revision))
+    blueprint.add_url_rule(STAFF_PATH, view_func=StaffEndpoint.as_view("staff", STAFF, documents("staff"), Rate(), callers))
+    app.register_blueprint(blueprint)
+    if "csrf" in app.extensions:
+        app.extensions["csrf"].exempt(blueprint)
+    add_evidence(app, callers)
+    app.wsgi_app = WithoutCookies(app.wsgi_app, PUBLIC_PATH)  # type: ignore[method-assign]  # Flask documents this assignment
+
+
+def _revision() -> str:
+    return publication_revision(now=clock.now())

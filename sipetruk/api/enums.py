@@ -1,0 +1,125 @@
+"""The enums of the contract; the words of their values are those of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import TypeVar
+
+import strawberry
+
+from sipetruk.models.results import POLICIES
+from sipetruk.rules import definition, scales
+from sipetruk.rules.permissions import ROLE_LABELS, Role
+from sipetruk.rules.workflow import (
+    NOMINATION_LABELS,
+    PERIOD_LABELS,
+    PERIOD_MOVE_LABELS,
+    STAGE_LABELS,
+    NominationState,
+    PeriodMove,
+    PeriodState,
+    Stage,
+)
+
+E = TypeVar("E", bound=type[Enum])
+
+
+def described(kind: E, description: str, words: Mapping[str, str], name: str | None = None) -> E:
+    """Make a Python enum an enum of the contract, each value with its words; a value without words stops the start."""
+    made = strawberry.enum(kind, name=name, description=description)
+    for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]  # set by strawberry.enum; tested
+        value.description = words[str(value.value)]
+    return made
+
+
+class PublicationPolicy(StrEnum):
+    NAMES = "names"
+    NAMES_AND_SCORE = "names_and_score"
+    NAMES_AND_BREAKDOWN = "names_and_breakdown"
+
+
+class Effect(StrEnum):
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class Combine(StrEnum):
+    SUM_OF_POINTS = "sum_of_points"
+    MEAN_OF_COMPONENTS = "mean_of_components"
+    WEIGHTED_SUM = "weighted_sum"
+
+
+class Aggregation(StrEnum):
+    MEAN = "mean"
+    MEDIAN = "median"
+    TRIMMED = "trimmed"
+
+
+class TieStepKind(StrEnum):
+    COMPONENT = "component"
+    CRITERION = "criterion"
+    ATTRIBUTE = "attribute"
+
+
+class CriterionSource(StrEnum):
+    ASSESSOR = "assessor"
+    UNIT = "unit"
+    UNIT_HEAD = "unit_head"
+    ATTENDANCE = "attendance"
+    PREDICATE = "predicate"
+    IMPORTED = "imported"
+
+
+class ScaleKind(StrEnum):
+    POINTS = "points"
+    RUBRIC = "rubric"
+    THRESHOLD = "threshold"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    PREDICATE = "predicate"
+    PERCENTAGE = "percentage"
+    TALLY = "tally"
+    COUNT = "count"
+    TEXT = "text"
+
+
+class InputKind(StrEnum):
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    LINK = "link"
+    DECLARATION = "declaration"
+    TALLY = "tally"
+
+
+class EvidenceSource(StrEnum):
+    UNIT = "unit"
+    SYSTEM = "system"
+
+
+described(Stage, "Tahap yang mempunyai jadwal.", STAGE_LABELS)
+described(PeriodState, "Tahap yang sedang dijalani sebuah periode.", PERIOD_LABELS)
+described(PeriodMove, "Langkah sebuah periode ke tahap berikutnya.", PERIOD_MOVE_LABELS)
+described(NominationState, "Status sebuah usulan.", NOMINATION_LABELS)
+described(Role, "Peran seseorang dalam SI PETRUK.", ROLE_LABELS)
+described(PublicationPolicy, "Apa saja yang diumumkan tentang pemenang.", POLICIES)
+described(
+    Effect,
+    "Akibat sebuah syarat yang tidak terpenuhi.",
+    {"block": "Pegawai tidak dapat diusulkan.", "warn": "Hanya peringatan; usulan tetap dapat diajukan."},
+)
+described(Combine, "Cara nilai komponen menjadi nilai akhir.", definition.COMBINE)
+described(Aggregation, "Cara nilai beberapa penilai menjadi satu nilai.", definition.AGGREGATION)
+described(TieStepKind, "Apa yang dibandingkan untuk memutus nilai seri.", definition.TIE_STEP)
+described(CriterionSource, "Dari mana nilai sebuah kriteria berasal.", definition.SOURCES)
+described(ScaleKind, "Jenis skala sebuah kriteria.", {code: kind.label for code, kind in scales.KINDS.items()})
+described(
+    InputKind,
+    "Jenis isian pada formulir usulan.",
+    {**definition.FIELD_KINDS, "tally": "Jumlah untuk setiap jenis dalam daftar"},
+)
+described(EvidenceSource, "Siapa yang menyediakan bukti.", {"unit": "Diunggah unit kerja.", "system": "Diambil dari data kepegawaian."})

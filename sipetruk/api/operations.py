@@ -1,0 +1,57 @@
+"""Our own pages run stored operations in this process: the same documents, schemas and limits, without HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g, has_app_context
+
+from sipetruk.api.context import Context
+from sipetruk.api.engine import DocumentRefused, Engine
+from sipetruk.api.public.schema import ENGINE as PUBLIC
+from sipetruk.api.staff.schema import ENGINE as STAFF
+from sipetruk.api.stored import documents
+from sipetruk.errors import Forbidden, NotFound, Refusal, Unauthenticated
+from sipetruk.rules.permissions import Actor
+
+ENGINES: dict[str, Engine] = {"public": PUBLIC, "staff": STAFF}
+_REFUSALS: dict[str, type[Refusal]] = {"FORBIDDEN": Forbidden, "NOT_FOUND": NotFound, "UNAUTHENTICATED": Unauthenticated}
+
+
+class OperationFailed(RuntimeError):
+    """A stored operation did not run as its page expects: a fault of ours; `errors` are as in an answer."""
+
+    def __init__(self, name: str, errors: tuple[dict[str, Any], ...]) -> None:
+        super().__init__(f"operation {name}: {'; '.join(str(error['message']) for error in errors)}")
+        self.errors = errors
+
+
+def run(schema: str, name: str, variables: Mapping[str, Any] | None = None, actor: Actor | None = None) -> dict[str, Any]:
+    """The `data` of the stored operation `graphql/operations/<schema>/<name>.graphql`.
+
+    The staff schema needs an actor. A permission that is lacking comes back as its refusal; every other error is a fault
+    (`OperationFailed`). Refusals by rule are in `userErrors` of the payload, as for everybody.
+    """
+    if schema == "staff" and actor is None:
+        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+    source = documents(schema).named.get(name)
+    if source is None:
+        raise LookupError(f"no stored operation {schema}/{name}")
+    context = Context(actor if schema == "staff" else None, _request_id())
+    engine = ENGINES[schema]
+    try:
+        answer = engine.run(engine.plan(source, variables or {}, None), context)
+    except DocumentRefused as refused:
+        answer = refused.answer(context.request_id)
+    if answer.errors:
+        first = answer.errors[0]
+        if refusal := _REFUSALS.get(first["extensions"]["code"]):
+            raise refusal(str(first["message"]))
+        raise OperationFailed(name, answer.errors)
+    return answer.data or {}
+
+
+def _request_id() -> str:
+    return str(g.get("request_id") or uuid.uuid4().hex) if has_app_context() else uuid.uuid4().hex

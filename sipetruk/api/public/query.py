@@ -1,0 +1,185 @@
+"""The root of the public schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import strawberry
+
+from sipetruk.api import ids
+from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.context import Info
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.nodes import MOST_NODES, Node, few
+from sipetruk.api.public import reads
+from sipetruk.api.public.types import Category, Instrument, Period, Publication, UnitStatistic, Winner
+from sipetruk.errors import NotFound
+from sipetruk.queries import paging, public
+
+
+@strawberry.input(description="Penyaring angka.")
+class IntFilter:
+    eq: int | None = strawberry.field(default=None, description="Sama dengan angka ini.")
+
+
+@strawberry.input(description="Penyaring teks.")
+class TextFilter:
+    eq: str | None = strawberry.field(default=None, description="Sama dengan teks ini.")
+
+
+@strawberry.input(description="Penyaring pemenang; semua yang diisi harus cocok.")
+class WinnerWhere:
+    year: IntFilter | None = strawberry.field(default=None, description="Tahun periode.")
+    unit: TextFilter | None = strawberry.field(default=None, description="Kode unit kerja.")
+    category: TextFilter | None = strawberry.field(default=None, description="Kode kategori.")
+
+
+@strawberry.type(description="Yang dapat dibaca siapa saja tanpa masuk.")
+class Query:
+    @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk umum.")
+    def node(
+        self,
+        info: Info,
+        global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal dari jawaban sebelumnya.")],
+    ) -> Node | None:
+        return _node(info, global_id)
+
+    @strawberry.field(
+        description="Beberapa hal menurut `id`, urutannya tetap; null bagi yang tidak ada. Paling banyak 100.",
+        directives=[ListSize(assumed_size=MOST_NODES)],
+    )
+    def nodes(
+        self,
+        info: Info,
+        global_ids: Annotated[list[strawberry.ID], strawberry.argument(name="ids", description="Pengenal, paling banyak 100.")],
+    ) -> list[Node | None]:
+        return [_node(info, each) for each in few(global_ids)]
+
+    @strawberry.field(description="Periode yang sudah dibuka untuk umum, yang terbaru lebih dahulu.")
+    def periods(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[Period]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        found = paging.cut(reads.periods(info), lambda row: (row.year, row.id), page, descending=(True, True))
+        return Connection.of(found, Period.of)
+
+    @strawberry.field(description="Satu periode; null bila tidak ada.")
+    def period(
+        self, info: Info, slug: Annotated[str, strawberry.argument(description="Bagian akhir alamat halaman periode.")]
+    ) -> Period | None:
+        return next((Period.of(row) for row in reads.periods(info) if row.slug == slug), None)
+
+    @strawberry.field(description="Periode terbaru yang sedang berjalan; null bila tidak ada.")
+    def current_period(self, info: Info) -> Period | None:
+        return next((Period.of(row) for row in reads.periods(info) if row.state not in public.FINISHED), None)
+
+    @strawberry.field(description="Kategori yang sedang menerima usulan; daftar pendek.", directives=[ListSize(assumed_size=4)])
+    def open_categories(self, info: Info) -> list[Category]:
+        return [Category.of(found.category) for found in reads.open_forms(info)]
+
+    @strawberry.field(description="Versi instrumen yang pernah atau sedang dipakai; null bila tidak ada.")
+    def instrument(
+        self,
+        code: Annotated[str, strawberry.argument(description="Kode instrumen.")],
+        number: Annotated[int, strawberry.argument(description="Nomor versi.")],
+    ) -> Instrument | None:
+        return _instrument(code, number)
+
+    @strawberry.field(description="Pengumuman terbaru; null bila belum pernah ada.")
+    def latest_publication(self, info: Info) -> Publication | None:
+        return next((Publication.of(row) for row in reads.publications(info)), None)
+
+    @strawberry.field(description="Semua pengumuman yang berlaku, yang terbaru lebih dahulu.")
+    def publications(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Publication]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        found = paging.cut(reads.publications(info), lambda row: (row.published_at, row.id), page, descending=(True, True))
+        return Connection.of(found, Publication.of)
+
+    @strawberry.field(description="Satu pemenang; null bila tidak ada atau pengumumannya ditarik.")
+    def winner(self, slug: Annotated[str, strawberry.argument(description="Bagian akhir alamat halaman pemenang.")]) -> Winner | None:
+        try:
+            return Winner.of(public.winner(slug))
+        except NotFound:
+            return None
+
+    @strawberry.field(description="Pemenang yang pernah diumumkan, yang terbaru lebih dahulu.")
+    def winners(
+        self,
+        search: Annotated[str, strawberry.argument(description="Kata dalam nama, unit kerja, jabatan, atau judul inovasi.")] = "",
+        where: Annotated[WinnerWhere | None, strawberry.argument(description="Penyaring.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Winner]:
+        wanted = where or WinnerWhere()
+        rows = public.winners(
+            search=search,
+            year=wanted.year.eq if wanted.year else None,
+            unit_code=wanted.unit.eq if wanted.unit else None,
+            category_slug=wanted.category.eq if wanted.category else None,
+        )
+        ordered = sorted(rows, key=lambda row: (row.category_slug, row.place, row.name, row.id))
+        ordered.sort(key=lambda row: row.published_at, reverse=True)
+        found = paging.cut(
+            ordered,
+            lambda row: (row.published_at, row.category_slug, row.place, row.name, row.id),
+            paging.asked(first=first, after=after, last=last, before=before),
+            descending=(True,),
+        )
+        return Connection.of(found, Winner.of)
+
+    @strawberry.field(
+        description="Angka setiap unit kerja dalam pengumuman tahun ini; kosong bila belum diumumkan.",
+        directives=[ListSize(assumed_size=45)],
+    )
+    def unit_statistics(self, info: Info, year: Annotated[int, strawberry.argument(description="Tahun periode.")]) -> list[UnitStatistic]:
+        return [
+            UnitStatistic.of(unit) for row in reads.publications_by_period(info).values() if row.period.year == year for unit in row.units
+        ]
+
+
+def _node(info: Info, global_id: str) -> Node | None:
+    kind, key = ids.decode(global_id) or ("", "")
+    look_up = _LOOK_UPS.get(kind)
+    return look_up(info, key) if look_up else None
+
+
+def _period(info: Info, key: str) -> Period | None:
+    return next((Period.of(row) for row in reads.periods(info) if row.id == ids.as_number(key)), None)
+
+
+def _category(info: Info, key: str) -> Category | None:
+    rows = (category for row in reads.periods(info) for category in row.categories)
+    return next((Category.of(row) for row in rows if row.id == ids.as_number(key)), None)
+
+
+def _publication(info: Info, key: str) -> Publication | None:
+    return next((Publication.of(row) for row in reads.publications(info) if row.id == ids.as_number(key)), None)
+
+
+def _winner(info: Info, key: str) -> Winner | None:
+    rows = (winner for row in reads.publications(info) for winner in row.winners)
+    return next((Winner.of(row) for row in rows if row.id == ids.as_number(key)), None)
+
+
+def _version(_: Info, key: str) -> Instrument | None:
+    code, _slash, number = key.rpartition("/")
+    return _instrument(code, ids.as_number(number) or 0)
+
+
+_LOOK_UPS: dict[str, Callable[[Info, str], Node | None]] = {
+    "Period": _period,
+    "Category": _category,
+    "Publication": _publication,
+    "Winner": _winner,
+    "Instrument": _version,
+}
+
+
+def _instrument(code: str, number: int) -> Instrument | None:
+    try:
+        return Instrument.of(public.instrument_version(code, number))
+    except NotFound:
+        return None

@@ -1,0 +1,100 @@
+"""Evidence as files: an upload by an ordinary POST that answers JSON, and the download of what the actor may read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flask
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from sipetruk.api import ids
+from sipetruk.api.faults import Code, RequestRefused
+from sipetruk.api.view import JSON, Callers, actor_of, encoded
+from sipetruk.errors import Forbidden, Invalid, Problem, Refusal, Unauthenticated
+from sipetruk.rules.permissions import Actor
+from sipetruk.services import evidence
+
+UPLOADS_PATH = "/graphql/staff/uploads"
+INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'; plugin-types application/pdf"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an upload: the global id of the evidence, or what was wrong with it."""
+
+    evidence_id: str | None
+    problems: tuple[Problem, ...] = ()
+
+
+def receive(actor: Actor, nomination_id: str, requirement: str, file: FileStorage | None) -> Received:
+    """Attach an uploaded file to the nomination with this global id; a refusal by rule is an answer, not an exception."""
+    try:
+        number = ids.number(nomination_id, "Nomination", "Usulan")
+        if file is None or not file.filename:
+            raise Invalid("Pilih berkas yang akan diunggah.", "file")  # noqa: TRY301  # answered like every other refusal
+        stored = evidence.store(actor, nomination_id=number, requirement=requirement, filename=file.filename, stream=file.stream)
+    except (Forbidden, Unauthenticated):
+        raise
+    except Refusal as refusal:
+        return Received(None, refusal.problems)
+    return Received(ids.encode("Evidence", stored))
+
+
+def add_evidence(app: flask.Flask, callers: Callers) -> None:
+    """The two addresses. Flask-WTF asks the upload for its form token; browsers must also come from our own pages."""
+    blueprint = flask.Blueprint("evidence", __name__)
+
+    @blueprint.post(UPLOADS_PATH)
+    def upload() -> flask.Response:
+        return _answer(lambda: _upload(callers))
+
+    @blueprint.get("/bukti/<evidence_id>")
+    def download(evidence_id: str) -> flask.Response:
+        actor = callers.by_session()
+        if actor is None:
+            raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        opened = evidence.open_file(actor, ids.number(evidence_id, "Evidence", "Berkas bukti"))
+        is_inline = flask.request.args.get("tampil") == "1" and opened.media_type in INLINE
+        response = flask.send_file(
+            opened.path, mimetype=opened.media_type, as_attachment=not is_inline, download_name=opened.filename, max_age=0
+        )
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = SANDBOX
+        return response
+
+    app.register_blueprint(blueprint)
+
+
+def _upload(callers: Callers) -> flask.Response:
+    actor = actor_of(flask.request, callers)
+    try:
+        form, files = flask.request.form, flask.request.files
+    except RequestEntityTooLarge:
+        raise RequestRefused(413, "Berkas terlalu besar.") from None
+    received = receive(actor, form.get("nominationId", ""), form.get("requirement", ""), files.get("file"))
+    errors = [{"message": each.message, "path": list(each.path), "code": each.code} for each in received.problems]
+    return flask.Response(encoded({"evidenceId": received.evidence_id, "userErrors": errors}), content_type=f"{JSON}; charset=utf-8")
+
+
+def _answer(respond: Callable[[], flask.Response]) -> flask.Response:
+    """The answer, or the refusal in the form of every error of the API."""
+    request_id = str(flask.g.get("request_id") or uuid.uuid4().hex)
+    try:
+        response = respond()
+    except RequestRefused as refused:
+        response = _error(refused.status, refused.message, refused.code, request_id)
+    except Forbidden as refusal:
+        response = _error(403, refusal.message, Code.FORBIDDEN, request_id)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _error(status: int, message: str, code: Code, request_id: str) -> flask.Response:
+    body = {"errors": [{"message": message, "extensions": {"code": code.value, "requestId": request_id}}]}
+    return flask.Response(encoded(body), status, content_type=f"{JSON}; charset=utf-8")
