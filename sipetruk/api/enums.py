@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -25,7 +25,7 @@ from sipetruk.rules.workflow import (
 E = TypeVar("E", bound=type[Enum])
 
 
-def described(kind: E, description: str, words: Mapping[str, str], name: str | None = None) -> E:
+def described(kind: E, description: str, words: Mapping[Any, str], name: str | None = None) -> E:
     """Make a Python enum an enum of the contract, each value with its words; a value without words stops the start."""
     made = strawberry.enum(kind, name=name, description=description)
     for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]  # set by strawberry.enum; tested

@@ -51,13 +51,21 @@ def test_moments_are_shown_in_utc():
 
 
 def test_ids_are_opaque_and_exact():
-    assert ids.decode(ids.encode("Nomination", 12)) == ("Nomination", 12)
+    assert ids.decode(ids.encode("Nomination", 12)) == ("Nomination", "12")
     assert ids.number(ids.encode("Nomination", 12), "Nomination", "Usulan") == 12
 
 
-@pytest.mark.parametrize("text", ["", "x", "=", "Tm9taW5hdGlvbjow", "Tm9taW5hdGlvbjoxMg==", "12", "é", "A" * 500, ids.encode("X", 10**10)])
+@pytest.mark.parametrize(
+    "text", ["", "x", "=", "Tm9taW5hdGlvbjoxMg==", "12", "é", "A" * 500, ids.encode("X", "a b"), ids.encode("X", "\x00")]
+)
 def test_what_we_did_not_make_is_nothing(text):
     assert ids.decode(text) is None
+
+
+@pytest.mark.parametrize("key", ["0", "01", "1" * 10, "-1", "1.0", "a", "1/2"])
+def test_a_number_is_a_number(key):
+    with pytest.raises(NotFound):
+        ids.number(ids.encode("Nomination", key), "Nomination", "Usulan")
 
 
 def test_another_kind_is_an_unknown_thing():
