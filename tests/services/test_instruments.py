@@ -1,0 +1,159 @@
+"""Instruments: drafts are edited, conflicts are seen, a lock is final in the services and in the database."""
+
+import peewee as pw
+import pytest
+
+from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
+from sipetruk.models import AuditEntry, Criterion, Instrument, InstrumentVersion
+from sipetruk.models.base import database
+from sipetruk.rules import instrument as rules
+from sipetruk.rules import seal
+from sipetruk.services import instruments
+from tests.services import builders
+
+
+def fresh(cast, **changes):
+    return instruments.create(cast.bkpsdm, code="kecil", name="Kecil", definition=builders.tiny_instrument(**changes))
+
+
+def test_an_empty_draft_may_be_saved_and_says_at_lock_what_lacks(cast):
+    version_id = instruments.create(cast.bkpsdm, code="baru", name="Instrumen baru")
+    with pytest.raises(Invalid) as refused:
+        instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    assert "Instrumen belum mempunyai komponen." in [p.message for p in refused.value.problems]
+    assert InstrumentVersion.get_by_id(version_id).state == "draft"
+
+
+def test_an_edit_is_saved_with_before_and_after(cast):
+    version_id = fresh(cast)
+    new = instruments.edit(
+        cast.bkpsdm,
+        version_id=version_id,
+        change=lambda tree: rules.set_about(tree, title="Judul baru", description="", source=""),
+        expected_version=1,
+    )
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (new, InstrumentVersion.get_by_id(version_id).definition["title"]) == (2, "Judul baru")
+    assert (entry.before["title"], entry.after["title"]) == ("Instrumen kecil", "Judul baru")
+
+
+def test_a_second_editor_gets_a_conflict_and_loses_nothing(cast):
+    version_id = fresh(cast)
+    instruments.save_definition(
+        cast.bkpsdm, version_id=version_id, definition=builders.tiny_instrument(title="Pertama"), expected_version=1
+    )
+    with pytest.raises(Conflict):
+        instruments.save_definition(
+            cast.bkpsdm, version_id=version_id, definition=builders.tiny_instrument(title="Kedua"), expected_version=1
+        )
+    assert InstrumentVersion.get_by_id(version_id).definition["title"] == "Pertama"
+
+
+def test_a_lock_freezes_the_tree_its_hash_and_its_criteria(cast):
+    version_id = fresh(cast)
+    sha = instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    version = InstrumentVersion.get_by_id(version_id)
+    assert (version.state, version.sha256, sha) == ("locked", sha, seal.sha256(version.definition))
+    rows = Criterion.select().where(Criterion.version == version_id).order_by(Criterion.position)
+    assert [(c.code, c.minimum, c.maximum, c.step) for c in rows] == [
+        ("gagasan", 0, 4000, 50),
+        ("dampak", 0, 2000, 1),
+        ("disiplin", 0, 100, 100),
+    ]
+
+
+def test_a_locked_version_cannot_be_edited(cast):
+    version_id = fresh(cast)
+    instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    for act in (
+        lambda: instruments.edit(cast.bkpsdm, version_id=version_id, change=lambda tree: tree, expected_version=2),
+        lambda: instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=2),
+        lambda: instruments.discard_draft(cast.bkpsdm, version_id=version_id, expected_version=2),
+    ):
+        with pytest.raises(IllegalMove, match="sudah terkunci"):
+            act()
+
+
+def test_the_database_itself_refuses_to_change_a_locked_version(cast):
+    version_id = fresh(cast)
+    instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    before = InstrumentVersion.get_by_id(version_id).definition
+    for change in ({"definition": {}}, {"sha256": "0" * 64}, {"state": "draft", "sha256": None}):
+        with pytest.raises(pw.DatabaseError), database.atomic():
+            InstrumentVersion.update(**change).where(InstrumentVersion.id == version_id).execute()
+    with pytest.raises(pw.DatabaseError), database.atomic():
+        InstrumentVersion.delete().where(InstrumentVersion.id == version_id).execute()
+    assert InstrumentVersion.get_by_id(version_id).definition == before
+
+
+def test_weights_that_do_not_add_up_are_refused_with_the_sum_found(cast):
+    tree = builders.tiny_instrument()
+    tree["components"][0]["criteria"][0]["scale"]["max"] = 35
+    version_id = instruments.create(cast.bkpsdm, code="kurang", name="Kurang", definition=tree)
+    with pytest.raises(Invalid, match="95"):
+        instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    assert InstrumentVersion.get_by_id(version_id).sha256 is None
+
+
+def test_the_next_draft_is_a_copy_and_there_is_one_at_a_time(cast):
+    version_id = fresh(cast)
+    instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=1)
+    instrument_id = InstrumentVersion.get_by_id(version_id).instrument_id
+    draft_id = instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id)
+    draft = InstrumentVersion.get_by_id(draft_id)
+    assert (draft.number, draft.state, draft.definition) == (2, "draft", InstrumentVersion.get_by_id(version_id).definition)
+    with pytest.raises(Conflict, match="Masih ada draf versi 2"):
+        instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id)
+    assert InstrumentVersion.select().count() == 2
+
+
+def test_a_discarded_first_draft_takes_its_instrument_with_it(cast):
+    version_id = fresh(cast)
+    instruments.discard_draft(cast.bkpsdm, version_id=version_id, expected_version=1)
+    assert (InstrumentVersion.select().count(), Instrument.select().count()) == (0, 0)
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).first().before["title"] == "Instrumen kecil"
+
+
+def test_a_malformed_document_is_refused_with_places(cast):
+    version_id = fresh(cast)
+    with pytest.raises(Invalid) as refused:
+        instruments.save_definition(cast.bkpsdm, version_id=version_id, definition={"format": "x"}, expected_version=1)
+    assert refused.value.problems[0].path == ("format",)
+    assert InstrumentVersion.get_by_id(version_id).row_version == 1
+
+
+def test_a_code_is_used_once(cast):
+    fresh(cast)
+    with pytest.raises(Conflict):
+        fresh(cast)
+    assert Instrument.select().count() == 1
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "viewer"])
+def test_readers_do_not_edit(cast, who):
+    version_id = fresh(cast)
+    with pytest.raises(Forbidden):
+        instruments.edit(getattr(cast, who), version_id=version_id, change=lambda tree: tree, expected_version=1)
+    with pytest.raises(Forbidden):
+        instruments.lock(getattr(cast, who), version_id=version_id, expected_version=1)
+    assert InstrumentVersion.get_by_id(version_id).row_version == 1
+
+
+def test_an_unknown_version_is_not_found(cast):
+    with pytest.raises(NotFound):
+        instruments.edit(cast.bkpsdm, version_id=4711, change=lambda tree: tree, expected_version=1)
+
+
+def test_a_retired_version_takes_no_new_category(cast):
+    round_ = builders.prepared_round(cast)
+    version = InstrumentVersion.get_by_id(round_.version_id)
+    instruments.retire(cast.bkpsdm, version_id=version.id, reason="Diganti", expected_version=version.row_version)
+    with pytest.raises(Invalid, match="tidak dipakai lagi"):
+        builders.periods.add_category(
+            cast.bkpsdm,
+            period_id=round_.period_id,
+            name="Lain",
+            slug="lain",
+            instrument_version_id=version.id,
+            winners=1,
+        )

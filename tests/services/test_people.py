@@ -1,0 +1,108 @@
+"""Units, employees and facts: every bad row is named and then nothing is saved."""
+
+from datetime import date
+
+import pytest
+
+from sipetruk.errors import Conflict, Forbidden, Invalid
+from sipetruk.models import Attendance, Employee, PerformanceRating, Sanction, WorkUnit
+from sipetruk.rules.permissions import SYSTEM
+from sipetruk.services import people
+from tests.services import builders
+
+
+def new(nip, **changes):
+    person = {
+        "nip": nip,
+        "kind": "PNS",
+        "name": "Budi Santoso",
+        "unit_id": 1,
+        "position": "Analis",
+        "position_type": "4",
+        "grade": "III/a",
+        "appointed_on": date(2015, 5, 1),
+        "born_on": date(1986, 9, 26),
+    }
+    return people.NewEmployee(**(person | changes))
+
+
+def test_pns_and_pppk_are_registered(cast):
+    pppk = new("198609262023211001", kind="PPPK", grade="IX", appointed_on=date(2023, 6, 1), unit_id=cast.unit_id)
+    ids = people.register_employees(SYSTEM, employees=[new("198609262015051001", unit_id=cast.unit_id), pppk])
+    assert [Employee.get_by_id(id_).kind for id_ in ids] == ["PNS", "PPPK"]
+
+
+def test_every_bad_row_is_named_and_nothing_is_saved(cast):
+    rows = [
+        new("198609262015051001", unit_id=cast.unit_id),
+        new("123", unit_id=cast.unit_id),
+        new("198609262015051002", unit_id=cast.unit_id, born_on=date(1990, 1, 1)),
+        new("198609262015051003", unit_id=cast.unit_id, name=" "),
+    ]
+    with pytest.raises(Invalid) as refused:
+        people.register_employees(SYSTEM, employees=rows)
+    assert [p.path for p in refused.value.problems] == [
+        ("employees", "1", "nip"),
+        ("employees", "2", "born_on"),
+        ("employees", "3", "name"),
+    ]
+    assert "123" not in refused.value.message
+    assert Employee.select().count() == 0
+
+
+def test_a_number_is_registered_once(cast):
+    people.register_employees(SYSTEM, employees=[new("198609262015051001", unit_id=cast.unit_id)])
+    with pytest.raises(Conflict):
+        people.register_employees(SYSTEM, employees=[new("198609262015051001", unit_id=cast.unit_id)])
+    assert Employee.select().count() == 1
+
+
+def test_a_month_on_record_is_replaced(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    for realisation in (9_000, 9_750):
+        people.record_attendance(SYSTEM, records=[people.AttendanceRecord(id_, 2024, 4, realisation)])
+    assert [row.realisation for row in Attendance.select()] == [9_750]
+
+
+def test_a_month_out_of_range_is_refused(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    records = [people.AttendanceRecord(id_, 2024, 4, 9_000), people.AttendanceRecord(id_, 2024, 13, 9_000)]
+    with pytest.raises(Invalid) as refused:
+        people.record_attendance(SYSTEM, records=records)
+    assert [p.path for p in refused.value.problems] == [("records", "1")]
+    assert Attendance.select().count() == 0
+
+
+def test_the_predicate_is_derived_and_a_contradiction_refused(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    people.record_ratings(SYSTEM, records=[people.RatingRecord(id_, 2023, "DIATAS ESPEKTASI", "SESUAI EKSPEKTASI")])
+    assert [(r.work_result, r.behaviour, r.predicate) for r in PerformanceRating.select()] == [("DI ATAS", "SESUAI", "BAIK")]
+    with pytest.raises(Invalid):
+        people.record_ratings(SYSTEM, records=[people.RatingRecord(id_, 2022, "SESUAI", "SESUAI", "SANGAT BAIK")])
+    assert PerformanceRating.select().count() == 1
+
+
+def test_a_sanction_of_an_unknown_level_is_refused(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    with pytest.raises(Invalid):
+        people.record_sanctions(SYSTEM, records=[people.SanctionRecord(id_, "X", date(2024, 1, 1))])
+    assert Sanction.select().count() == 0
+
+
+def test_units_have_a_code_and_a_name_of_their_own(cast):
+    before = WorkUnit.select().count()
+    with pytest.raises(Invalid):
+        people.register_units(SYSTEM, units=[people.NewUnit("Besar Sekali", "")])
+    with pytest.raises(Conflict):
+        people.register_units(SYSTEM, units=[people.NewUnit("dinkes", "Nama Lain")])
+    assert WorkUnit.select().count() == before
+
+
+def test_a_unit_is_renamed_by_bkpsdm_only_and_under_its_version(cast):
+    with pytest.raises(Forbidden):
+        people.update_unit(cast.unit_admin, unit_id=cast.unit_id, name="Milik Saya", is_active=True, expected_version=1)
+    with pytest.raises(Conflict):
+        people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Nama Baru", is_active=True, expected_version=7)
+    people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Nama Baru", is_active=False, expected_version=1)
+    unit = WorkUnit.get_by_id(cast.unit_id)
+    assert (unit.name, unit.is_active, unit.row_version) == ("Nama Baru", False, 2)

@@ -1,0 +1,203 @@
+"""Periods: schedule, categories, panels, and the guards of each step."""
+
+from datetime import date, datetime
+
+import pytest
+
+from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid
+from sipetruk.models import AuditEntry, Category, Nomination, PanelMember, Period, Sheet, StageWindow
+from sipetruk.rules.workflow import WITA, NominationState, PeriodMove, Stage
+from sipetruk.services import clock, instruments, nominations, periods
+from tests.services import builders
+
+
+def version(round_):
+    return Period.get_by_id(round_.period_id).row_version
+
+
+def refuse(cast, round_, step, **more):
+    with pytest.raises((IllegalMove, Invalid)) as refused:
+        periods.move(cast.bkpsdm, period_id=round_.period_id, move=step, expected_version=version(round_), **more)
+    return refused.value
+
+
+def test_a_period_is_opened_with_schedule_category_and_panel(cast):
+    round_ = builders.open_round(cast)
+    assert Period.get_by_id(round_.period_id).state == "open"
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.before, entry.after) == ("period:move", {"state": "preparation"}, {"state": "open"})
+
+
+def test_a_bare_period_cannot_be_opened_and_says_all_that_lacks(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    with pytest.raises(Invalid) as refused:
+        periods.move(cast.bkpsdm, period_id=period_id, move=PeriodMove.OPEN, expected_version=1)
+    assert [p.message for p in refused.value.problems] == ["Jadwal pengusulan belum diisi.", "Periode belum mempunyai kategori."]
+    assert Period.get_by_id(period_id).state == "preparation"
+
+
+def test_a_panel_smaller_than_the_instrument_asks_for_cannot_start(cast):
+    round_ = builders.prepared_round(cast, panel=[cast.assessor])
+    assert refuse(cast, round_, PeriodMove.OPEN).message == "Tim penilai kategori “ASN Inovatif” berjumlah 1, paling sedikit 2."
+
+
+def test_a_category_on_a_draft_cannot_open(cast):
+    round_ = builders.prepared_round(cast)
+    draft = instruments.create(cast.bkpsdm, code="draf", name="Draf")
+    category = Category.get_by_id(round_.category_id)
+    periods.update_category(
+        cast.bkpsdm,
+        category_id=category.id,
+        name=category.name,
+        instrument_version_id=draft,
+        winners=1,
+        quota_per_unit=None,
+        winners_per_unit=None,
+        eligibility_rules=[],
+        expected_version=category.row_version,
+    )
+    assert refuse(cast, round_, PeriodMove.OPEN).message == "Instrumen kategori “ASN Inovatif” belum dikunci."
+
+
+def test_moving_ahead_of_the_schedule_needs_a_reason_to_the_second(cast):
+    round_ = builders.open_round(cast)
+    with clock.standing_at(datetime(2024, 10, 15, 23, 59, 59, tzinfo=WITA)):
+        refusal = refuse(cast, round_, PeriodMove.START_VERIFICATION)
+    assert refusal.problems[0].path == ("reason",)
+    assert "sampai 15-10-2024 pukul 23.59 WITA" in refusal.message
+    with clock.standing_at(datetime(2024, 10, 16, 0, 0, 0, tzinfo=WITA)):
+        builders.move(cast, round_, PeriodMove.START_VERIFICATION)
+    assert Period.get_by_id(round_.period_id).state == "verification"
+
+
+def test_a_reason_lets_bkpsdm_move_ahead_and_is_on_record(cast):
+    round_ = builders.open_round(cast)
+    with builders.during_nomination():
+        periods.move(
+            cast.bkpsdm,
+            period_id=round_.period_id,
+            move=PeriodMove.START_VERIFICATION,
+            expected_version=version(round_),
+            reason="Semua unit sudah mengusulkan",
+        )
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).first().reason == "Semua unit sudah mengusulkan"
+
+
+def test_assessment_waits_for_every_check(cast):
+    round_ = builders.open_round(cast)
+    builders.submitted(cast, round_)
+    with builders.standing_at(2024, 10, 23):
+        builders.move(cast, round_, PeriodMove.START_VERIFICATION)
+        assert refuse(cast, round_, PeriodMove.START_ASSESSMENT).message == "Masih ada 1 usulan yang belum diverifikasi."
+    assert Sheet.select().count() == 0
+
+
+def test_assessment_opens_a_sheet_for_every_nominee_and_assessor(cast):
+    _, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
+    sheets = {(s.nomination_id, s.assessor_id, s.state) for s in Sheet.select()}
+    assert sheets == {(n, a.user_id, "open") for n in ids for a in (cast.assessor, cast.assessor2)}
+
+
+def test_ranking_waits_for_every_sheet(cast):
+    round_, ids = builders.assessing(cast, "Budi Santoso")
+    with builders.standing_at(2024, 11, 1):
+        assert refuse(cast, round_, PeriodMove.START_RANKING).message == "Masih ada 2 lembar penilaian yang belum dikirim."
+    with builders.standing_at(2024, 10, 24):
+        for who in (cast.assessor, cast.assessor2):
+            builders.assess(who, ids[0])
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+        names = "Pemeringkatan belum difinalkan untuk kategori: ASN Inovatif."
+        with builders.standing_at(2024, 11, 6):
+            assert refuse(cast, round_, PeriodMove.START_DETERMINATION).message == names
+    assert Period.get_by_id(round_.period_id).state == "ranking"
+
+
+def test_publishing_has_its_own_door(cast):
+    round_ = builders.open_round(cast)
+    assert refuse(cast, round_, PeriodMove.PUBLISH).code == "ILLEGAL_MOVE"
+
+
+def test_a_stale_version_is_a_conflict(cast):
+    round_ = builders.prepared_round(cast)
+    with pytest.raises(Conflict):
+        periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows={}, expected_version=1)
+    assert StageWindow.select().count() == len(builders.WINDOWS)
+
+
+def test_a_running_schedule_changes_only_with_a_reason(cast):
+    round_ = builders.open_round(cast)
+    windows = builders.WINDOWS | {Stage.NOMINATION: (date(2024, 10, 1), date(2024, 10, 18))}
+    with pytest.raises(Invalid) as refused:
+        periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=windows, expected_version=version(round_))
+    assert refused.value.problems[0].path == ("reason",)
+    periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=windows, expected_version=version(round_), reason="Perpanjangan")
+    assert periods.window(round_.period_id, Stage.NOMINATION).closes_on == date(2024, 10, 18)
+
+
+def test_a_stage_may_not_end_before_it_begins(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    backwards = {Stage.NOMINATION: (date(2024, 10, 2), date(2024, 10, 1))}
+    with pytest.raises(Invalid) as refused:
+        periods.set_windows(cast.bkpsdm, period_id=period_id, windows=backwards, expected_version=1)
+    assert refused.value.problems[0].path == ("windows", "nomination")
+    assert StageWindow.select().count() == 0
+
+
+def test_a_panel_holds_only_assessors(cast):
+    round_ = builders.prepared_round(cast)
+    with pytest.raises(Invalid, match="peran penilai"):
+        periods.set_panel(cast.bkpsdm, category_id=round_.category_id, user_ids=[cast.verifier.user_id])
+    assert {row.user_id for row in PanelMember.select()} == {cast.assessor.user_id, cast.assessor2.user_id}
+
+
+def test_categories_are_fixed_once_the_period_is_open(cast):
+    round_ = builders.open_round(cast)
+    category = Category.get_by_id(round_.category_id)
+    with pytest.raises(IllegalMove, match="Persiapan"):
+        periods.remove_category(cast.bkpsdm, category_id=category.id, expected_version=category.row_version)
+    assert Category.select().count() == 1
+
+
+def test_bad_numbers_and_rules_of_a_category_are_all_named(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    with pytest.raises(Invalid) as refused:
+        periods.add_category(
+            cast.bkpsdm,
+            period_id=period_id,
+            name="",
+            slug="Tidak Baik",
+            instrument_version_id=1,
+            winners=0,
+            quota_per_unit=-1,
+            eligibility_rules=[{"fact": "shoe_size", "operator": "in", "value": []}],
+        )
+    assert [p.path[0] for p in refused.value.problems] == ["name", "slug", "winners", "quotaPerUnit", "eligibility"]
+    assert Category.select().count() == 0
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "unit_head", "viewer"])
+def test_only_bkpsdm_moves_a_period(cast, who):
+    round_ = builders.prepared_round(cast)
+    with pytest.raises(Forbidden):
+        periods.move(getattr(cast, who), period_id=round_.period_id, move=PeriodMove.OPEN, expected_version=version(round_))
+    assert Period.get_by_id(round_.period_id).state == "preparation"
+
+
+def test_the_same_key_makes_one_period(cast):
+    ids = {periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran", idempotency_key="k") for _ in range(2)}
+    assert len(ids) == 1
+    assert Period.select().count() == 1
+
+
+def test_a_withdrawn_nominee_does_not_hold_the_ranking_up(cast):
+
+    round_, (budi, wati) = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
+
+    with builders.standing_at(2024, 10, 24):
+        for who in (cast.assessor, cast.assessor2):
+            builders.assess(who, budi)
+        nominations.withdraw(cast.bkpsdm, nomination_id=wati, reason="Wafat", expected_version=builders.version_of(wati))
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+    assert Nomination.get_by_id(budi).state == NominationState.ASSESSED

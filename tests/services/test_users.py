@@ -1,0 +1,142 @@
+"""Users: who may sign in, the throttle, roles, and sessions that end when a right changes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unauthenticated
+from sipetruk.models import AuditEntry, LoginAttempt, Membership, User
+from sipetruk.queries.users import actor_of
+from sipetruk.queries.users import users as listed
+from sipetruk.rules.permissions import SYSTEM, Grant, Role
+from sipetruk.services import clock, users
+
+NOW = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
+
+
+def sign_in(username="penilai1", password="rahasia-bersama", address="203.0.113.5"):
+    return users.authenticate(username=username, password=password, address=address)
+
+
+def test_the_right_password_signs_in_in_any_letter_case_of_the_name(cast):
+    assert sign_in(" PENILAI1 ").user_id == cast.assessor.user_id
+
+
+@pytest.mark.parametrize(("username", "password"), [("penilai1", "salah"), ("tidak-ada", "rahasia-bersama"), ("", "")])
+def test_wrong_name_and_wrong_password_get_the_same_words(cast, username, password):
+    with pytest.raises(Unauthenticated) as refused:
+        sign_in(username, password)
+    assert refused.value.message == "Nama pengguna atau kata sandi tidak cocok."
+
+
+def test_an_inactive_user_gets_the_same_words(cast):
+    users.set_active(cast.bkpsdm, user_id=cast.assessor.user_id, is_active=False, expected_version=1)
+    with pytest.raises(Unauthenticated, match="tidak cocok"):
+        sign_in()
+    assert actor_of(cast.assessor.user_id, 0, "panel") is None
+
+
+def test_five_failures_close_a_name_for_a_quarter_of_an_hour(cast):
+    with clock.standing_at(NOW):
+        for _ in range(5):
+            with pytest.raises(Unauthenticated):
+                sign_in(password="salah")
+        with pytest.raises(TooManyAttempts, match="15 menit"):
+            sign_in()
+    with clock.standing_at(NOW + timedelta(minutes=15, seconds=1)):
+        assert sign_in().user_id == cast.assessor.user_id
+
+
+def test_attempts_do_not_keep_what_was_typed(cast):
+    with pytest.raises(Unauthenticated):
+        sign_in("kata-sandi-saya", "x")
+    assert "kata-sandi-saya" not in str(list(LoginAttempt.select().dicts()))
+
+
+def test_many_failures_from_one_address_close_it(cast):
+    with clock.standing_at(NOW):
+        for number in range(30):
+            with pytest.raises(Unauthenticated):
+                sign_in(f"orang-{number}", "salah")
+        with pytest.raises(TooManyAttempts):
+            sign_in()
+        assert sign_in(address="203.0.113.6").user_id == cast.assessor.user_id
+
+
+def test_a_new_password_ends_every_session(cast):
+    before = sign_in()
+    users.set_password(cast.bkpsdm, user_id=cast.assessor.user_id, password="kata-sandi-baru")
+    assert actor_of(before.user_id, before.session_epoch, "panel") is None
+    after = sign_in(password="kata-sandi-baru")
+    assert actor_of(after.user_id, after.session_epoch, "panel").username == "penilai1"
+
+
+def test_new_roles_end_every_session_and_are_on_record(cast):
+    users.set_grants(
+        cast.bkpsdm, user_id=cast.assessor.user_id, grants=[Grant(Role.VERIFIER), Grant(Role.OPD_ADMIN, cast.unit_id)], expected_version=1
+    )
+    assert actor_of(cast.assessor.user_id, 0, "panel") is None
+    assert actor_of(cast.assessor.user_id, 1, "panel").grants == (Grant(Role.VERIFIER), Grant(Role.OPD_ADMIN, cast.unit_id))
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert entry.before == {"grants": [{"role": "assessor", "unit_id": None}]}
+    assert entry.after == {"grants": [{"role": "opd_admin", "unit_id": cast.unit_id}, {"role": "verifier", "unit_id": None}]}
+
+
+@pytest.mark.parametrize(
+    ("grant", "words"),
+    [
+        (Grant(Role.OPD_ADMIN, None), "Peran Admin OPD memerlukan unit kerja."),
+        (Grant(Role.VERIFIER, 1), "Peran Verifikator tidak terikat pada unit kerja."),
+        (Grant(Role.OPD_HEAD, 4711), "Unit kerja tidak ditemukan."),
+    ],
+)
+def test_a_role_without_sense_is_refused(cast, grant, words):
+    with pytest.raises(Invalid) as refused:
+        users.add(cast.bkpsdm, username="baru", name="Baru", password="panjang-sekali", grants=[grant])
+    assert refused.value.message == words
+    assert User.get_or_none(User.username == "baru") is None
+
+
+def test_a_name_is_used_once_and_a_short_password_is_refused(cast):
+    before = User.select().count()
+    with pytest.raises(Conflict):
+        users.add(cast.bkpsdm, username="penilai1", name="Lagi", password="panjang-sekali", grants=[])
+    with pytest.raises(Invalid, match="paling sedikit 10"):
+        users.add(cast.bkpsdm, username="baru", name="Baru", password="pendek", grants=[])
+    with pytest.raises(Invalid) as refused:
+        users.add(cast.bkpsdm, username="Dengan Spasi", name=" ", password="panjang-sekali", grants=[])
+    assert [p.path for p in refused.value.problems] == [("username",), ("name",)]
+    assert User.select().count() == before
+
+
+def test_only_bkpsdm_manages_users(cast):
+    for who in (cast.verifier, cast.assessor, cast.unit_admin, cast.unit_head, cast.viewer):
+        with pytest.raises(Forbidden):
+            users.set_password(who, user_id=cast.bkpsdm.user_id, password="diambil-alih")
+        with pytest.raises(Forbidden):
+            listed(who)
+    assert sign_in("bkpsdm").user_id == cast.bkpsdm.user_id
+
+
+def test_everybody_may_sign_themselves_out_everywhere_and_nobody_else(cast):
+    users.end_sessions(cast.assessor, user_id=cast.assessor.user_id)
+    assert actor_of(cast.assessor.user_id, 0, "panel") is None
+    with pytest.raises(Forbidden):
+        users.end_sessions(cast.assessor2, user_id=cast.assessor.user_id)
+
+
+def test_nobody_locks_themselves_out(cast):
+    with pytest.raises(Invalid, match="akun sendiri"):
+        users.set_active(cast.bkpsdm, user_id=cast.bkpsdm.user_id, is_active=False, expected_version=1)
+
+
+def test_the_list_shows_roles_with_their_units(cast):
+    found = {row.username: row.grants for row in listed(cast.bkpsdm)}
+    assert found["opd-dishub"] == ((Role.OPD_ADMIN, "Dinas Perhubungan"),)
+    assert found["auditor"] == ((Role.VIEWER, ""),)
+
+
+def test_no_password_stands_in_the_audit(cast):
+    users.set_password(SYSTEM, user_id=cast.assessor.user_id, password="kata-sandi-baru")
+    assert "kata-sandi-baru" not in str(list(AuditEntry.select().dicts()))
+    assert Membership.select().count() == 9
