@@ -142,8 +142,8 @@ _QUESTIONS: dict[Role, tuple[tuple[Target, str, Callable[[Actor], _Answer]], ...
         (Target.ENDORSED, "usulan sudah disahkan dan siap diajukan", _endorsed),
     ),
     Role.OPD_HEAD: (
-        (Target.TO_ENDORSE, "usulan menunggu pengesahan Anda", _to_endorse),
-        (Target.TO_ENDORSE, "usulan hasil perbaikan menunggu pengesahan Anda", _to_endorse_again),
+        (Target.TO_ENDORSE, "draf usulan belum Anda sahkan", _to_endorse),
+        (Target.TO_ENDORSE, "usulan hasil perbaikan belum Anda sahkan", _to_endorse_again),
     ),
     Role.VERIFIER: ((Target.CHECKS, "usulan menunggu verifikasi", _to_check),),
     Role.ASSESSOR: ((Target.SHEETS, "lembar penilaian belum dikirim", _own_sheets),),

@@ -71,7 +71,7 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
             uploaded_by=actor.user_id,
             uploaded_at=clock.now(),
         )
-        _void(actor, nomination, requirement)
+        _void(nomination, requirement)
         audit.record(actor, Action.EVIDENCE_ATTACH, "evidence", evidence.id, after=_described(evidence, received.size))
     return int(evidence.id)
 
@@ -82,7 +82,7 @@ def remove(actor: Actor, *, evidence_id: int) -> None:
         nomination = _editable(actor, _visible_evidence(actor, evidence_id).nomination_id, hold=True)
         found = _visible_evidence(actor, evidence_id)  # again: somebody may have removed it before the nomination was held
         found.delete_instance()
-        _void(actor, nomination, found.requirement)
+        _void(nomination, found.requirement)
         audit.record(actor, "evidence:remove", "evidence", evidence_id, before=_described(found, found.blob.size))
 
 
@@ -123,12 +123,12 @@ def clean_filename(given: str, kind: Kind) -> str:
     """
     name = PurePosixPath(unicodedata.normalize("NFC", given).replace("\\", "/")).name
     name = "".join("_" if c in '<>:"|?*' else c for c in name if unicodedata.category(c)[0] != "C")
-    name = " ".join(name.split()).strip(". ")
+    name = " ".join(name.split())
     stem, dot, ending = name.rpartition(".")
     if not dot or ending.lower() not in kind.endings:
         stem, ending = name, kind.endings[0]
     room = FILENAME_LENGTH - len(ending) - 1
-    return f"{stem[:room].rstrip('. ') or 'berkas'}.{ending}"
+    return f"{stem.strip('. ')[:room].strip() or 'berkas'}.{ending}"
 
 
 def _recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
@@ -245,10 +245,10 @@ def _refuse_double(nomination_id: int, wanted: EvidenceRequirement, sha256: str)
         )
 
 
-def _void(actor: Actor, nomination: Nomination, requirement: str) -> None:
+def _void(nomination: Nomination, requirement: str) -> None:
     """What was said about the files before the change no longer holds."""
     CheckItem.delete().where(CheckItem.nomination == nomination, CheckItem.requirement == requirement).execute()
-    nominations.note_change(actor, nomination)
+    nominations.note_change(nomination)
 
 
 def _visible_evidence(actor: Actor, evidence_id: int) -> Evidence:

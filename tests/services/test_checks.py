@@ -1,0 +1,199 @@
+"""The administrative check: item by item, then one decision, each with its reason and its trace."""
+
+from datetime import date
+
+import pytest
+
+from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
+from sipetruk.models import AuditEntry, CheckItem, Nomination, Review
+from sipetruk.rules.workflow import PeriodMove
+from sipetruk.services import checks, evidence, nominations
+from tests.services import builders
+from tests.services.builders import PDF, version_of
+
+CHECKING = (2024, 10, 14)
+
+
+@pytest.fixture
+def nomination_id(cast):
+    return builders.submitted(cast, builders.open_round(cast))
+
+
+def state_of(nomination_id):
+    return Nomination.get_by_id(nomination_id).state
+
+
+def trace():
+    return (Review.select().count(), CheckItem.select().count(), AuditEntry.select().count())
+
+
+def test_a_verdict_is_kept_with_its_verifier_and_a_later_one_replaces_it(cast, nomination_id):
+    with builders.standing_at(*CHECKING):
+        checks.record_item(cast.verifier, nomination_id=nomination_id, requirement="proposal", verdict="absent", note=" Halaman kurang. ")
+        checks.record_item(cast.verifier, nomination_id=nomination_id, requirement="proposal", verdict="present")
+    kept = CheckItem.select(CheckItem.requirement, CheckItem.verdict, CheckItem.note, CheckItem.checked_by)
+    assert list(kept.tuples()) == [("proposal", "present", "", cast.verifier.user_id)]
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.action, entry.before, entry.after) == (
+        "nomination:check",
+        {"requirement": "proposal", "verdict": "absent", "note": "Halaman kurang."},
+        {"requirement": "proposal", "verdict": "present", "note": ""},
+    )
+
+
+@pytest.mark.parametrize(
+    ("requirement", "verdict", "path", "message"),
+    [
+        ("ijazah", "present", ("requirement",), "Jenis bukti ini tidak ada pada instrumen."),
+        ("proposal", "maybe", ("verdict",), "Pilih ADA atau TIDAK ADA."),
+        ("foto", "present", ("verdict",), "Bukti “Foto kegiatan” belum diunggah, jadi tidak dapat dinyatakan ADA."),
+    ],
+)
+def test_a_verdict_must_make_sense(cast, nomination_id, requirement, verdict, path, message):
+    before = trace()
+    with builders.standing_at(*CHECKING), pytest.raises(Invalid) as refusal:
+        checks.record_item(cast.verifier, nomination_id=nomination_id, requirement=requirement, verdict=verdict)
+    assert [(problem.path, problem.message) for problem in refusal.value.problems] == [(path, message)]
+    assert trace() == before
+
+
+def test_accepting_needs_every_required_evidence_to_be_there(cast, nomination_id):
+    with builders.standing_at(*CHECKING):
+        checks.record_item(cast.verifier, nomination_id=nomination_id, requirement="proposal", verdict="absent")
+        before = trace()
+        with pytest.raises(Invalid) as refusal:
+            checks.accept(cast.verifier, nomination_id=nomination_id, expected_version=version_of(nomination_id))
+    assert [(problem.path, problem.message) for problem in refusal.value.problems] == [
+        (("checkItems", "proposal"), "Bukti wajib “Proposal” dinyatakan TIDAK ADA."),
+        (("checkItems", "skp"), "Bukti “Laporan SKP” belum diperiksa."),
+    ]
+    assert (state_of(nomination_id), trace()) == ("submitted", before)
+
+
+def test_an_accepted_nomination_is_verified(cast, nomination_id):
+    with builders.standing_at(*CHECKING):
+        builders.check_all(cast, nomination_id)
+        version = version_of(nomination_id)
+        assert checks.accept(cast.verifier, nomination_id=nomination_id, note="Lengkap.", expected_version=version) == version + 1
+    assert state_of(nomination_id) == "verified"
+    decided = Review.select(Review.decision, Review.reason, Review.due_on, Review.decided_by)
+    assert list(decided.tuples()) == [("accepted", "Lengkap.", None, cast.verifier.user_id)]
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    assert (entry.before, entry.after, entry.reason) == ({"state": "submitted"}, {"state": "verified", "due_on": None}, "Lengkap.")
+
+
+def test_a_returned_nomination_goes_back_with_reason_and_deadline_and_can_come_again(cast, nomination_id):
+    with builders.standing_at(*CHECKING):
+        checks.return_(
+            cast.verifier,
+            nomination_id=nomination_id,
+            reason="Proposal belum ditandatangani.",
+            due_on=date(2024, 10, 18),
+            expected_version=version_of(nomination_id),
+        )
+    returned = Nomination.get_by_id(nomination_id)
+    assert (returned.state, returned.due_on) == ("returned", date(2024, 10, 18))
+    with builders.standing_at(2024, 10, 18):
+        builders.attach(cast.unit_admin, nomination_id, content=PDF + b"bertanda tangan")
+        nominations.endorse(cast.unit_head, nomination_id=nomination_id, expected_version=version_of(nomination_id))
+        nominations.submit(cast.unit_admin, nomination_id=nomination_id, expected_version=version_of(nomination_id))
+        builders.check_all(cast, nomination_id)
+        checks.accept(cast.verifier, nomination_id=nomination_id, expected_version=version_of(nomination_id))
+    assert [row.decision for row in Review.select().order_by(Review.id)] == ["returned", "accepted"]
+    assert (state_of(nomination_id), Nomination.get_by_id(nomination_id).due_on) == ("verified", None)
+
+
+def test_the_deadline_of_a_correction_is_today_or_later(cast, nomination_id):
+    before = trace()
+    with builders.standing_at(*CHECKING):
+        given = {"nomination_id": nomination_id, "reason": "Kurang.", "expected_version": version_of(nomination_id)}
+        with pytest.raises(Invalid) as refusal:
+            checks.return_(cast.verifier, due_on=date(2024, 10, 13), **given)
+        assert refusal.value.problems[0].path == ("dueOn",)
+        assert trace() == before
+        checks.return_(cast.verifier, due_on=date(2024, 10, 14), **given)
+    assert state_of(nomination_id) == "returned"
+
+
+def test_a_rejected_nomination_goes_no_further(cast, nomination_id):
+    with builders.standing_at(*CHECKING):
+        version = version_of(nomination_id)
+        version = checks.reject(cast.verifier, nomination_id=nomination_id, reason="Masih menjalani hukuman.", expected_version=version)
+        with pytest.raises(IllegalMove) as refusal:
+            checks.accept(cast.verifier, nomination_id=nomination_id, expected_version=version)
+    assert refusal.value.message == "Usulan berstatus “Tidak memenuhi syarat” tidak dapat diterima."
+    assert (state_of(nomination_id), [row.reason for row in Review.select()]) == ("rejected", ["Masih menjalani hukuman."])
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 2_001, "nol\x00"])
+def test_returning_and_rejecting_need_a_reason(cast, nomination_id, reason):
+    before = trace()
+    with builders.standing_at(*CHECKING):
+        given = {"nomination_id": nomination_id, "reason": reason, "expected_version": version_of(nomination_id)}
+        with pytest.raises(Invalid) as rejecting:
+            checks.reject(cast.verifier, **given)
+        with pytest.raises(Invalid) as returning:
+            checks.return_(cast.verifier, due_on=date(2024, 10, 20), **given)
+    assert rejecting.value.problems[0].path == returning.value.problems[0].path == ("reason",)
+    assert (state_of(nomination_id), trace()) == ("submitted", before)
+
+
+def test_a_second_verifier_cannot_decide_on_what_has_changed(cast, nomination_id):
+    version = version_of(nomination_id)
+    with builders.standing_at(*CHECKING):
+        given = {"nomination_id": nomination_id, "due_on": date(2024, 10, 20), "expected_version": version}
+        checks.return_(cast.verifier, reason="Kurang.", **given)
+        before = trace()
+        with pytest.raises(Conflict) as refusal:
+            checks.return_(cast.verifier, reason="Lain.", **given)
+    assert refusal.value.problems[0].path == ("expectedVersion",)
+    assert trace() == before
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "unit_admin", "unit_head", "viewer"])
+def test_only_verifiers_check(cast, nomination_id, who):
+    before = trace()
+    given = {"nomination_id": nomination_id, "reason": "Kurang.", "expected_version": version_of(nomination_id)}
+    with builders.standing_at(*CHECKING):
+        with pytest.raises(Forbidden):
+            checks.reject(getattr(cast, who), **given)
+        with pytest.raises(Forbidden):
+            checks.record_item(getattr(cast, who), nomination_id=nomination_id, requirement="proposal", verdict="present")
+    assert (state_of(nomination_id), trace()) == ("submitted", before)
+
+
+def test_another_unit_and_an_unknown_id_get_the_same_answer(cast, nomination_id):
+    answers = []
+    for actor, id_ in ((cast.outsider, nomination_id), (cast.verifier, 999_999)):
+        with builders.standing_at(*CHECKING), pytest.raises(NotFound) as refusal:
+            checks.accept(actor, nomination_id=id_, expected_version=1)
+        answers.append(refusal.value.message)
+    assert answers == ["Usulan tidak ditemukan."] * 2
+
+
+def test_a_draft_is_not_checked(cast):
+    draft_id = builders.drafted(cast, builders.open_round(cast))
+    with builders.standing_at(*CHECKING), pytest.raises(IllegalMove) as refusal:
+        checks.record_item(cast.verifier, nomination_id=draft_id, requirement="skp", verdict="present")
+    assert refusal.value.message == "Usulan berstatus “Draf” tidak sedang diperiksa."
+    assert CheckItem.select().count() == 0
+
+
+def test_nothing_is_checked_once_the_assessment_has_begun(cast):
+    round_ = builders.open_round(cast)
+    nomination_id = builders.verified(cast, round_)
+    with builders.standing_at(2024, 10, 16):
+        builders.move(cast, round_, PeriodMove.START_VERIFICATION)
+    with builders.standing_at(2024, 10, 23):
+        builders.move(cast, round_, PeriodMove.START_ASSESSMENT)
+        with pytest.raises(IllegalMove) as refusal:
+            checks.reject(cast.verifier, nomination_id=nomination_id, reason="Terlambat.", expected_version=version_of(nomination_id))
+    assert refusal.value.message == (
+        "Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi; periode ini berada pada tahap “Penilaian”."
+    )
+    assert state_of(nomination_id) == "verified"
+
+
+def test_evidence_can_be_read_while_it_is_checked(cast, nomination_id):
+    files = Nomination.get_by_id(nomination_id).evidence
+    assert [evidence.open_file(cast.verifier, file.id).filename for file in files] == ["proposal.pdf"]
