@@ -203,7 +203,7 @@ def _percentage(months: tuple[str, ...], records: dict[Any, int]) -> str | None:
 
 def _series_mean(source: definition.Source, records: dict[Any, int]) -> str | None:
     """The mean of the months that the instrument names, or the value of its year; None when one of them is missing."""
-    keys = [(source.series, *attendance.parse_month(month)) for month in source.months]
+    keys: list[Any] = [(source.series, *attendance.parse_month(month)) for month in source.months]
     values = [records.get(key) for key in keys or [(source.series, source.year, 0)]]
     known = [value for value in values if value is not None]
     return exact_text(Fraction(sum(known), len(known) * _HUNDRED)) if len(known) == len(values) else None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision, User, WorkUnit
 from sipetruk.queries import visible
@@ -19,6 +21,17 @@ from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PeriodState
 
 _DECIMALS = 2
+_SUMMARY = (
+    Ranking.id,
+    Ranking.number,
+    Ranking.state,
+    Ranking.input_sha256,
+    Ranking.result_sha256,
+    Ranking.computed_at,
+    Ranking.computed_by,
+    Ranking.finalised_at,
+)
+"""Columns of a ranking without its two long documents."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +154,11 @@ def ranking(actor: Actor, category_id: int) -> RankingView:
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
     rows = list(
-        visible.rankings_of(actor, Ranking.select(Ranking, User).join(User, "LEFT OUTER", on=Ranking.computed_by))
+        visible.rankings_of(actor, Ranking.select(*_SUMMARY, User).join(User, pw.JOIN.LEFT_OUTER, on=Ranking.computed_by))
         .where(Ranking.category == category_id)
         .order_by(Ranking.number.desc())
     )
-    newest = rows[0] if rows else None
+    newest = Ranking.get_by_id(rows[0].id) if rows else None
     view_rows, award = _result(newest) if newest else ((), Award((), (), (), ()))
     period: Any = Period.get_by_id(category.period_id)
     decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
@@ -156,7 +169,7 @@ def ranking(actor: Actor, category_id: int) -> RankingView:
         period_name=period.name,
         period_state=PeriodState(period.state),
         winners_max=category.winners,
-        summary=_summary(newest) if newest else None,
+        summary=_summary(rows[0]) if rows else None,
         engine=newest.engine if newest else None,
         rows=view_rows,
         statuses=Counter(row.status for row in view_rows),
