@@ -1,6 +1,8 @@
 """Every assessor scores alone, on a sheet of the own; what was saved is kept, and what is missing is never 0."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import peewee as pw
 import pytest
@@ -268,3 +270,33 @@ def test_no_marks_after_the_assessment(cast):
     with pytest.raises(IllegalMove) as refusal:
         save(cast.assessor2, other_id, {"gagasan": scored("1")})
     assert refusal.value.message == "Nilai hanya dapat diisi pada tahap penilaian; periode ini berada pada tahap “Pemeringkatan”."
+
+
+def together(*acts):
+    """What each act answers or refuses, all begun at the same moment on connections of their own."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        with database.connection_context():
+            start.wait()
+            try:
+                return act()
+            except Conflict as refusal:
+                return type(refusal)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [found.result() for found in [pool.submit(run, act) for act in acts]]
+
+
+def test_of_two_tabs_saving_at_once_one_is_refused(cast, nomination_id):
+    answers = together(*[lambda value=value: save(cast.assessor, nomination_id, {"gagasan": scored(value)}, 1) for value in ("10", "20")])
+    assert sorted(answers, key=str) == [2, Conflict]
+    assert [row[3] for row in kept()] == [[1000, 2000][answers.index(2)]]
+    assert len(kept(MarkHistory)) == 1
+
+
+def test_the_last_two_sheets_handed_in_at_once_complete_the_assessment(cast, nomination_id):
+    for actor in (cast.assessor, cast.assessor2):
+        save(actor, nomination_id, FULL_MARKS)
+    assert together(*[lambda actor=actor: submit(actor, nomination_id) for actor in (cast.assessor, cast.assessor2)]) == [3, 3]
+    assert (Nomination.get_by_id(nomination_id).state, [row.state for row in Sheet.select()]) == ("assessed", ["submitted"] * 2)
