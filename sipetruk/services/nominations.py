@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination
+from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination, Period
 from sipetruk.queries import facts, visible
 from sipetruk.rules import eligibility, form, seal, workflow
 from sipetruk.rules import instrument as instrument_rules
@@ -116,6 +116,7 @@ def submit(actor: Actor, *, nomination_id: int, expected_version: int) -> int:
         check_version(nomination, expected_version)
         before = nomination.state
         after = next_nomination_state(NominationState(before), NominationMove.SUBMIT)
+        _hold_period(nomination.category)
         require_editable(nomination)
         _require_complete(nomination)
         live = live_endorsement(nomination)
@@ -216,6 +217,7 @@ def content_sha256(nomination: Any) -> str:
 
 
 def _create(actor: Actor, category: Any, employee: Any) -> int:
+    _hold_period(category)
     _require_open(category.period)
     if Nomination.select().where(Nomination.category == category.id, Nomination.employee == employee.id).exists():
         raise Conflict("Pegawai ini sudah diusulkan pada kategori yang sama.", "employeeId")
@@ -236,10 +238,14 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
 
 
 def _next_number(category: Any) -> str:
-    """`2024-0007`-like, one series per period; the period row is held so that two drafts never get the same."""
-    period = one(held(type(category.period).select().where(type(category.period).id == category.period_id)), "Periode")
-    count = Nomination.select().join(Category).where(Category.period == period.id).count()
-    return f"{period.slug}-{count + 1:04d}"
+    """`2024-0007`-like, one series per period, whose row is held."""
+    count = Nomination.select().join(Category).where(Category.period == category.period_id).count()
+    return f"{category.period.slug}-{count + 1:04d}"
+
+
+def _hold_period(category: Any) -> None:
+    """Hold the period, so that neither its state nor what is counted in it changes under this transaction."""
+    category.period = one(held(Period.select().where(Period.id == category.period_id)), "Periode")
 
 
 def _require_open(period: Any) -> None:
