@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import peewee as pw
 import pytest
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 from flask_admin import Admin, AdminIndexView
 from flask_admin.actions import action
 from flask_admin.theme import Bootstrap4Theme
@@ -25,6 +26,8 @@ from sipetruk.panel.kit.catalogue import TRANSLATIONS
 from sipetruk.rules.permissions import Action, Actor, Grant, Role
 from sipetruk.services.transaction import check_version, held, touch, transaction
 from sipetruk.windows import window
+from tests.cast import Cast
+from tests.panel.visitor import Visitor
 
 
 class Office(Table):
@@ -187,6 +190,12 @@ def _app() -> Flask:
         FaultyPage(name="Rusak", endpoint="faulty"),
     )
     return app
+
+
+@pytest.fixture
+def visit(client: FlaskClient, cast: Cast) -> Any:
+    """visit("bkpsdm") is that person of the cast in the real application."""
+    return lambda who: Visitor(client, getattr(cast, who))
 
 
 @pytest.fixture

@@ -136,8 +136,12 @@ class Page(Guarded):
 
 
 def text_of(field: Any) -> str:
-    """What a field says, as a person would read it."""
+    """What a field says, as a person would read it; rows of fields one a line."""
     data = field.data
+    if isinstance(field, wtforms.FieldList):
+        return "\n".join(filter(None, map(text_of, field)))
+    if isinstance(field, wtforms.FormField):
+        return " | ".join(filter(None, map(text_of, field)))
     if isinstance(field, wtforms.BooleanField):
         return "ya" if data else "tidak"
     if isinstance(field, wtforms.SelectFieldBase):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from sipetruk.rules.exact import format_number, fraction
 from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
 from sipetruk.rules.workflow import WITA
 
@@ -44,23 +45,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(local)} pukul {local:%H.%M} WITA"
 
 
-def number(value: Decimal | Fraction | int | str | None) -> str:
-    """A number with a decimal comma and no needless zeros; a fraction that has no end is shown as n/d."""
+def number(value: Decimal | Fraction | int | str | None, decimals: int | None = None) -> str:
+    """A number of the award with a decimal comma: 82,67."""
     if value is None:
         return "–"
-    if isinstance(value, float):
-        raise TypeError("numbers of the award are never floats")
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return str(exact.numerator)
-    rest = exact.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{exact.numerator}/{exact.denominator}"
-    text = f"{Decimal(exact.numerator) / Decimal(exact.denominator):f}"
-    return text.rstrip("0").rstrip(".").replace(".", ",")
+    return format_number(Fraction(value) if isinstance(value, Decimal) else fraction(value), decimals)
 
 
 def percent(basis_points: int | None) -> str:

@@ -1,0 +1,85 @@
+"""What the pages of an instrument share: the version at hand, and one way to change a part of its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import request
+
+from sipetruk.errors import IllegalMove, Invalid
+from sipetruk.panel.kit import Answer, Page, PanelForm, VersionedForm
+from sipetruk.queries import instruments as queries
+from sipetruk.rules import instrument as rules
+from sipetruk.rules.permissions import Action, require
+from sipetruk.services import instruments as services
+
+Change = Callable[[rules.Definition], rules.Definition]
+SAVED = "Perubahan disimpan."
+
+
+class InstrumentBase(Page):
+    """Base of every page of an instrument."""
+
+    needs = Action.INSTRUMENT_READ
+
+    def view(self, version_id: int) -> queries.VersionView:
+        return queries.version(self.actor, version_id)
+
+    def draft(self, version_id: int) -> queries.VersionView:
+        """A version that may be edited by this person; a locked one says what to do instead."""
+        require(self.actor, Action.INSTRUMENT_EDIT)
+        view = self.view(version_id)
+        if view.row.state != "draft":
+            raise IllegalMove(services.LOCKED, number=view.row.number)
+        return view
+
+    def address(self, version_id: int, anchor: str = "") -> str:
+        """The page of a version, at one of its parts."""
+        return str(self.get_url(".show_version", version_id=version_id, _anchor=anchor or None))
+
+    def change(
+        self,
+        version_id: int,
+        form: VersionedForm,
+        change: Change,
+        *,
+        to: str | Callable[[int], str],
+        stored: Callable[[queries.VersionView], PanelForm] | None = None,
+        done: str = SAVED,
+    ) -> Answer | None:
+        """Apply what a form asks for to a draft; `stored` makes the same form from what is stored now."""
+        return self.submit(
+            form,
+            lambda: services.edit(self.actor, version_id=version_id, change=change, expected_version=form.expected),
+            to=to,
+            done=done,
+            stored=(lambda: stored(self.view(version_id))) if stored else None,
+        )
+
+    def press(self, version_id: int, change: Change, *, anchor: str, done: str = SAVED) -> Answer:
+        """Apply what a button asks for; the button carries the version that was on the screen."""
+        self.draft(version_id)
+        expected = sent_version()
+        return self.act(
+            lambda: services.edit(self.actor, version_id=version_id, change=change, expected_version=expected),
+            to=self.address(version_id, anchor),
+            done=done,
+        )
+
+    def form_page(self, view: queries.VersionView, form: PanelForm, heading: str, anchor: str, *, save: str = "Simpan") -> Answer:
+        """A plain form for one part of a version."""
+        back = self.address(view.row.id, anchor)
+        return self.show("panel/instrument/part.html", form, view=view, title=heading, back=back, save=save)
+
+
+def sent_version() -> int:
+    """The version that a button carried; a request without one counts as stale."""
+    return request.form.get("row_version", 0, type=int)
+
+
+def direction() -> int:
+    """Up (-1) or down (1), as a button said."""
+    step = request.form.get("step", 0, type=int)
+    if step not in {-1, 1}:
+        raise Invalid("Arah pemindahan tidak dikenal.")
+    return step

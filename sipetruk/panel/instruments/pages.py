@@ -1,0 +1,135 @@
+"""Instruments: the list, one version as a whole, and what happens to a version (made, locked, retired, discarded)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from flask import request
+
+from sipetruk.panel.instruments.base import sent_version
+from sipetruk.panel.instruments.document import DocumentPages
+from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
+from sipetruk.panel.instruments.tree import TreePages
+from sipetruk.panel.kit import Answer, expose
+from sipetruk.panel.starters import starter
+from sipetruk.queries import instruments as queries
+from sipetruk.queries.instruments import VersionView
+from sipetruk.rules import instrument as rules
+from sipetruk.rules.permissions import Action, require
+from sipetruk.services import instruments as services
+
+GET_POST = ("GET", "POST")
+POST = ("POST",)
+
+
+class InstrumentPages(TreePages, DocumentPages):
+    """Everything under /admin/instrumen/."""
+
+    intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."
+
+    @expose("/")
+    def index(self) -> Answer:
+        versions = queries.list_versions(self.actor)
+        families = [(name, list(rows)) for name, rows in groupby(versions, key=lambda row: (row.name, row.code))]
+        return self.render("panel/instrument/list.html", families=families)
+
+    @expose("/baru/", GET_POST)
+    def create(self) -> Answer:
+        require(self.actor, Action.INSTRUMENT_EDIT)
+        form = NewInstrumentForm(request.form or None, data={"starter": request.args.get("awal")})
+
+        def make() -> int:
+            definition = starter(form.starter.data) if form.starter.data else None
+            return services.create(self.actor, code=form.code.data, name=form.name.data, definition=definition)
+
+        answer = self.submit(form, make, to=self.address, done="Instrumen dibuat sebagai draf versi 1.")
+        return answer or self.show("panel/instrument/new.html", form, back=self.get_url(".index"))
+
+    @expose("/<int:version_id>/")
+    def show_version(self, version_id: int) -> Answer:
+        view = self.view(version_id)
+        return self.render(
+            "panel/instrument/show.html",
+            view=view,
+            is_editable=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
+            findings=[(finding, self._place(view, finding)) for finding in view.findings],
+            sums={level.path: level for level in view.sums},
+            words=rules,
+        )
+
+    @expose("/<int:version_id>/kunci/", GET_POST)
+    def lock(self, version_id: int) -> Answer:
+        require(self.actor, Action.INSTRUMENT_LOCK)
+        view = self.draft(version_id)
+        form = LockForm(request.form or None, data={"row_version": view.row.row_version})
+        answer = self.submit(
+            form,
+            lambda: services.lock(self.actor, version_id=version_id, expected_version=form.expected),
+            to=self.address(version_id),
+            done=f"Versi {view.row.number} dikunci dan tidak akan berubah lagi.",
+        )
+        errors = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity == "error"]
+        advice = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity != "error"]
+        return answer or self.show(
+            "panel/instrument/lock.html", form, view=view, errors=errors, advice=advice, back=self.address(version_id)
+        )
+
+    @expose("/<int:version_id>/draf/", POST)
+    def start_draft(self, version_id: int) -> Answer:
+        view = self.view(version_id)
+        form = LockForm(request.form)
+        answer = self.submit(
+            form,
+            lambda: services.start_draft(self.actor, instrument_id=view.row.instrument_id, from_version_id=version_id),
+            to=self.address,
+            done="Draf baru dibuat dari versi ini.",
+        )
+        return answer or self.show_version(version_id)
+
+    @expose("/<int:version_id>/buang/", POST)
+    def discard(self, version_id: int) -> Answer:
+        view = self.draft(version_id)
+        if not self.confirmed():
+            question = f"Buang draf versi {view.row.number} dari “{view.row.name}”?"
+            return self.ask(question, button="Buang draf", back=self.address(version_id))
+        expected = sent_version()
+        return self.act(
+            lambda: services.discard_draft(self.actor, version_id=version_id, expected_version=expected),
+            to=str(self.get_url(".index")),
+            done="Draf dibuang.",
+        )
+
+    @expose("/<int:version_id>/purna/", GET_POST)
+    def retire(self, version_id: int) -> Answer:
+        require(self.actor, Action.INSTRUMENT_LOCK)
+        view = self.view(version_id)
+        form = ReasonForm(request.form or None, data={"row_version": view.row.row_version})
+        answer = self.submit(
+            form,
+            lambda: services.retire(self.actor, version_id=version_id, reason=form.reason.data, expected_version=form.expected),
+            to=self.address(version_id),
+            done="Versi ini tidak dapat dipilih lagi untuk kategori baru.",
+        )
+        return answer or self.form_page(view, form, "Nyatakan tidak dipakai lagi", "", save="Nyatakan tidak dipakai")
+
+    def _place(self, view: VersionView, finding: rules.Finding) -> str:
+        """Where the person can do something about a finding."""
+        place = next(self._places(view, finding.path), "")
+        return place if view.row.state == "draft" else ""
+
+    def _places(self, view: VersionView, path: tuple[str, ...]) -> Iterator[str]:
+        version_id = view.row.id
+        match path:
+            case ("criteria", code, "scale", *_):
+                yield self.get_url(".edit_scale", version_id=version_id, code=code)
+            case ("criteria", code, *_):
+                yield self.get_url(".edit_criterion", version_id=version_id, code=code)
+            case ("components", code, *_):
+                yield self.get_url(".edit_component", version_id=version_id, code=code)
+            case ("components",):
+                yield self.address(version_id, "komponen")
+            case ("policy", *_):
+                yield self.get_url(".edit_policy", version_id=version_id)
+            case (("evidence" | "fields") as kind, code, *_):
+                yield self.get_url(".edit_entry", version_id=version_id, part="bukti" if kind == "evidence" else "isian", code=code)

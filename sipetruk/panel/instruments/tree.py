@@ -1,0 +1,220 @@
+"""Editing the tree of a draft: components, criteria, and the scale of a criterion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from sipetruk.panel.instruments.base import InstrumentBase, direction
+from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewCriterionForm, in_percent
+from sipetruk.panel.instruments.scale_forms import FORMS, STARTERS
+from sipetruk.panel.kit import Answer, expose
+from sipetruk.queries.instruments import VersionView
+from sipetruk.rules import instrument as rules
+from sipetruk.rules import scales
+
+GET_POST = ("GET", "POST")
+POST = ("POST",)
+
+
+class TreePages(InstrumentBase):
+    """Components and criteria, one per page, moved by buttons."""
+
+    @expose("/<int:version_id>/komponen/baru/", GET_POST)
+    def add_component(self, version_id: int) -> Answer:
+        view = self.draft(version_id)
+        form = ComponentForm(request.form or None, data={"row_version": view.row.row_version})
+        answer = self.change(
+            version_id,
+            form,
+            lambda tree: rules.add_component(tree, form.values()),
+            to=self.address(version_id, "komponen"),
+            stored=fresh_component,
+        )
+        return answer or self.form_page(view, form, "Tambah komponen", "komponen", save="Tambah komponen")
+
+    @expose("/<int:version_id>/komponen/<code>/", GET_POST)
+    def edit_component(self, version_id: int, code: str) -> Answer:
+        view = self.draft(version_id)
+        form = component_form(view, code, request.form or None)
+        answer = self.change(
+            version_id,
+            form,
+            lambda tree: rules.update_component(tree, code, form.values()),
+            to=self.address(version_id, "komponen"),
+            stored=lambda now: component_form(now, code, None),
+        )
+        return answer or self.form_page(view, form, f"Komponen {rules.component(view.definition, code).label}", f"komponen-{code}")
+
+    @expose("/<int:version_id>/komponen/<code>/geser/", POST)
+    def move_component(self, version_id: int, code: str) -> Answer:
+        step = direction()
+
+        def change(tree: rules.Definition) -> rules.Definition:
+            codes = [part.code for part in tree.components]
+            rules.component(tree, code)
+            return rules.move_component(tree, code, codes.index(code) + step)
+
+        return self.press(version_id, change, anchor=f"komponen-{code}", done="Urutan disimpan.")
+
+    @expose("/<int:version_id>/komponen/<code>/hapus/", POST)
+    def remove_component(self, version_id: int, code: str) -> Answer:
+        view = self.draft(version_id)
+        part = rules.component(view.definition, code)
+        if not self.confirmed():
+            details = tuple(criterion.label for criterion in part.criteria)
+            question = f"Hapus komponen “{part.label}” beserta {len(details)} kriterianya?"
+            return self.ask(question, button="Hapus komponen", back=self.address(version_id, f"komponen-{code}"), details=details)
+        done = f"Komponen “{part.label}” dihapus."
+        return self.press(version_id, lambda tree: rules.remove_component(tree, code), anchor="komponen", done=done)
+
+    @expose("/<int:version_id>/komponen/<component>/kriteria/baru/", GET_POST)
+    def add_criterion(self, version_id: int, component: str) -> Answer:
+        view = self.draft(version_id)
+        part = rules.component(view.definition, component)
+        form = NewCriterionForm(request.form or None, data={"row_version": view.row.row_version, "source": "assessor"})
+
+        def change(tree: rules.Definition) -> rules.Definition:
+            values = {
+                "code": form.code.data,
+                "label": form.label.data,
+                "scale": {"kind": form.kind.data, **STARTERS[form.kind.data]},
+                "source": {"kind": form.source.data} | _series(form),
+            }
+            return rules.add_criterion(tree, component, values)
+
+        answer = self.change(
+            version_id,
+            form,
+            change,
+            to=lambda _: str(self.get_url(".edit_scale", version_id=version_id, code=form.code.data)),
+            stored=fresh_criterion,
+        )
+        return answer or self.form_page(view, form, f"Kriteria baru pada {part.label}", f"komponen-{component}", save="Lanjut ke skala")
+
+    @expose("/<int:version_id>/kriteria/<code>/", GET_POST)
+    def edit_criterion(self, version_id: int, code: str) -> Answer:
+        view = self.draft(version_id)
+        form = criterion_form(view, code, request.form or None)
+
+        def change(tree: rules.Definition) -> rules.Definition:
+            changed = rules.update_criterion(tree, code, form.values())
+            if form.component.data == home_of(changed, form.code.data).code:
+                return changed
+            end = len(rules.component(changed, form.component.data).criteria)
+            return rules.move_criterion(changed, form.code.data, form.component.data, end)
+
+        answer = self.change(
+            version_id,
+            form,
+            change,
+            to=self.address(version_id, f"kriteria-{form.code.data}"),
+            stored=lambda now: criterion_form(now, code, None),
+        )
+        return answer or self.form_page(view, form, f"Kriteria {rules.criterion(view.definition, code).label}", f"kriteria-{code}")
+
+    @expose("/<int:version_id>/kriteria/<code>/skala/", GET_POST)
+    def edit_scale(self, version_id: int, code: str) -> Answer:
+        """The editor of the scale; `?jenis=` opens that of another kind, which replaces the scale only when saved."""
+        view = self.draft(version_id)
+        criterion = rules.criterion(view.definition, code)
+        kind = request.args.get("jenis", criterion.scale.kind)
+        form = scale_form(view, code, kind, request.form or None)
+
+        def change(tree: rules.Definition) -> rules.Definition:
+            return rules.update_criterion(tree, code, {"scale": scales.to_dict(scales.parse_scale(form.document()))})
+
+        answer = self.change(
+            version_id,
+            form,
+            change,
+            to=self.address(version_id, f"kriteria-{code}"),
+            stored=lambda now: scale_form(now, code, kind, None),
+        )
+        return answer or self.show(
+            "panel/instrument/scale.html",
+            form,
+            view=view,
+            criterion=criterion,
+            kinds=list(scales.LABELS.items()),
+            back=self.address(version_id, f"kriteria-{code}"),
+        )
+
+    @expose("/<int:version_id>/kriteria/<code>/geser/", POST)
+    def move_criterion(self, version_id: int, code: str) -> Answer:
+        step = direction()
+
+        def change(tree: rules.Definition) -> rules.Definition:
+            part = home_of(tree, code)
+            at = [criterion.code for criterion in part.criteria].index(code)
+            return rules.move_criterion(tree, code, part.code, at + step)
+
+        return self.press(version_id, change, anchor=f"kriteria-{code}", done="Urutan disimpan.")
+
+    @expose("/<int:version_id>/kriteria/<code>/salin/", POST)
+    def copy_criterion(self, version_id: int, code: str) -> Answer:
+        done = "Kriteria disalin tepat di bawah aslinya."
+        return self.press(version_id, lambda tree: rules.duplicate_criterion(tree, code), anchor=f"kriteria-{code}", done=done)
+
+    @expose("/<int:version_id>/kriteria/<code>/hapus/", POST)
+    def remove_criterion(self, version_id: int, code: str) -> Answer:
+        criterion = rules.criterion(self.draft(version_id).definition, code)
+        if not self.confirmed():
+            question = f"Hapus kriteria “{criterion.label}”?"
+            return self.ask(question, button="Hapus kriteria", back=self.address(version_id, f"kriteria-{code}"))
+        done = f"Kriteria “{criterion.label}” dihapus."
+        return self.press(version_id, lambda tree: rules.remove_criterion(tree, code), anchor="komponen", done=done)
+
+
+def home_of(tree: rules.Definition, code: str) -> rules.Component:
+    """The component in which a criterion stands."""
+    found = rules.criterion(tree, code)
+    return next(part for part in tree.components if found in part.criteria)
+
+
+def component_form(view: VersionView, code: str, sent: Any) -> ComponentForm:
+    part = rules.component(view.definition, code)
+    values = {"label": part.label, "code": part.code, "weight": in_percent(part.weight), "help": part.help}
+    return ComponentForm(sent, data={"row_version": view.row.row_version, **values})
+
+
+def fresh_component(view: VersionView) -> ComponentForm:
+    return ComponentForm(None, data={"row_version": view.row.row_version})
+
+
+def fresh_criterion(view: VersionView) -> NewCriterionForm:
+    return NewCriterionForm(None, data={"row_version": view.row.row_version})
+
+
+def criterion_form(view: VersionView, code: str, sent: Any) -> CriterionForm:
+    found = rules.criterion(view.definition, code)
+    part = home_of(view.definition, code)
+    values = {
+        "label": found.label,
+        "code": found.code,
+        "component": part.code,
+        "help": found.help,
+        "weight": in_percent(found.weight),
+        "source": found.source.kind,
+        "months": found.source.months,
+        "year": found.source.year,
+        "series": found.source.series,
+        "evidence": found.evidence,
+        "note_min_chars": found.note_min_chars,
+    }
+    return CriterionForm(sent, data={"row_version": view.row.row_version, **values}).offer(view.definition, found.evidence)
+
+
+def scale_form(view: VersionView, code: str, kind: str, sent: Any) -> Any:
+    """The form of a kind of scale, filled from the criterion where its scale is of that kind."""
+    scale = rules.criterion(view.definition, code).scale
+    if kind not in FORMS:
+        kind = scale.kind
+    if scale.kind != kind:
+        scale = scales.parse_scale({"kind": kind, **STARTERS[kind]})
+    return FORMS[kind](sent, data={"row_version": view.row.row_version, **FORMS[kind].of(scale)})
+
+
+def _series(form: NewCriterionForm) -> dict[str, str]:
+    return {"series": next(iter(rules.SERIES))} if form.source.data == "imported" else {}

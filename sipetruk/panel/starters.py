@@ -1,0 +1,23 @@
+"""The starter instruments in `admin/instruments`: TOML files that become the first draft of a new instrument."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from sipetruk.errors import NotFound
+from sipetruk.windows import window
+
+
+def starters() -> list[tuple[str, str]]:
+    """Name of the file without its ending, and the title in it, newest round first."""
+    folder = window("admin") / "instruments"
+    found = [(path.stem, str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", path.stem))) for path in folder.glob("*.toml")]
+    return sorted(found, reverse=True)
+
+
+def starter(name: str) -> dict[str, Any]:
+    """The document of one starter."""
+    if name not in dict(starters()):
+        raise NotFound("Instrumen awal ini tidak ada.")
+    return tomllib.loads((window("admin") / "instruments" / f"{name}.toml").read_text(encoding="utf-8"))
