@@ -29,9 +29,11 @@ REMOVED = "removed"
 def open_sheets(period: Period) -> int:
     """Make the sheets of a period: one for each verified nomination and member of the panel of its category.
 
+    A category whose instrument asks assessors for nothing gets none.
     Part of the move that starts the assessment, inside its transaction; returns how many there are.
     """
-    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period))
+    is_marked = Category.instrument_version.in_(Criterion.select(Criterion.version))
+    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period, is_marked))
     verified = _grouped(
         Nomination.select(Nomination.category, Nomination.id)
         .join(Category)
@@ -46,6 +48,21 @@ def open_sheets(period: Period) -> int:
     for batch in pw.chunked(rows, 200):
         Sheet.insert_many(batch).execute()
     return len(rows)
+
+
+def settle(actor: Actor, period: Period) -> None:
+    """Nominations of the period that no sheet waits for are assessed: those of instruments without marks of assessors.
+
+    Part of the move that starts the ranking, inside its transaction.
+    """
+    waiting = Sheet.select(Sheet.nomination).where(Sheet.state == "open")
+    verified = (
+        Nomination.select()
+        .join(Category)
+        .where(Category.period == period, Nomination.state == NominationState.VERIFIED, Nomination.id.not_in(waiting))
+    )
+    for nomination in verified.order_by(Nomination.id):
+        _settle(actor, nomination)
 
 
 def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[str, Any] | None], expected_version: int) -> int:

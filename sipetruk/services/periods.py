@@ -228,6 +228,8 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     touch(period)
     if move is PeriodMove.START_ASSESSMENT:
         assessment.open_sheets(period)
+    elif move is PeriodMove.START_RANKING:
+        assessment.settle(actor, period)
     audit.record(
         actor,
         Action.PERIOD_MOVE,
