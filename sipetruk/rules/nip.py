@@ -58,7 +58,7 @@ def parse(text: str, kind: str) -> EmployeeNumber:
 
 
 def format_nip(digits: str) -> str:
-    """The number as papers print it: "19860926 201505 1 001"."""
+    """The number as papers print it: "19900101 201505 1 001"."""
     return f"{digits[:8]} {digits[8:14]} {digits[14:15]} {digits[15:]}"
 
 

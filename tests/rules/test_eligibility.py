@@ -1,0 +1,190 @@
+"""Eligibility: every rule passes, fails and is unknown, and says what it saw."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from sipetruk.errors import Invalid
+from sipetruk.rules import eligibility
+from sipetruk.rules.eligibility import Facts, SanctionFact
+from tests.rules.building import problems
+
+TODAY = date(2024, 7, 1)
+LEVELS = {"levels": ["R", "S", "B"]}
+LIGHT = SanctionFact("R", date(2020, 7, 1), date(2020, 12, 31))
+SERVED = SanctionFact("S", date(2023, 1, 1), date(2023, 12, 31))
+SERVING = SanctionFact("B", date(2024, 1, 1), date(2024, 7, 1))
+OPEN = SanctionFact("S", date(2024, 1, 1))
+
+
+def outcome(facts, fact, operator, value):
+    rule = eligibility.parse_rule({"fact": fact, "operator": operator, "value": value})
+    assert eligibility.parse_rule(rule.to_dict()) == rule
+    (found,) = eligibility.check([rule], facts, TODAY)
+    return found.status, found.seen
+
+
+GRADES = {"PNS": {"from": "III/a", "to": "IV/b"}}
+
+
+@pytest.mark.parametrize(
+    ("fact", "operator", "value", "facts", "expected"),
+    [
+        ("kind", "in", ["PNS", "PPPK"], Facts(kind="PPPK"), ("passed", "PPPK")),
+        ("kind", "in", ["PNS"], Facts(kind="PPPK"), ("failed", "PPPK")),
+        ("kind", "in", ["PNS"], Facts(), ("unknown", "belum tercatat")),
+        ("position_type", "not_in", ["1"], Facts(position_type="2"), ("passed", "Fungsional tertentu")),
+        ("echelon", "in", ["31", "32", "41", "42", "99"], Facts(echelon="22"), ("failed", "II.b")),
+        ("echelon", "not_in", ["21", "22"], Facts(echelon="99"), ("passed", "Non-eselon")),
+        ("grade", "between", GRADES, Facts(kind="PNS", grade="IV/b"), ("passed", "IV/b")),
+        ("grade", "between", GRADES, Facts(kind="PNS", grade="II/d"), ("failed", "II/d")),
+        ("grade", "between", GRADES, Facts(kind="PPPK", grade="IX"), ("unknown", "IX, tanpa batas bagi PPPK")),
+        ("grade", "between", GRADES, Facts(kind="PNS", grade="IX"), ("unknown", "IX")),
+        ("age", "at_most", 50, Facts(born_on=date(1973, 7, 2)), ("passed", "50 tahun")),
+        ("age", "at_most", 50, Facts(born_on=date(1973, 7, 1)), ("failed", "51 tahun")),
+        ("service_years", "at_least", 5, Facts(appointed_on=date(2019, 7, 1)), ("passed", "5 tahun")),
+        ("service_years", "at_least", 5, Facts(appointed_on=date(2019, 7, 2)), ("failed", "4 tahun")),
+        ("service_years", "at_least", 5, Facts(), ("unknown", "belum tercatat")),
+        ("legal_status", "in", ["01"], Facts(legal_status="02"), ("failed", "CLTN")),
+        ("award_within", "none", 2, Facts(award_years=(2021,)), ("passed", "tidak ada")),
+        ("award_within", "none", 2, Facts(award_years=(2022, 2024)), ("failed", "2022, 2024")),
+        ("award_within", "none", 2, Facts(), ("unknown", "belum tercatat")),
+        ("unit_quota", "at_most", 2, Facts(unit_nominations=2), ("passed", "2 usulan")),
+        ("unit_quota", "at_most", 2, Facts(unit_nominations=3), ("failed", "3 usulan")),
+        ("under_examination", "none", None, Facts(under_examination=False), ("passed", "tidak ada")),
+        ("under_examination", "none", None, Facts(under_examination=True), ("failed", "sedang diperiksa")),
+        ("under_examination", "none", None, Facts(), ("unknown", "belum tercatat")),
+    ],
+)
+def test_simple_facts(fact, operator, value, facts, expected):
+    assert outcome(facts, fact, operator, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ({2022: "BAIK", 2023: "SANGAT BAIK"}, ("passed", "2022 BAIK, 2023 SANGAT BAIK")),
+        ({2022: "BAIK", 2023: "KURANG"}, ("failed", "2022 BAIK, 2023 KURANG")),
+        ({2023: "BAIK"}, ("unknown", "2022 belum tercatat, 2023 BAIK")),
+        ({2023: "KURANG"}, ("failed", "2022 belum tercatat, 2023 KURANG")),
+        ({2024: "KURANG", 2022: "BAIK", 2023: "BAIK"}, ("passed", "2022 BAIK, 2023 BAIK")),
+    ],
+)
+def test_the_predicate_of_the_last_closed_years(found, expected):
+    assert outcome(Facts(predicates=found), "predicate", "at_least", {"years": 2, "predicate": "BAIK"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("sanctions", "ever", "within", "serving"),
+    [
+        (None, "unknown", "unknown", "unknown"),
+        ((), "passed", "passed", "passed"),
+        ((LIGHT,), "failed", "passed", "passed"),
+        ((LIGHT, SERVED), "failed", "failed", "passed"),
+        ((SERVING,), "failed", "failed", "failed"),
+        ((OPEN,), "failed", "failed", "unknown"),
+        ((OPEN, SERVING), "failed", "failed", "failed"),
+    ],
+)
+def test_four_different_facts_about_sanctions(sanctions, ever, within, serving):
+    facts = Facts(sanctions=sanctions)
+    assert outcome(facts, "sanction_ever", "none", LEVELS)[0] == ever
+    assert outcome(facts, "sanction_within", "none", {**LEVELS, "years": 2})[0] == within
+    assert outcome(facts, "sanction_serving", "none", LEVELS)[0] == serving
+
+
+def test_a_sanction_of_another_level_does_not_count():
+    assert outcome(Facts(sanctions=(LIGHT,)), "sanction_ever", "none", {"levels": ["S", "B"]}) == ("passed", "tidak ada")
+    assert outcome(Facts(sanctions=(SERVED, LIGHT)), "sanction_ever", "none", LEVELS)[1] == "ringan sejak 01-07-2020, sedang sejak 01-01-2023"
+
+
+def test_attendance_over_the_named_months():
+    rule = {"months": ["2024-04", "2024-05"], "percent": 95}
+    assert outcome(Facts(attendance={(2024, 4): 9500, (2024, 5): 9500}), "attendance", "at_least", rule) == ("passed", "95,00 %")
+    assert outcome(Facts(attendance={(2024, 4): 9500, (2024, 5): 9499}), "attendance", "at_least", rule)[0] == "failed"
+    assert outcome(Facts(attendance={(2024, 4): 9500}), "attendance", "at_least", rule) == ("unknown", "belum ada data 2024-05")
+
+
+def test_a_rule_blocks_or_warns_and_names_itself_and_what_it_saw():
+    rules = eligibility.parse_rules(
+        [
+            {"fact": "age", "operator": "at_most", "value": 45},
+            {"fact": "age", "operator": "at_most", "value": 45, "effect": "warn", "message": "Usia di atas 45 tahun."},
+            {"fact": "age", "operator": "at_most", "value": 50},
+            {"fact": "service_years", "operator": "at_least", "value": 5},
+        ]
+    )
+    found = eligibility.check(rules, Facts(born_on=date(1976, 1, 1)), TODAY)
+    assert [(each.status, each.blocks, each.message) for each in found] == [
+        ("failed", True, "Tidak memenuhi syarat: Usia paling banyak 45 tahun (tercatat: 48 tahun)."),
+        ("failed", False, "Usia di atas 45 tahun."),
+        ("passed", False, "Memenuhi syarat: Usia paling banyak 50 tahun (tercatat: 48 tahun)."),
+        ("unknown", False, "Belum dapat dipastikan: Masa kerja paling sedikit 5 tahun (tercatat: belum tercatat)."),
+    ]
+
+
+def test_every_fact_can_be_unknown():
+    values = {
+        "kind": ["PNS"],
+        "position_type": ["1"],
+        "echelon": ["99"],
+        "grade": GRADES,
+        "age": 50,
+        "service_years": 5,
+        "legal_status": ["01"],
+        "predicate": {"years": 2, "predicate": "BAIK"},
+        "sanction_ever": LEVELS,
+        "sanction_within": {**LEVELS, "years": 2},
+        "sanction_serving": LEVELS,
+        "under_examination": None,
+        "attendance": {"months": ["2024-04"], "percent": 95},
+        "award_within": 2,
+        "unit_quota": 1,
+    }
+    assert values.keys() == eligibility.RULES.keys()
+    for fact, value in values.items():
+        for operator in eligibility.RULES[fact].operators:
+            assert outcome(Facts(), fact, operator, value)[0] == "unknown"
+            assert eligibility.parse_rule({"fact": fact, "operator": operator, "value": value}).describe()
+
+
+def test_a_rule_that_makes_no_sense_is_refused_at_its_place():
+    with pytest.raises(Invalid) as refusal:
+        eligibility.parse_rules(
+            [
+                {"fact": "horoscope", "operator": "in", "value": []},
+                {"fact": "age", "operator": "in", "value": "50"},
+                {"fact": "kind", "operator": "in", "value": ["CPNS"], "extra": 1},
+                {"fact": "echelon", "operator": "in", "value": []},
+                {"fact": "grade", "operator": "between", "value": {"PNS": {"from": "IV/a", "to": "III/a"}}},
+                {"fact": "grade", "operator": "between", "value": {}},
+                {"fact": "attendance", "operator": "at_least", "value": {"months": [], "percent": "101"}},
+                {"fact": "under_examination", "operator": "none", "value": True, "effect": "ban"},
+                {"fact": "sanction_ever", "operator": "none", "value": {"levels": ["X"]}},
+            ]
+        )
+    assert [path for path, _ in problems(refusal)] == [
+        ("eligibility", "0", "fact"),
+        ("eligibility", "1", "operator"),
+        ("eligibility", "1", "value"),
+        ("eligibility", "2", "value"),
+        ("eligibility", "2", "extra"),
+        ("eligibility", "3", "value"),
+        ("eligibility", "4", "value", "PNS", "to"),
+        ("eligibility", "5", "value"),
+        ("eligibility", "6", "value", "months"),
+        ("eligibility", "6", "value", "percent"),
+        ("eligibility", "7", "value"),
+        ("eligibility", "7", "effect"),
+        ("eligibility", "8", "value", "levels"),
+    ]
+    with pytest.raises(Invalid):
+        eligibility.parse_rules("semua boleh")
+    assert eligibility.parse_rules(None) == ()
+
+
+def test_grades_stand_in_order():
+    grades = eligibility.values.GRADES
+    assert (len(grades["PNS"]), grades["PNS"][0], grades["PNS"][-1], len(grades["PPPK"])) == (17, "I/a", "IV/e", 17)
+    assert ("II/d", "III/a") in list(pairwise(grades["PNS"]))

@@ -1,0 +1,141 @@
+"""Facts on record: performance predicate, attendance, employee numbers (all numbers are made up)."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from sipetruk.errors import Invalid
+from sipetruk.rules import attendance, nip, predicate
+from sipetruk.rules.attendance import Incomplete
+
+# Predicate ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("work", "behaviour", "expected"),
+    [
+        ("DI ATAS", "DI ATAS", "SANGAT BAIK"),
+        ("DI ATAS", "SESUAI", "BAIK"),
+        ("DI ATAS", "DI BAWAH", "KURANG"),
+        ("SESUAI", "DI ATAS", "BAIK"),
+        ("SESUAI", "SESUAI", "BAIK"),
+        ("SESUAI", "DI BAWAH", "KURANG"),
+        ("DI BAWAH", "DI ATAS", "BUTUH PERBAIKAN"),
+        ("DI BAWAH", "SESUAI", "BUTUH PERBAIKAN"),
+        ("DI BAWAH", "DI BAWAH", "SANGAT KURANG"),
+    ],
+)
+def test_the_matrix_of_permenpanrb_6_2022(work, behaviour, expected):
+    assert predicate.derive(work, behaviour) == expected
+    assert predicate.require_consistent(work, behaviour, expected.lower()) == expected
+
+
+@pytest.mark.parametrize("text", ["DI ATAS EKSPEKTASI", "DIATAS ESPEKTASI", "di atas ekspektasi", "Di Atas"])
+def test_both_spellings_of_a_rating_are_read(text):
+    assert predicate.parse_rating(text) == predicate.Rating.ABOVE
+
+
+def test_a_predicate_that_contradicts_its_ratings_is_refused():
+    with pytest.raises(Invalid) as refusal:
+        predicate.require_consistent("SESUAI", "DIBAWAH ESPEKTASI", "BAIK")
+    assert refusal.value.message == (
+        "Predikat BAIK bertentangan dengan hasil kerja SESUAI EKSPEKTASI dan perilaku DI BAWAH EKSPEKTASI, yang menghasilkan KURANG."
+    )
+
+
+def test_unknown_words_are_refused():
+    with pytest.raises(Invalid, match="DI ATAS, SESUAI"):
+        predicate.parse_rating("LUAR BIASA")
+    with pytest.raises(Invalid, match="salah satu dari"):
+        predicate.parse_predicate("ISTIMEWA")
+
+
+def test_predicates_are_ordered():
+    assert predicate.at_least("BAIK", "BAIK")
+    assert predicate.at_least("SANGAT BAIK", "BAIK")
+    assert not predicate.at_least("BUTUH PERBAIKAN", "BAIK")
+    assert predicate.parse_predicate("Kurang/Misconduct") == "KURANG"
+
+
+# Attendance --------------------------------------------------------------------------------------------------------
+
+
+def test_the_percentage_is_the_exact_mean_of_the_months():
+    records = {(2024, 4): 10_000, (2024, 5): 9833, (2024, 6): 9550, (2024, 7): 0}
+    assert attendance.percentage(["2024-04", "2024-05", (2024, 6)], records) == Fraction(29_383, 300)
+
+
+def test_a_month_without_a_record_makes_it_incomplete_and_0_is_a_record():
+    assert attendance.percentage(["2024-06", "2024-05", "2024-04"], {(2024, 5): 9000}) == Incomplete(((2024, 4), (2024, 6)))
+    assert attendance.percentage(["2024-04"], {(2024, 4): 0}) == 0
+
+
+def test_just_below_a_threshold_stays_below():
+    assert attendance.percentage(["2024-04", "2024-05"], {(2024, 4): 9500, (2024, 5): 9499}) < 95
+
+
+def test_realisation_is_never_below_zero():
+    assert [attendance.realisation(cut) for cut in (0, 250, 12_000)] == [10_000, 9750, 0]
+    with pytest.raises(TypeError):
+        attendance.realisation(2.5)
+    with pytest.raises(Invalid):
+        attendance.realisation(-1)
+
+
+def test_attendance_refuses_floats_ranges_and_nothing():
+    with pytest.raises(TypeError):
+        attendance.percentage(["2024-04"], {(2024, 4): 95.5})
+    with pytest.raises(Invalid, match="antara 0 dan 100"):
+        attendance.percentage(["2024-04"], {(2024, 4): 10_001})
+    with pytest.raises(Invalid, match="Sebutkan bulan"):
+        attendance.percentage([], {})
+    with pytest.raises(Invalid, match="Tulis bulan"):
+        attendance.percentage(["2024-13"], {})
+
+
+# Employee numbers --------------------------------------------------------------------------------------------------
+
+
+def test_a_nip_is_read_and_printed_in_groups():
+    found = nip.parse("19900228 201505 1 001", nip.PNS)
+    assert (found.birth, found.year, found.month, found.contract, found.sex, found.sequence) == (
+        date(1990, 2, 28),
+        2015,
+        5,
+        None,
+        "1",
+        "001",
+    )
+    assert found.printed == "19900228 201505 1 001"
+    assert nip.format_nip("199001012015051001") == "19900101 201505 1 001"
+
+
+def test_a_pppk_number_holds_a_contract_where_a_nip_holds_a_month():
+    found = nip.parse("199001012021212007", nip.PPPK)
+    assert (found.year, found.month, found.contract, found.sex, found.sequence) == (2021, None, "21", "2", "007")
+    assert not nip.is_valid("199001012021212007", nip.PNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("19900228201505100", "Nomor induk terdiri atas tepat 18 angka."),
+        ("19900228201505100x", "Nomor induk terdiri atas tepat 18 angka."),
+        ("١٩٩٠٠٢٢٨٢٠١٥٠٥١٠٠١", "Nomor induk terdiri atas tepat 18 angka."),
+        ("199002302015051001", "Delapan angka pertama harus tanggal lahir (tahun, bulan, hari)."),
+        ("199002281995051001", "Tahun pada angka ke-9 sampai ke-12 tidak sesuai dengan tanggal lahir."),
+        ("199002282015131001", "Angka ke-13 dan ke-14 NIP harus bulan pengangkatan (01 sampai 12)."),
+        ("199002282015053001", "Angka ke-15 harus 1 (laki-laki) atau 2 (perempuan)."),
+        ("199002282015051000", "Nomor urut pada tiga angka terakhir tidak boleh 000."),
+    ],
+)
+def test_a_wrong_number_is_refused_without_repeating_it(text, message):
+    with pytest.raises(Invalid) as refusal:
+        nip.parse(text, nip.PNS)
+    assert refusal.value.message == message
+
+
+def test_the_kind_is_pns_or_pppk():
+    with pytest.raises(Invalid, match="PNS atau PPPK"):
+        nip.parse("199002282015051001", "CPNS")
