@@ -186,12 +186,14 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
         audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before)
 
 
-def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int]) -> None:
-    """Name the assessors of a category, before its assessment begins."""
+def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expected_version: int | None = None) -> None:
+    """Name the assessors of a category, before its assessment begins; with `expected_version` a stale list is refused."""
     require(actor, Action.PERIOD_EDIT)
     wanted = sorted(set(user_ids))
     with transaction():
         category = _held_category(actor, category_id)
+        if expected_version is not None:
+            check_version(category, expected_version)
         if category.period.state not in {PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION}:
             raise IllegalMove("Tim penilai tidak dapat diubah setelah penilaian dimulai.")
         able = User.select(User.id).join(Membership).where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR).distinct()
