@@ -195,9 +195,8 @@ def _flag(rows: dict[str, Row], group: Sequence[str], ties: _Ties) -> None:
 def _exact_order_differs(one: Row, other: Row) -> bool:
     if one.score.total is None or other.score.total is None or one.rank is None or other.rank is None:
         return False
-    if one.score.total == other.score.total:
-        return False
-    return (one.score.total > other.score.total) != (one.rank < other.rank)
+    higher, lower = one.score.total > other.score.total, one.score.total < other.score.total
+    return (higher and one.rank >= other.rank) or (lower and one.rank <= other.rank)
 
 
 def _row_order(row: Row) -> tuple[bool, int, str]:

@@ -57,7 +57,11 @@ def test_the_exact_text_reads_back_to_the_same_value(value):
     assert exact.fraction(exact.ratio_text(value)) == value
 
 
-@given(st.lists(st.fractions(0, 100, max_denominator=700), min_size=1, max_size=15), st.integers(0, 4), st.sampled_from(exact.ROUNDING_MODES))
+@given(
+    st.lists(st.fractions(0, 100, max_denominator=700), min_size=1, max_size=15),
+    st.integers(0, 4),
+    st.sampled_from(exact.ROUNDING_MODES),
+)
 def test_shown_parts_add_up_to_the_printed_total_and_stray_less_than_one_unit(parts, decimals, mode):
     total = exact.rounded(sum(parts), decimals, mode)
     shown = exact.shown_parts(parts, total, decimals)

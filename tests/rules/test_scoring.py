@@ -265,7 +265,8 @@ def test_rounding_each_criterion_may_change_the_total():
         for stage in ("end", "component", "criterion")
     }
     given = marks(x=(40, 41), y=(30, 31))
-    assert {stage: scoring.score(each, given, {}).official for stage, each in found.items()} == {"end": 71, "component": 71, "criterion": 72}
+    officials = {stage: scoring.score(each, given, {}).official for stage, each in found.items()}
+    assert officials == {"end": 71, "component": 71, "criterion": 72}
 
 
 def test_floors_compare_the_printed_component_score():

@@ -1,0 +1,230 @@
+"""What must hold for every instrument, panel and set of marks (SCORING, "Properties every test run checks")."""
+
+import json
+from fractions import Fraction
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sipetruk.rules import canonical, instrument, scoring, seal
+from sipetruk.rules.scoring import Mark
+from tests.rules.building import component, criterion, definition, inputs, mark, rows
+
+PANEL = ("a1", "a2", "a3")
+CRITERIA = ("x", "y", "z")
+STAGES = st.sampled_from(["end", "component", "criterion"])
+AGGREGATIONS = st.sampled_from([{"kind": "mean"}, {"kind": "median"}])
+
+
+@st.composite
+def weights(draw, count):
+    """Basis points that sum to 10 000; a weight may be 0."""
+    cuts = sorted(draw(st.lists(st.integers(0, 10_000), min_size=count - 1, max_size=count - 1)))
+    return [high - low for low, high in zip([0, *cuts], [*cuts, 10_000], strict=True)]
+
+
+@st.composite
+def definitions(draw):
+    """Sound instruments over the criteria x, y, z with every way of combining."""
+    combine = draw(st.sampled_from(["sum_of_points", "mean_of_components", "weighted_sum"]))
+    policy = {
+        "combine": combine,
+        "aggregation": draw(AGGREGATIONS),
+        "rounding": {"stage": draw(STAGES), "mode": "half_up", "decimals": draw(st.integers(0, 3))},
+        "tie_chain": draw(st.sampled_from([[], [{"by": "criterion", "code": "x"}, {"by": "attribute", "code": "length_of_service_days"}]])),
+    }
+    if combine == "sum_of_points":
+        high = draw(st.integers(1, 50))
+        return definition(component("a", criterion("x", high), criterion("y", 50 - high + 1)), component("b", criterion("z", 49)), **policy)
+    if combine == "mean_of_components":
+        high = draw(st.integers(1, 99))
+        return definition(component("a", criterion("x", high), criterion("y", 100 - high)), component("b", criterion("z", 100)), **policy)
+    outer, inner = draw(weights(2)), draw(st.none() | weights(2))
+    own = [{}, {}] if inner is None else [{"weight": weight} for weight in inner]
+    first = component("a", criterion("x", draw(st.integers(1, 100)), **own[0]), criterion("y", 20, **own[1]), weight=outer[0])
+    return definition(first, component("b", criterion("z", 10), weight=outer[1]), **policy)
+
+
+@st.composite
+def contests(draw, *, complete=False):
+    """An inputs document with up to five nominees of two units."""
+    found = draw(definitions())
+    states = st.just("scored") if complete else st.sampled_from(["scored"] * 6 + ["abstained", "recused", "not_yet", "not_applicable"])
+    nominees = []
+    for number in range(draw(st.integers(0, 5))):
+        marks = {}
+        for code in CRITERIA:
+            high = int(instrument.criterion(found, code).maximum)
+            given_ = [(assessor, draw(states)) for assessor in PANEL]
+            marks[code] = [mark(who, draw(st.integers(0, high)) if state == "scored" else None, state) for who, state in given_]
+        unit, service = draw(st.sampled_from(["u1", "u2"])), draw(st.integers(1, 3))
+        attributes = {"length_of_service_days": service}
+        nominees.append({"id": f"n{number}", "unit": unit, "marks": marks, "values": {}, "attributes": attributes})
+    quota = draw(st.none() | st.integers(1, 2))
+    return inputs(found, nominees, panel=PANEL, winners=draw(st.integers(1, 3)), quota=quota)
+
+
+def same_scores(old, new):
+    """Every nominee of the old result has the same score in the new one, and the same order to the others."""
+    before, after = rows(old), rows(new)
+    common = before.keys() & after.keys()
+    keys = ("status", "exact", "score", "reasons", "components", "criteria")
+    scores = all(before[who][key] == after[who][key] for who in common for key in keys)
+    ranked = [who for who in common if before[who]["rank"] is not None]
+    pairs = [(one, two) for one in ranked for two in ranked]
+    return scores and all((before[one]["rank"] < before[two]["rank"]) == (after[one]["rank"] < after[two]["rank"]) for one, two in pairs)
+
+
+@given(contests(), st.data())
+def test_the_order_of_entry_changes_neither_result_nor_hash(document_, data):
+    shuffled = json.loads(json.dumps(document_))
+    shuffled["nominees"] = data.draw(st.permutations(shuffled["nominees"]))
+    shuffled["panel"] = data.draw(st.permutations(shuffled["panel"]))
+    for nominee in shuffled["nominees"]:
+        nominee["marks"] = dict(data.draw(st.permutations(list(nominee["marks"].items()))))
+        for code, marks in nominee["marks"].items():
+            nominee["marks"][code] = data.draw(st.permutations(marks))
+    assert seal.compute(shuffled) == seal.compute(document_)
+
+
+@given(contests(complete=True), st.data())
+def test_raising_a_mark_never_worsens_the_place(document_, data):
+    assume(document_["nominees"])
+    found = instrument.parse(document_["instrument"]["definition"])
+    before = seal.compute(document_).result
+    who = data.draw(st.sampled_from(document_["nominees"]))
+    code = data.draw(st.sampled_from(CRITERIA))
+    entry = data.draw(st.sampled_from(who["marks"][code]))
+    entry["value"] = str(data.draw(st.integers(int(entry["value"]), int(instrument.criterion(found, code).maximum))))
+    after = seal.compute(document_).result
+    assert rows(after)[who["id"]]["rank"] <= rows(before)[who["id"]]["rank"]
+    assert Fraction(rows(after)[who["id"]]["exact"]) >= Fraction(rows(before)[who["id"]]["exact"])
+
+
+@given(contests(), st.data())
+def test_nobody_depends_on_who_else_takes_part(document_, data):
+    assume(document_["nominees"])
+    whole = seal.compute(document_).result
+    document_["nominees"].remove(data.draw(st.sampled_from(document_["nominees"])))
+    assert same_scores(seal.compute(document_).result, whole)
+
+
+@given(st.integers(0, 100), weights(2), weights(2), AGGREGATIONS, STAGES)
+def test_equal_marks_give_that_value_under_every_weighting(value, outer, inner, aggregation, stage):
+    found = definition(
+        component("a", criterion("x", 100, weight=inner[0]), criterion("y", 100, weight=inner[1]), weight=outer[0]),
+        component("b", criterion("z", 100), weight=outer[1]),
+        combine="weighted_sum",
+        aggregation=aggregation,
+        rounding={"stage": stage},
+    )
+    marks = {code: [Mark(assessor, "scored", Fraction(value)) for assessor in PANEL] for code in CRITERIA}
+    assert scoring.score(found, marks, {}).total == value
+
+
+@given(st.lists(st.integers(0, 100), min_size=9, max_size=9), weights(3), AGGREGATIONS)
+def test_the_score_lies_between_the_lowest_and_the_highest_mark(values, shares, aggregation):
+    parts = [component(code, criterion(code, 100), weight=share) for code, share in zip(CRITERIA, shares, strict=True)]
+    found = definition(*parts, combine="weighted_sum", aggregation=aggregation)
+    marks = {code: [Mark(f"a{at}", "scored", Fraction(values[3 * row + at])) for at in range(3)] for row, code in enumerate(CRITERIA)}
+    assert min(values) <= scoring.score(found, marks, {}).total <= max(values)
+
+
+@given(st.integers(0, 40), st.integers(0, 20))
+def test_all_weight_on_one_criterion_gives_that_criterion(x, y):
+    found = definition(
+        component("a", criterion("x", 40, weight=10_000), criterion("y", 20, weight=0), weight=10_000),
+        component("b", criterion("z", 10), weight=0),
+        combine="weighted_sum",
+    )
+    marks = {code: [Mark("a1", "scored", Fraction(value))] for code, value in (("x", x), ("y", y), ("z", 3))}
+    assert scoring.score(found, marks, {}).total == Fraction(x * 100, 40)
+
+
+@given(st.integers(0, 40), st.integers(0, 20), st.integers(0, 5000))
+def test_splitting_a_criterion_into_equal_halves_changes_nothing(x, y, half):
+    whole = component("a", criterion("x", 40, weight=2 * half), criterion("y", 20, weight=10_000 - 2 * half), weight=10_000)
+    halves = component(
+        "a", criterion("x", 40, weight=half), criterion("x2", 40, weight=half), criterion("y", 20, weight=10_000 - 2 * half), weight=10_000
+    )
+    marks = {code: [Mark("a1", "scored", Fraction(value))] for code, value in (("x", x), ("x2", x), ("y", y))}
+    totals = [scoring.score(definition(part, combine="weighted_sum"), marks, {}).total for part in (whole, halves)]
+    assert totals[0] == totals[1]
+
+
+@given(definitions(), st.data(), st.sampled_from(["abstained", "recused", "not_applicable"]))
+def test_an_absent_mark_equals_an_assessor_who_is_not_on_the_panel(found, data, state):
+    draw_mark = {code: st.integers(0, int(instrument.criterion(found, code).maximum)) for code in CRITERIA}
+    two = {code: [Mark(who, "scored", Fraction(data.draw(draw_mark[code]))) for who in ("a1", "a2")] for code in CRITERIA}
+    three = {code: [*marks, Mark("a3", state)] for code, marks in two.items()}
+    absent, smaller = scoring.score(found, three, {}), scoring.score(found, two, {})
+    assert (absent.total, absent.components, absent.criteria) == (smaller.total, smaller.components, smaller.criteria)
+
+
+@given(st.lists(st.integers(1, 100), min_size=2, max_size=2))
+def test_0_does_not_equal_absent(values):
+    found = definition(component("a", criterion("x")))
+    given_ = [Mark(f"a{at}", "scored", Fraction(value)) for at, value in enumerate(values)]
+    absent = scoring.score(found, {"x": [*given_, Mark("a9", "abstained")]}, {})
+    zero = scoring.score(found, {"x": [*given_, Mark("a9", "scored", Fraction(0))]}, {})
+    assert zero.total < absent.total
+
+
+@given(contests())
+def test_contributions_sum_to_the_score_and_shown_parts_to_the_printed_score(document_):
+    for row in seal.compute(document_).result["rows"]:
+        if row["exact"] is None:
+            assert row["status"] == "INCOMPLETE"
+            assert [part["contribution"] for part in row["criteria"]] == [None] * 3
+        else:
+            assert sum(Fraction(part["contribution"]) for part in row["criteria"]) == Fraction(row["exact"])
+            assert sum(Fraction(part["shown_contribution"]) for part in row["criteria"]) == Fraction(row["score"])
+
+
+@given(contests(complete=True))
+def test_a_quota_never_lets_a_lower_one_pass_a_higher_one_of_an_unfilled_unit(document_):
+    result = seal.compute(document_).result
+    unit = {nominee["id"]: nominee["unit"] for nominee in document_["nominees"]}
+    found, award, quota = rows(result), result["award"], document_["category"]["quota_per_unit"]
+    winners = award["winners"]
+    passed = {entry["id"] for entry in award["passed_over"]}
+    assert len(winners) <= document_["category"]["winners"]
+    for winner in winners:
+        better = [who for who in found if found[who]["rank"] < found[winner]["rank"] and who not in winners]
+        assert set(better) <= passed
+        for who in better:
+            taken = [each for each in winners if unit[each] == unit[who] and found[each]["rank"] <= found[who]["rank"]]
+            assert len(taken) == quota
+    if quota is not None:
+        assert all(sum(unit[each] == name for each in winners) <= quota for name in ("u1", "u2"))
+
+
+@given(contests())
+def test_a_rank_is_one_more_than_the_number_of_better_ones(document_):
+    ranks = [row["rank"] for row in seal.compute(document_).result["rows"] if row["rank"] is not None]
+    assert all(rank == 1 + sum(other < rank for other in ranks) for rank in ranks)
+
+
+@given(contests())
+def test_a_higher_printed_score_always_has_the_better_rank(document_):
+    ranked = [row for row in seal.compute(document_).result["rows"] if row["rank"] is not None]
+    for one in ranked:
+        for two in ranked:
+            if Fraction(one["score"]) > Fraction(two["score"]):
+                assert one["rank"] < two["rank"]
+
+
+@given(contests())
+def test_serialise_parse_hash_is_an_identity(document_):
+    sealed = seal.compute(document_)
+    again = json.loads(canonical.canonical(seal.document(sealed)))
+    assert again == seal.document(sealed)
+    assert seal.verify(again) == seal.Verdict(equal=True, differences=[])
+    assert seal.compute(again["inputs"]) == sealed
+
+
+@given(definitions())
+def test_a_definition_reads_back_to_itself_and_keeps_its_hash(found):
+    instrument.require_lockable(found)
+    assert instrument.parse(json.loads(json.dumps(found.to_dict()))) == found
+    assert canonical.sha256(dict(reversed(found.to_dict().items()))) == canonical.sha256(found.to_dict())
