@@ -1,0 +1,88 @@
+"""The pages that anybody may read, each fed by one stored operation of the public schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from sipetruk.api import operations
+from sipetruk.api.stored import documents
+from sipetruk.errors import NotFound
+
+blueprint = Blueprint("portal", __name__)
+
+EXAMPLE = """query {
+  latestPublication {
+    period { name year }
+    publishedAt
+    winners {
+      rank
+      name
+      position
+      unit { name }
+      category { name }
+      innovationTitle
+    }
+  }
+}"""
+EXAMPLE_SHORT = "{ latestPublication { period { name } winners { rank name unit { name } } } }"
+
+
+@blueprint.get("/")
+def home() -> Response:
+    return _page("home.html", operations.run("public", "Home"))
+
+
+@blueprint.get("/pemenang/<slug>")
+def winner(slug: str) -> Response:
+    return _page("winner.html", _found(operations.run("public", "Winner", {"slug": slug}), "winner", "Pemenang"))
+
+
+@blueprint.get("/periode/")
+def periods() -> Response:
+    after = request.args.get("setelah") or None
+    return _page("periods.html", operations.run("public", "Periods", {"first": 20, "after": after}))
+
+
+@blueprint.get("/periode/<slug>")
+def period(slug: str) -> Response:
+    return _page("period.html", _found(operations.run("public", "Period", {"slug": slug}), "period", "Periode"))
+
+
+@blueprint.get("/instrumen/<code>/<int:number>")
+def instrument(code: str, number: int) -> Response:
+    data = operations.run("public", "Instrument", {"code": code, "number": min(number, 2**31 - 1)})
+    return _page("instrument.html", _found(data, "instrument", "Instrumen"))
+
+
+@blueprint.get("/usulan-terbuka")
+def open_forms() -> Response:
+    return _page("open_forms.html", operations.run("public", "OpenForms"))
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    address = url_for("api.public", _external=True)
+    shown = {
+        "address": address,
+        "example": EXAMPLE,
+        "example_short": EXAMPLE_SHORT,
+        "example_url": url_for("api.public", query=EXAMPLE_SHORT),
+        "documents": sorted(documents("public").named.items()),
+    }
+    return _page("data.html", shown)
+
+
+def _page(template: str, shown: dict[str, Any]) -> Response:
+    """The same page for everybody: it depends on no session, and a reader who has it already gets it confirmed only."""
+    response = make_response(render_template(template, **shown))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # Werkzeug returns the response it was given
+
+
+def _found(data: dict[str, Any], thing: str, what: str) -> dict[str, Any]:
+    if data[thing] is None:
+        raise NotFound("%(what)s tidak ditemukan.", what=what)
+    return data
