@@ -8,7 +8,12 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
+from sipetruk.models.instruments import VERSION_STATES
+from sipetruk.models.nominations import DECISIONS, VERDICTS
+from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.models.results import POLICIES
+from sipetruk.queries.worklist import Target
 from sipetruk.rules import definition, scales
 from sipetruk.rules.permissions import ROLE_LABELS, Role
 from sipetruk.rules.workflow import (
@@ -101,6 +106,61 @@ class EvidenceSource(StrEnum):
     SYSTEM = "system"
 
 
+class Move(StrEnum):
+    EDIT = "edit"
+    ENDORSE = "endorse"
+    SEND_BACK = "send_back"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    CHECK = "check"
+
+
+class OutcomeStatus(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Decision(StrEnum):
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Verdict(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    LOCKED = "locked"
+    RETIRED = "retired"
+
+
+class SheetState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RECUSED = "recused"
+
+
+class MarkState(StrEnum):
+    SCORED = "scored"
+    ABSTAINED = "abstained"
+
+
+class RankingState(StrEnum):
+    DRAFT = "draft"
+    FINAL = "final"
+    SUPERSEDED = "superseded"
+
+
+class RankingStatus(StrEnum):
+    RANKED = "RANKED"
+    INCOMPLETE = "INCOMPLETE"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+
+
 described(Stage, "Tahap yang mempunyai jadwal.", STAGE_LABELS)
 described(PeriodState, "Tahap yang sedang dijalani sebuah periode.", PERIOD_LABELS)
 described(PeriodMove, "Langkah sebuah periode ke tahap berikutnya.", PERIOD_MOVE_LABELS)
@@ -123,3 +183,50 @@ described(
     {**definition.FIELD_KINDS, "tally": "Jumlah untuk setiap jenis dalam daftar"},
 )
 described(EvidenceSource, "Siapa yang menyediakan bukti.", {"unit": "Diunggah unit kerja.", "system": "Diambil dari data kepegawaian."})
+described(
+    Move,
+    "Yang dapat dilakukan sekarang terhadap sebuah usulan oleh pembacanya.",
+    {
+        "edit": "Mengubah isian dan bukti.",
+        "endorse": "Mengesahkan sebagai kepala unit kerja.",
+        "send_back": "Mengembalikan kepada penyusun sebagai kepala unit kerja.",
+        "submit": "Mengajukan ke BKPSDM.",
+        "withdraw": "Menarik usulan.",
+        "check": "Memeriksa, menerima, mengembalikan, atau menolak sebagai verifikator.",
+    },
+    name="NominationAction",
+)
+described(
+    OutcomeStatus,
+    "Hasil pemeriksaan sebuah syarat.",
+    {"passed": "Memenuhi syarat.", "failed": "Tidak memenuhi syarat.", "unknown": "Belum dapat dipastikan: datanya belum tercatat."},
+    name="EligibilityStatus",
+)
+described(Decision, "Keputusan verifikasi administrasi.", DECISIONS, name="ReviewDecision")
+described(Verdict, "Hasil pemeriksaan satu bukti.", VERDICTS, name="CheckVerdict")
+described(VersionState, "Keadaan sebuah versi instrumen.", VERSION_STATES, name="InstrumentVersionState")
+described(SheetState, "Keadaan sebuah lembar penilaian.", SHEET_STATES)
+described(MarkState, "Keadaan sebuah nilai; yang belum dinilai tidak mempunyai nilai.", MARK_STATES)
+described(RankingState, "Keadaan sebuah pemeringkatan.", RANKING_STATES)
+described(
+    RankingStatus,
+    "Kedudukan seorang calon dalam pemeringkatan.",
+    {"RANKED": "Diperingkat.", "INCOMPLETE": "Penilaian belum lengkap.", "NOT_ELIGIBLE": "Tidak memenuhi batas nilai komponen."},
+)
+described(
+    Target,
+    "Letak pekerjaan yang menunggu.",
+    {
+        "returned": "Usulan yang dikembalikan.",
+        "drafts": "Draf usulan.",
+        "endorsed": "Usulan yang siap diajukan.",
+        "to_endorse": "Usulan yang menunggu pengesahan.",
+        "checks": "Verifikasi administrasi.",
+        "sheets": "Lembar penilaian.",
+        "panels": "Tim penilai.",
+        "progress": "Kemajuan penilaian.",
+        "rankings": "Pemeringkatan.",
+        "determinations": "Penetapan pemenang.",
+    },
+    name="WorkTarget",
+)

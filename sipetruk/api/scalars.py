@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+
+Document = NewType("Document", object)
+"""A JSON value with integers and texts, never floats."""
 
 _DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -43,6 +46,20 @@ def _read_moment(value: object) -> datetime:
         raise GraphQLError("Waktu itu tidak ada.") from None
 
 
+def _read_document(value: object) -> object:
+    if isinstance(value, float):
+        raise GraphQLError('Angka pecahan dikirim sebagai teks, misalnya "17.5".')
+    if isinstance(value, dict):
+        return {name: _read_document(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_read_document(inner) for inner in value]
+    return value
+
+
+def _write_document(value: object) -> object:
+    return value
+
+
 def _write_decimal(value: object) -> str:
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} is no exact number")
@@ -67,6 +84,12 @@ SCALARS: Mapping[object, Any] = {
         description='Angka persis sebagai teks dengan titik desimal, misalnya "82.67"; tidak pernah pecahan biner.',
         serialize=_write_decimal,
         parse_value=_read_decimal,
+    ),
+    Document: strawberry.scalar(
+        name="Document",
+        description='Nilai JSON; angka pecahan sebagai teks ("17.5"), tidak pernah pecahan biner.',
+        serialize=_write_document,
+        parse_value=_read_document,
     ),
     date: strawberry.scalar(
         name="Date",

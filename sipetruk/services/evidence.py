@@ -76,14 +76,18 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
     return int(evidence.id)
 
 
-def remove(actor: Actor, *, evidence_id: int) -> None:
-    """Take a file away from its nomination; the bytes stay in the store, since another nomination may hold the same."""
+def remove(actor: Actor, *, evidence_id: int) -> int:
+    """Take a file away from its nomination; the bytes stay in the store, since another nomination may hold the same.
+
+    Returns the id of the nomination.
+    """
     with transaction():
         nomination = _editable(actor, _visible_evidence(actor, evidence_id).nomination_id, hold=True)
         found = _visible_evidence(actor, evidence_id)  # again: somebody may have removed it before the nomination was held
         found.delete_instance()
         _void(nomination, found.requirement)
         audit.record(actor, "evidence:remove", "evidence", evidence_id, before=_described(found, found.blob.size))
+    return int(nomination.id)
 
 
 def open_file(actor: Actor, evidence_id: int) -> OpenedFile:

@@ -1,14 +1,305 @@
-"""The root of the staff schema."""
+"""The root of the staff schema for reading."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
+from sipetruk.api import ids
+from sipetruk.api.connections import After, Before, Connection, First, Last
 from sipetruk.api.context import Info
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.nodes import MOST_NODES, Node, few
+from sipetruk.api.staff import reads
+from sipetruk.api.staff.acts import actor_of
+from sipetruk.api.staff.assessment import CategoryProgress, Sheet, SheetSummary
+from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
+from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
+from sipetruk.api.staff.instruments import InstrumentVersion, InstrumentVersionSummary
+from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
+from sipetruk.api.staff.people import Employee, User
+from sipetruk.api.staff.periods import Category, OpenCategory, Period, is_open
+from sipetruk.api.staff.rankings import Ranking
+from sipetruk.api.staff.results import Results
+from sipetruk.queries import assessment, audit, instruments, nominations, paging, people, users, worklist
+from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
+from sipetruk.rules.workflow import NominationState
+from sipetruk.services import clock
+
+Search = Annotated[str, strawberry.argument(description="Kata yang dicari.")]
 
 
-@strawberry.type(description="Yang dapat dibaca orang yang masuk.")
+@strawberry.input(description="Penyaring pengenal.")
+class IdFilter:
+    eq: strawberry.ID | None = strawberry.field(default=None, description="Sama dengan pengenal ini.")
+
+
+@strawberry.input(description="Penyaring status usulan.")
+class NominationStateFilter:
+    eq: NominationState | None = strawberry.field(default=None, description="Sama dengan status ini.")
+    in_: list[NominationState] | None = strawberry.field(default=None, name="in", description="Salah satu dari status ini.")
+
+
+@strawberry.input(description="Penyaring usulan; semua yang diisi harus cocok.")
+class NominationWhere:
+    state: NominationStateFilter | None = strawberry.field(default=None, description="Status.")
+    category: IdFilter | None = strawberry.field(default=None, description="Kategori.")
+    period: IdFilter | None = strawberry.field(default=None, description="Periode.")
+    unit: IdFilter | None = strawberry.field(default=None, description="Unit kerja pengusul.")
+
+
+@strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
 class Query:
-    @strawberry.field(description="Nama orang yang masuk.")
-    def name(self, info: Info) -> str | None:
-        return info.context.actor.name if info.context.actor else None
+    @strawberry.field(description="Orang yang masuk.")
+    def viewer(self, info: Info) -> Viewer | None:
+        actor = actor_of(info)
+        units = {unit.id: unit for unit in people.units(actor)} if actor.unit_ids else {}
+        return Viewer(
+            username=actor.username,
+            name=actor.name,
+            roles=[
+                RoleGrant(
+                    role=grant.role,
+                    label=ROLE_LABELS[grant.role],
+                    unit=WorkUnit.of(unit.id, unit.code, unit.name) if (unit := units.get(grant.unit_id or 0)) else None,
+                )
+                for grant in actor.grants
+            ],
+            worklist=[
+                WorkItem(label=each.label, count=each.count, due_on=each.due, is_late=each.is_late, target=each.target)
+                for each in worklist.worklist(actor, clock.now())
+            ],
+        )
+
+    @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk pembaca.")
+    def node(
+        self,
+        info: Info,
+        global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal dari jawaban sebelumnya.")],
+    ) -> Node | None:
+        return _node(info, global_id)
+
+    @strawberry.field(
+        description="Beberapa hal menurut `id`, urutannya tetap; null bagi yang tidak ada. Paling banyak 100.",
+        directives=[ListSize(assumed_size=MOST_NODES)],
+    )
+    def nodes(
+        self,
+        info: Info,
+        global_ids: Annotated[list[strawberry.ID], strawberry.argument(name="ids", description="Pengenal, paling banyak 100.")],
+    ) -> list[Node | None]:
+        return [_node(info, each) for each in few(global_ids)]
+
+    @strawberry.field(description="Usulan yang boleh dilihat pembaca, yang terakhir berubah lebih dahulu.")
+    def nominations(
+        self,
+        info: Info,
+        search: Search = "",
+        where: Annotated[NominationWhere | None, strawberry.argument(description="Penyaring.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[NominationSummary]:
+        wanted = where or NominationWhere()
+        found = nominations.nominations(
+            actor_of(info),
+            now=clock.now(),
+            page=paging.asked(first=first, after=after, last=last, before=before),
+            category_id=_wanted(wanted.category, "Category"),
+            period_id=_wanted(wanted.period, "Period"),
+            unit_id=_wanted(wanted.unit, "WorkUnit"),
+            states=_states(wanted.state),
+            search=search,
+        )
+        return Connection.of(found, NominationSummary.of)
+
+    @strawberry.field(description="Satu usulan; null bila tidak ada atau bukan untuk pembaca.")
+    def nomination(
+        self, info: Info, global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal usulan.")]
+    ) -> Nomination | None:
+        return reads.by_id(global_id, "Nomination", lambda number: reads.nomination(info, number))
+
+    @strawberry.field(description="Kategori yang sedang menerima usulan; daftar pendek.", directives=[ListSize(assumed_size=4)])
+    def open_categories(self, info: Info) -> list[OpenCategory]:
+        can_nominate = may_somewhere(actor_of(info), Action.NOMINATION_DRAFT)
+        return [
+            OpenCategory(
+                id=gid("Category", each.id),
+                name=each.name,
+                period=PeriodReference(id=gid("Period", period.id), name=period.name, year=period.year),
+                closes_on=Category.of(each, period).closes_on,
+                quota_per_unit=each.quota_per_unit,
+                can_nominate=can_nominate,
+            )
+            for period in reads.all_periods(info)
+            if is_open(period)
+            for each in period.categories
+        ]
+
+    @strawberry.field(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, menurut nama; null bila kategori tidak ada.")
+    def eligible_employees(
+        self,
+        info: Info,
+        category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")],
+        search: Annotated[str | None, strawberry.argument(description="Nama atau awal NIP.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[EligibleEmployee] | None:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        found = reads.by_id(
+            category_id,
+            "Category",
+            lambda number: reads.or_none(
+                lambda: nominations.eligible_employees(actor_of(info), number, today=clock.today(), search=search or "", page=page)
+            ),
+        )
+        return None if found is None else Connection.of(found, EligibleEmployee.of)
+
+    @strawberry.field(description="Semua periode, yang terbaru lebih dahulu.")
+    def periods(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[Period]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        found = paging.cut(reads.all_periods(info), lambda row: (row.year, row.id), page, descending=(True, True))
+        return Connection.of(found, Period.of)
+
+    @strawberry.field(description="Satu periode; null bila tidak ada.")
+    def period(
+        self, info: Info, global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal periode.")]
+    ) -> Period | None:
+        return reads.by_id(global_id, "Period", lambda number: reads.period(info, number))
+
+    @strawberry.field(description="Versi instrumen, termasuk draf; menurut kode, yang terbaru lebih dahulu.")
+    def instrument_versions(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[InstrumentVersionSummary]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        rows = sorted(instruments.list_versions(actor_of(info)), key=lambda row: (row.code, -row.number))
+        found = paging.cut(rows, lambda row: (row.code, row.number), page, descending=(False, True))
+        return Connection.of(found, InstrumentVersionSummary.of)
+
+    @strawberry.field(description="Satu versi instrumen; null bila tidak ada atau bukan untuk pembaca.")
+    def instrument_version(
+        self, info: Info, global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal versi.")]
+    ) -> InstrumentVersion | None:
+        return reads.by_id(global_id, "InstrumentVersion", lambda number: reads.instrument_version(info, number))
+
+    @strawberry.field(description="Lembar penilaian sendiri, menurut nomor usulan.")
+    def sheets(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[SheetSummary]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        rows = sorted(assessment.sheets(actor_of(info)), key=lambda row: row.number)
+        return Connection.of(paging.cut(rows, lambda row: (row.number,), page), SheetSummary.of)
+
+    @strawberry.field(description="Lembar penilaian sendiri untuk sebuah usulan; null bila tidak ada.")
+    def sheet(
+        self, info: Info, nomination_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal usulan.")]
+    ) -> Sheet | None:
+        return reads.by_id(nomination_id, "Nomination", lambda number: reads.sheet(info, number))
+
+    @strawberry.field(description="Kemajuan penilaian sebuah kategori; null bila kategori tidak ada.")
+    def category_progress(
+        self, info: Info, category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")]
+    ) -> CategoryProgress | None:
+        return reads.by_id(
+            category_id,
+            "Category",
+            lambda number: reads.or_none(lambda: CategoryProgress.of(assessment.progress(actor_of(info), number))),
+        )
+
+    @strawberry.field(description="Pemeringkatan terbaru sebuah kategori; null bila kategori tidak ada.")
+    def ranking(
+        self, info: Info, category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")]
+    ) -> Ranking | None:
+        return reads.by_id(category_id, "Category", lambda number: reads.ranking(info, number))
+
+    @strawberry.field(description="Hasil sebuah periode; null bila periode tidak ada.")
+    def results(
+        self, info: Info, period_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal periode.")]
+    ) -> Results | None:
+        return reads.by_id(period_id, "Period", lambda number: reads.results(info, number))
+
+    @strawberry.field(description="Jejak audit, yang terbaru lebih dahulu.")
+    def audit_entries(
+        self,
+        info: Info,
+        where: Annotated[AuditWhere | None, strawberry.argument(description="Penyaring.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AuditEntry]:
+        wanted = where or AuditWhere()
+        filters = audit.AuditFilters(wanted.thing, wanted.thing_id, wanted.person, wanted.day)
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        return Connection.of(audit.entries(actor_of(info), filters, page), AuditEntry.of)
+
+    @strawberry.field(description="Pegawai yang boleh dilihat pembaca, menurut nama.")
+    def employees(
+        self,
+        info: Info,
+        search: Search = "",
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Employee]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        return Connection.of(people.employees(actor_of(info), search=search, page=page), Employee.of)
+
+    @strawberry.field(description="Unit kerja menurut kode.")
+    def work_units(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[WorkUnit]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        rows = sorted(people.units(actor_of(info)), key=lambda row: row.code)
+        return Connection.of(paging.cut(rows, lambda row: (row.code,), page), lambda row: WorkUnit.of(row.id, row.code, row.name))
+
+    @strawberry.field(description="Pengguna, menurut nama pengguna.")
+    def users(
+        self,
+        info: Info,
+        search: Search = "",
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[User]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        rows = sorted(users.users(actor_of(info), search=search), key=lambda row: row.username)
+        return Connection.of(paging.cut(rows, lambda row: (row.username,), page), User.of)
+
+
+def _wanted(given: IdFilter | None, kind: str) -> int | None:
+    """The number that a filter asks for; -1, which no row has, for an id of another kind."""
+    if given is None or given.eq is None:
+        return None
+    found = ids.decode(given.eq)
+    number = ids.as_number(found[1]) if found is not None and found[0] == kind else None
+    return -1 if number is None else number
+
+
+def _states(given: NominationStateFilter | None) -> list[NominationState]:
+    if given is None:
+        return []
+    return ([given.eq] if given.eq else []) + (given.in_ or [])
+
+
+def _node(info: Info, global_id: str) -> Node | None:
+    kind, key = ids.decode(global_id) or ("", "")
+    number = ids.as_number(key)
+    if number is None:
+        return None
+    match kind:
+        case "Nomination":
+            return reads.nomination(info, number)
+        case "Period":
+            return reads.period(info, number)
+        case "Category":
+            return reads.category(info, number)
+        case "InstrumentVersion":
+            return reads.instrument_version(info, number)
+    return None

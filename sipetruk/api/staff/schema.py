@@ -6,7 +6,21 @@ import strawberry
 
 from sipetruk.api.engine import Engine
 from sipetruk.api.scalars import config
+from sipetruk.api.staff.assessment_acts import AssessmentActs
+from sipetruk.api.staff.instrument_acts import InstrumentActs
+from sipetruk.api.staff.instruments import InstrumentVersion
+from sipetruk.api.staff.nomination_acts import NominationActs
+from sipetruk.api.staff.nominations import Nomination
+from sipetruk.api.staff.period_acts import PeriodActs
+from sipetruk.api.staff.periods import Category, Period
 from sipetruk.api.staff.query import Query
+from sipetruk.api.staff.result_acts import ResultActs
 
-SCHEMA = strawberry.Schema(Query, config=config())
+
+@strawberry.type(description="Yang dapat dilakukan orang yang masuk, sejauh perannya; satu mutasi untuk setiap tindakan.")
+class Mutation(NominationActs, AssessmentActs, InstrumentActs, PeriodActs, ResultActs):
+    """All acts together."""
+
+
+SCHEMA = strawberry.Schema(Query, Mutation, types=[Nomination, Period, Category, InstrumentVersion], config=config())
 ENGINE = Engine(SCHEMA, hide_suggestions=True)

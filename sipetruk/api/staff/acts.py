@@ -1,0 +1,82 @@
+"""What every mutation shares: the actor, the input argument, and refusals by rule as `userErrors`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+import strawberry
+
+from sipetruk.api.context import Info
+from sipetruk.api.listsize import ListSize
+from sipetruk.errors import Forbidden, Refusal, Unauthenticated
+from sipetruk.rules.permissions import Actor
+
+T = TypeVar("T")
+Given: TypeAlias = Annotated[T, strawberry.argument(name="input", description="Isian tindakan ini.")]
+
+
+@strawberry.type(description="Satu alasan mengapa tindakan tidak dapat dilakukan; tidak ada yang disimpan.")
+class UserError:
+    message: str = strawberry.field(description="Alasan dalam kata-kata.")
+    path: list[str] = strawberry.field(
+        description="Letak isian yang dimaksud, dari luar ke dalam; kosong bila menyangkut keseluruhan.",
+        directives=[ListSize(assumed_size=3)],
+    )
+    code: str = strawberry.field(description="BAD_USER_INPUT, NOT_FOUND, CONFLICT, atau ILLEGAL_MOVE.")
+
+
+@strawberry.interface(description="Jawaban setiap tindakan.")
+class Payload:
+    user_errors: list[UserError] = strawberry.field(
+        description="Alasan penolakan; kosong bila tindakan berhasil.", directives=[ListSize(assumed_size=10)]
+    )
+
+
+@strawberry.input(description="Satu jawaban formulir. Isi salah satu saja; tanpa isi berarti dikosongkan.")
+class AnswerInput:
+    code: str = strawberry.field(description="Kode isian.")
+    value: str | None = strawberry.field(
+        default=None, description='Teks, angka, tanggal (2026-11-24), kode pilihan, atau "1" untuk pernyataan yang dicentang.'
+    )
+    values: list[str] | None = strawberry.field(default=None, description="Kode pilihan, bagi isian dengan beberapa pilihan.")
+    counts: list[CountInput] | None = strawberry.field(default=None, description="Jumlah setiap jenis, bagi isian hitungan.")
+
+
+@strawberry.input(description="Jumlah untuk satu jenis.")
+class CountInput:
+    code: str = strawberry.field(description="Kode jenis.")
+    count: int = strawberry.field(description="Jumlahnya, 0 atau lebih.")
+
+
+def actor_of(info: Info) -> Actor:
+    """Who acts; the staff address lets nobody else in."""
+    actor = info.context.actor
+    if actor is None:
+        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+    return actor
+
+
+def attempt(info: Info, act: Callable[[], T]) -> tuple[T | None, list[UserError]]:
+    """The result of an act, or why it was refused. A lacking permission is an error of the request, not of the input."""
+    try:
+        done = act()
+    except (Forbidden, Unauthenticated):
+        raise
+    except Refusal as refusal:
+        return None, [UserError(message=each.message, path=list(each.path), code=each.code) for each in refusal.problems]
+    info.context.forget()
+    return done, []
+
+
+def answers_given(given: Sequence[AnswerInput]) -> Mapping[str, Any]:
+    """The answers as the form reads them."""
+    answers: dict[str, Any] = {}
+    for each in given:
+        if each.counts is not None:
+            answers[each.code] = {entry.code: entry.count for entry in each.counts}
+        elif each.values is not None:
+            answers[each.code] = each.values
+        elif each.value is not None:
+            answers[each.code] = each.value
+    return answers

@@ -1,0 +1,207 @@
+"""An assessor's own sheets, and how far the panel of a category is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import strawberry
+
+from sipetruk.api.enums import MarkState, ScaleKind, SheetState
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.queries import assessment as queries
+
+
+@strawberry.type(description="Calon sebagaimana dilihat penilai: tanpa NIP.")
+class SheetNominee:
+    name: str = strawberry.field(description="Nama dan gelar.")
+    position: str = strawberry.field(description="Jabatan saat diajukan.")
+    grade: str = strawberry.field(description="Golongan saat diajukan.")
+    unit: str = strawberry.field(description="Nama unit kerja saat diajukan.")
+
+
+@strawberry.type(description="Satu baris daftar lembar penilaian sendiri.")
+class SheetSummary:
+    nomination: NominationReference = strawberry.field(description="Usulan yang dinilai.")
+    nominee: SheetNominee = strawberry.field(description="Calon.")
+    category: str = strawberry.field(description="Nama kategori.")
+    period: str = strawberry.field(description="Nama periode.")
+    marked: int = strawberry.field(description="Banyaknya kriteria yang sudah dinilai.")
+    total: int = strawberry.field(description="Banyaknya kriteria yang harus dinilai.")
+    state: SheetState = strawberry.field(description="Keadaan lembar.")
+    state_label: str = strawberry.field(description="Nama keadaan.")
+    can_edit: bool = strawberry.field(description="Nilai masih dapat diubah.")
+    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+
+    @classmethod
+    def of(cls, row: queries.SheetRow) -> SheetSummary:
+        return cls(
+            nomination=NominationReference.of(row.nomination_id, row.number),
+            nominee=SheetNominee(name=row.nominee.name, position=row.nominee.position, grade=row.nominee.grade, unit=row.nominee.unit),
+            category=row.category,
+            period=row.period,
+            marked=row.marked,
+            total=row.total,
+            state=SheetState(row.state),
+            state_label=row.state_label,
+            can_edit=row.can_edit,
+            version=row.row_version,
+        )
+
+
+@strawberry.type(description="Nilai sendiri pada satu kriteria.")
+class Mark:
+    state: MarkState = strawberry.field(description="Dinilai atau abstain.")
+    value: Decimal | None = strawberry.field(description="Nilai mentah; null bila abstain.")
+    note: str = strawberry.field(description="Catatan; kosong bila tidak ada.")
+    saved_at: datetime = strawberry.field(description="Saat disimpan.")
+
+
+@strawberry.type(description="Satu nilai yang dapat dipilih.")
+class MarkOption:
+    value: Decimal = strawberry.field(description="Nilai mentah.")
+    label: str = strawberry.field(description="Nama tingkat.")
+    description: str = strawberry.field(description="Uraian tingkat; kosong bila tidak ada.")
+
+
+@strawberry.type(description="Kriteria pada lembar penilaian, dengan nilai sendiri.")
+class SheetCriterion:
+    code: str = strawberry.field(description="Kode kriteria.")
+    label: str = strawberry.field(description="Nama kriteria.")
+    help: str = strawberry.field(description="Petunjuk; kosong bila tidak ada.")
+    kind: ScaleKind = strawberry.field(description="Jenis skala.")
+    scale: str = strawberry.field(description="Cara kerja skala dalam satu kalimat.")
+    minimum: Decimal = strawberry.field(description="Nilai mentah paling kecil.")
+    maximum: Decimal = strawberry.field(description="Nilai mentah paling besar.")
+    step: Decimal = strawberry.field(description="Kelipatan nilai mentah.")
+    options: list[MarkOption] = strawberry.field(
+        description="Pilihan nilai; kosong pada skala rentang.", directives=[ListSize(assumed_size=5)]
+    )
+    note_min_chars: int = strawberry.field(description="Paling sedikit karakter catatan; 0 berarti tidak wajib.")
+    mark: Mark | None = strawberry.field(description="Nilai sendiri; null berarti belum dinilai.")
+
+    @classmethod
+    def of(cls, row: queries.CriterionView) -> SheetCriterion:
+        mark = row.mark
+        return cls(
+            code=row.code,
+            label=row.label,
+            help=row.help,
+            kind=ScaleKind(row.kind),
+            scale=row.scale,
+            minimum=Decimal(row.minimum),
+            maximum=Decimal(row.maximum),
+            step=Decimal(row.step),
+            options=[MarkOption(value=Decimal(each.value), label=each.label, description=each.description) for each in row.options],
+            note_min_chars=row.note_min_chars,
+            mark=Mark(
+                state=MarkState(mark.state),
+                value=None if mark.value is None else Decimal(mark.value),
+                note=mark.note,
+                saved_at=mark.saved_at,
+            )
+            if mark
+            else None,
+        )
+
+
+@strawberry.type(description="Komponen pada lembar penilaian.")
+class SheetComponent:
+    code: str = strawberry.field(description="Kode komponen.")
+    label: str = strawberry.field(description="Nama komponen.")
+    help: str = strawberry.field(description="Petunjuk; kosong bila tidak ada.")
+    criteria: list[SheetCriterion] = strawberry.field(description="Kriteria yang dinilai.", directives=[ListSize(assumed_size=6)])
+
+
+@strawberry.type(description="Jawaban formulir usulan sebagaimana dibaca penilai.")
+class SheetAnswer:
+    code: str = strawberry.field(description="Kode isian.")
+    label: str = strawberry.field(description="Pertanyaan.")
+    group: str = strawberry.field(description="Judul kelompok; kosong bila tanpa kelompok.")
+    shown: str = strawberry.field(description="Jawaban dalam kata-kata.")
+
+
+@strawberry.type(description="Berkas bukti sebagaimana dibaca penilai.")
+class SheetEvidence:
+    id: strawberry.ID = strawberry.field(description="Pengenal berkas bukti.")
+    requirement: str = strawberry.field(description="Kode bukti dalam instrumen.")
+    label: str = strawberry.field(description="Nama bukti.")
+    filename: str = strawberry.field(description="Nama berkas.")
+    size_bytes: int = strawberry.field(description="Ukuran dalam byte.")
+    url: str = strawberry.field(description="Alamat unduh.")
+
+
+@strawberry.type(description="Lembar penilaian sendiri; lembar penilai lain tidak pernah terlihat.")
+class Sheet:
+    summary: SheetSummary = strawberry.field(description="Calon, keadaan, dan versi data.")
+    reason: str = strawberry.field(description="Alasan mengundurkan diri; kosong bila tidak.")
+    submitted_at: datetime | None = strawberry.field(description="Saat dikirim.")
+    components: list[SheetComponent] = strawberry.field(
+        description="Komponen dengan kriteria yang dinilai.", directives=[ListSize(assumed_size=4)]
+    )
+    answers: list[SheetAnswer] = strawberry.field(description="Jawaban formulir usulan.", directives=[ListSize(assumed_size=15)])
+    evidence: list[SheetEvidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
+
+    @classmethod
+    def of(cls, view: queries.SheetView) -> Sheet:
+        return cls(
+            summary=SheetSummary.of(view.row),
+            reason=view.reason,
+            submitted_at=view.submitted_at,
+            components=[
+                SheetComponent(
+                    code=part.code, label=part.label, help=part.help, criteria=[SheetCriterion.of(each) for each in part.criteria]
+                )
+                for part in view.components
+            ],
+            answers=[SheetAnswer(code=each.code, label=each.label, group=each.group, shown=each.shown) for each in view.answers],
+            evidence=[
+                SheetEvidence(
+                    id=gid("Evidence", each.id),
+                    requirement=each.requirement,
+                    label=each.label,
+                    filename=each.filename,
+                    size_bytes=each.size,
+                    url=f"/bukti/{gid('Evidence', each.id)}",
+                )
+                for each in view.evidence
+            ],
+        )
+
+
+@strawberry.type(description="Kemajuan satu penilai; hanya jumlah, tanpa nilai.")
+class AssessorProgress:
+    id: strawberry.ID = strawberry.field(description="Pengenal pengguna.")
+    name: str = strawberry.field(description="Nama penilai.")
+    open: int = strawberry.field(description="Lembar yang belum dikirim.")
+    submitted: int = strawberry.field(description="Lembar yang sudah dikirim.")
+    recused: int = strawberry.field(description="Lembar yang ditinggalkan karena mengundurkan diri.")
+    marked: int = strawberry.field(description="Banyaknya nilai yang sudah diberikan.")
+    total: int = strawberry.field(description="Banyaknya nilai yang diminta.")
+
+
+@strawberry.type(description="Kemajuan penilaian sebuah kategori.")
+class CategoryProgress:
+    category: str = strawberry.field(description="Nama kategori.")
+    is_complete: bool = strawberry.field(description="Semua lembar sudah dikirim atau ditinggalkan.")
+    assessors: list[AssessorProgress] = strawberry.field(description="Setiap anggota tim penilai.", directives=[ListSize(assumed_size=5)])
+
+    @classmethod
+    def of(cls, row: queries.CategoryProgress) -> CategoryProgress:
+        return cls(
+            category=row.category,
+            is_complete=row.is_complete,
+            assessors=[
+                AssessorProgress(
+                    id=gid("User", each.user_id),
+                    name=each.name,
+                    open=each.open,
+                    submitted=each.submitted,
+                    recused=each.recused,
+                    marked=each.marked,
+                    total=each.total,
+                )
+                for each in row.assessors
+            ],
+        )

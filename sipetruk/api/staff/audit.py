@@ -1,0 +1,79 @@
+"""The audit trail, and what waits for the viewer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.scalars import Document
+from sipetruk.api.staff.common import WorkUnit
+from sipetruk.queries import audit as queries
+from sipetruk.queries.worklist import Target
+from sipetruk.rules.permissions import Role
+
+
+@strawberry.type(description="Satu catatan jejak audit; tidak dapat diubah atau dihapus.")
+class AuditEntry:
+    at: datetime = strawberry.field(description="Saat terjadi.")
+    actor: str = strawberry.field(description="Nama pengguna pelaku.")
+    face: str = strawberry.field(description="Lewat mana: panel, portal, api, atau cli.")
+    action: str = strawberry.field(description="Tindakan.")
+    action_label: str = strawberry.field(description="Tindakan dalam kata-kata.")
+    thing: str = strawberry.field(description="Jenis hal yang diubah.")
+    thing_id: str = strawberry.field(description="Nomor hal yang diubah.")
+    before: Document | None = strawberry.field(description="Keadaan sebelumnya; null bila tidak dicatat.")
+    after: Document | None = strawberry.field(description="Keadaan sesudahnya; null bila tidak dicatat.")
+    reason: str = strawberry.field(description="Alasan; kosong bila tidak disebut.")
+    hash: str = strawberry.field(description="Sidik yang mengikat catatan ini dengan semua catatan sebelumnya.")
+
+    @classmethod
+    def of(cls, row: queries.AuditRow) -> AuditEntry:
+        return cls(
+            at=row.at,
+            actor=row.actor,
+            face=row.face,
+            action=row.action,
+            action_label=row.action_label,
+            thing=row.thing,
+            thing_id=row.thing_id,
+            before=None if row.before is None else Document(row.before),
+            after=None if row.after is None else Document(row.after),
+            reason=row.reason,
+            hash=row.hash,
+        )
+
+
+@strawberry.input(description="Penyaring jejak audit; semua yang diisi harus cocok.")
+class AuditWhere:
+    thing: str | None = strawberry.field(default=None, description="Jenis hal.")
+    thing_id: str | None = strawberry.field(default=None, description="Nomor hal.")
+    person: str | None = strawberry.field(default=None, description="Nama pengguna pelaku.")
+    day: date | None = strawberry.field(default=None, description="Hari (WITA).")
+
+
+@strawberry.type(description="Satu peran, bagi satu unit kerja bila peran itu memerlukannya.")
+class RoleGrant:
+    role: Role = strawberry.field(description="Peran.")
+    label: str = strawberry.field(description="Nama peran.")
+    unit: WorkUnit | None = strawberry.field(description="Unit kerja; null bagi peran tanpa unit.")
+
+
+@strawberry.type(description="Pekerjaan yang menunggu.")
+class WorkItem:
+    label: str = strawberry.field(description="Apa yang menunggu, dengan jumlahnya.")
+    count: int = strawberry.field(description="Jumlahnya.")
+    due_on: date | None = strawberry.field(description="Batas terdekat (WITA).")
+    is_late: bool = strawberry.field(description="Batasnya sudah lewat.")
+    target: Target = strawberry.field(description="Letak pekerjaan.")
+
+
+@strawberry.type(description="Orang yang masuk.")
+class Viewer:
+    username: str = strawberry.field(description="Nama pengguna.")
+    name: str = strawberry.field(description="Nama.")
+    roles: list[RoleGrant] = strawberry.field(description="Perannya; daftar pendek.", directives=[ListSize(assumed_size=3)])
+    worklist: list[WorkItem] = strawberry.field(
+        description="Pekerjaan yang menunggu, menurut urutan periode.", directives=[ListSize(assumed_size=5)]
+    )

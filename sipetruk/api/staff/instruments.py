@@ -1,0 +1,119 @@
+"""Instrument versions as staff see them, drafts included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from sipetruk.api.enums import VersionState, described
+from sipetruk.api.form_types import NominationForm
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.nodes import Node
+from sipetruk.api.scalars import Document
+from sipetruk.api.staff.common import gid
+from sipetruk.api.tree_types import Component, ScoringPolicy, components_of
+from sipetruk.models.instruments import VERSION_STATES
+from sipetruk.queries import instruments as queries
+from sipetruk.rules import instrument as rules
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+described(
+    Severity,
+    "Bobot sebuah catatan.",
+    {"error": "Menghalangi penguncian.", "warning": "Saran; tidak menghalangi penguncian."},
+    name="FindingSeverity",
+)
+
+
+@strawberry.type(description="Jumlah satu tingkat dalam instrumen.")
+class LevelSum:
+    path: list[str] = strawberry.field(description="Letaknya menurut kode.", directives=[ListSize(assumed_size=3)])
+    label: str = strawberry.field(description="Nama tingkat.")
+    found: str = strawberry.field(description="Jumlah yang ada, dengan satuannya.")
+    expected: str = strawberry.field(description="Jumlah yang seharusnya, dengan satuannya.")
+    is_whole: bool = strawberry.field(description="Jumlahnya tepat.")
+
+
+@strawberry.type(description="Catatan tentang instrumen.")
+class Finding:
+    severity: Severity = strawberry.field(description="Bobot catatan.")
+    path: list[str] = strawberry.field(description="Letaknya menurut kode.", directives=[ListSize(assumed_size=4)])
+    message: str = strawberry.field(description="Catatan dalam kata-kata.")
+
+
+@strawberry.type(description="Instrumen: keluarga versi yang bernomor.")
+class InstrumentFamily:
+    id: strawberry.ID = strawberry.field(description="Pengenal instrumen, untuk memulai draf baru.")
+    code: str = strawberry.field(description="Kode instrumen.")
+    name: str = strawberry.field(description="Nama instrumen.")
+
+
+@strawberry.type(description="Satu baris daftar versi instrumen.")
+class InstrumentVersionSummary:
+    id: strawberry.ID = strawberry.field(description="Pengenal versi.")
+    instrument: InstrumentFamily = strawberry.field(description="Instrumen, yaitu keluarga versi ini.")
+    number: int = strawberry.field(description="Nomor versi.")
+    state: VersionState = strawberry.field(description="Keadaan versi.")
+    state_label: str = strawberry.field(description="Nama keadaan.")
+    sha256: str | None = strawberry.field(description="Sidik SHA-256; null bagi draf.")
+    created_at: datetime = strawberry.field(description="Saat dibuat.")
+    locked_at: datetime | None = strawberry.field(description="Saat dikunci; null bagi draf.")
+    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+
+    @classmethod
+    def of(cls, row: queries.VersionRow) -> InstrumentVersionSummary:
+        return cls(
+            id=gid("InstrumentVersion", row.id),
+            instrument=InstrumentFamily(id=gid("Instrument", row.instrument_id), code=row.code, name=row.name),
+            number=row.number,
+            state=VersionState(row.state),
+            state_label=VERSION_STATES[row.state],
+            sha256=row.sha256,
+            created_at=row.created_at,
+            locked_at=row.locked_at,
+            version=row.row_version,
+        )
+
+
+@strawberry.type(description="Versi instrumen dengan seluruh isinya.")
+class InstrumentVersion(Node):
+    summary: InstrumentVersionSummary = strawberry.field(description="Nomor, keadaan, dan versi data.")
+    title: str = strawberry.field(description="Judul instrumen.")
+    description: str = strawberry.field(description="Uraian; kosong bila tidak ada.")
+    source: str = strawberry.field(description="Dasar hukum atau sumber; kosong bila tidak disebut.")
+    policy: ScoringPolicy = strawberry.field(description="Aturan menghitung nilai.")
+    components: list[Component] = strawberry.field(description="Komponen menurut urutannya.", directives=[ListSize(assumed_size=4)])
+    form: NominationForm = strawberry.field(description="Formulir usulan yang ditetapkan versi ini.")
+    document: Document = strawberry.field(description="Seluruh isi sebagai satu dokumen, untuk disunting dan dikirim kembali.")
+    sums: list[LevelSum] = strawberry.field(description="Jumlah setiap tingkat.", directives=[ListSize(assumed_size=5)])
+    findings: list[Finding] = strawberry.field(description="Catatan.", directives=[ListSize(assumed_size=10)])
+    used_by: list[str] = strawberry.field(description="Nama periode yang memakainya.", directives=[ListSize(assumed_size=5)])
+
+    @classmethod
+    def of(cls, view: queries.VersionView) -> InstrumentVersion:
+        tree = view.definition
+        return cls(
+            id=gid("InstrumentVersion", view.row.id),
+            summary=InstrumentVersionSummary.of(view.row),
+            title=tree.title,
+            description=tree.description,
+            source=tree.source,
+            policy=ScoringPolicy.of(tree),
+            components=components_of(tree),
+            form=NominationForm.of(tree),
+            document=Document(tree.to_dict()),
+            sums=[_sum(each) for each in view.sums],
+            findings=[Finding(severity=Severity(each.severity), path=list(each.path), message=each.message) for each in view.findings],
+            used_by=list(view.used_by),
+        )
+
+
+def _sum(level: rules.LevelSum) -> LevelSum:
+    return LevelSum(path=list(level.path), label=level.label, found=level.found_text, expected=level.expected_text, is_whole=level.is_whole)

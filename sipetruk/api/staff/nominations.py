@@ -1,0 +1,257 @@
+"""Nominations as staff see them: a line of a list, and the whole of one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from sipetruk.api.enums import Decision, Move, Verdict
+from sipetruk.api.form_types import NominationForm
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.nodes import Node
+from sipetruk.api.staff.common import (
+    Answer,
+    EligibilityOutcome,
+    PeriodReference,
+    WorkUnit,
+    gid,
+    stored_answers,
+)
+from sipetruk.errors import Problem
+from sipetruk.queries import nominations as queries
+from sipetruk.rules.workflow import NominationState
+
+
+@strawberry.type(description="Calon: pegawai yang diusulkan.")
+class Nominee:
+    name: str = strawberry.field(description="Nama dan gelar.")
+    nip: str = strawberry.field(description="NIP atau NI PPPK; hanya untuk yang masuk, tidak pernah diumumkan.")
+    position: str = strawberry.field(description="Jabatan, sebagaimana saat diajukan.")
+
+
+@strawberry.type(description="Kategori sebuah usulan.")
+class NominationCategory:
+    id: strawberry.ID = strawberry.field(description="Pengenal kategori.")
+    name: str = strawberry.field(description="Nama kategori.")
+    period: PeriodReference = strawberry.field(description="Periode kategori ini.")
+    closes_on: date | None = strawberry.field(description="Hari terakhir pengusulan (WITA).")
+
+
+@strawberry.type(description="Sesuatu yang masih kurang sebelum usulan dapat diajukan.")
+class Missing:
+    code: str = strawberry.field(description="Jenis kekurangan.")
+    message: str = strawberry.field(description="Kekurangan dalam kata-kata.")
+    path: list[str] = strawberry.field(
+        description="Letaknya: `answers` atau `evidence`, lalu kodenya.", directives=[ListSize(assumed_size=3)]
+    )
+
+    @classmethod
+    def of(cls, problem: Problem) -> Missing:
+        return cls(code=problem.code, message=problem.message, path=list(problem.path))
+
+
+@strawberry.type(description="Berkas bukti yang dilampirkan.")
+class Evidence:
+    id: strawberry.ID = strawberry.field(description="Pengenal berkas bukti.")
+    requirement: str = strawberry.field(description="Kode bukti dalam instrumen.")
+    filename: str = strawberry.field(description="Nama berkas.")
+    media_type: str = strawberry.field(description="Jenis isi: application/pdf, image/jpeg, atau image/png.")
+    size_bytes: int = strawberry.field(description="Ukuran dalam byte.")
+    uploaded_at: datetime = strawberry.field(description="Saat diunggah.")
+    url: str = strawberry.field(description="Alamat unduh, bagi yang berhak; tambahkan `?tampil=1` untuk membukanya di peramban.")
+
+    @classmethod
+    def of(cls, row: queries.EvidenceView) -> Evidence:
+        return cls(
+            id=gid("Evidence", row.id),
+            requirement=row.requirement,
+            filename=row.filename,
+            media_type=row.media_type,
+            size_bytes=row.size,
+            uploaded_at=row.uploaded_at,
+            url=f"/bukti/{gid('Evidence', row.id)}",
+        )
+
+
+@strawberry.type(description="Pengesahan kepala unit kerja yang masih berlaku.")
+class Endorsement:
+    by_name: str = strawberry.field(description="Nama yang mengesahkan.")
+    at: datetime = strawberry.field(description="Saat disahkan.")
+    note: str = strawberry.field(description="Catatan; kosong bila tidak ada.")
+    values: list[Answer] = strawberry.field(description="Isian kepala unit kerja.", directives=[ListSize(assumed_size=5)])
+
+
+@strawberry.type(description="Satu keputusan verifikasi administrasi.")
+class Review:
+    verdict: Decision = strawberry.field(description="Keputusan.")
+    reason: str = strawberry.field(description="Alasan; dapat kosong bila diterima.")
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    by_name: str = strawberry.field(description="Nama verifikator.")
+    at: datetime = strawberry.field(description="Saat diputuskan.")
+
+
+@strawberry.type(description="Hasil pemeriksaan satu bukti oleh verifikator.")
+class CheckItem:
+    code: str = strawberry.field(description="Kode bukti dalam instrumen.")
+    label: str = strawberry.field(description="Nama bukti.")
+    verdict: Verdict = strawberry.field(description="Ada atau tidak ada.")
+    note: str = strawberry.field(description="Catatan; kosong bila tidak ada.")
+    by_name: str = strawberry.field(description="Nama verifikator.")
+    at: datetime = strawberry.field(description="Saat diperiksa.")
+
+
+@strawberry.type(description="Satu baris daftar usulan.")
+class NominationSummary:
+    id: strawberry.ID = strawberry.field(description="Pengenal usulan.")
+    number: str = strawberry.field(description="Nomor usulan.")
+    state: NominationState = strawberry.field(description="Status.")
+    state_label: str = strawberry.field(description="Nama status.")
+    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+    employee: Nominee = strawberry.field(description="Calon.")
+    unit: WorkUnit = strawberry.field(description="Unit kerja pengusul.")
+    category: NominationCategory = strawberry.field(description="Kategori.")
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    missing_count: int = strawberry.field(description="Banyaknya kekurangan sebelum dapat diajukan.")
+    allowed_moves: list[Move] = strawberry.field(
+        description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)]
+    )
+    submitted_at: datetime | None = strawberry.field(description="Saat diajukan.")
+    updated_at: datetime = strawberry.field(description="Perubahan terakhir.")
+
+    @classmethod
+    def of(cls, row: queries.NominationRow) -> NominationSummary:
+        return cls(
+            id=gid("Nomination", row.id),
+            number=row.number,
+            state=row.state,
+            state_label=row.label,
+            version=row.row_version,
+            employee=_nominee(row),
+            unit=WorkUnit.of(row.unit_id, row.unit_code, row.unit_name),
+            category=_category(row),
+            due_on=row.due_on,
+            missing_count=row.missing_count,
+            allowed_moves=[Move(move) for move in row.moves],
+            submitted_at=row.submitted_at,
+            updated_at=row.updated_at,
+        )
+
+
+@strawberry.type(description="Usulan dengan seluruh isinya, sejauh boleh dilihat pembaca.")
+class Nomination(Node):
+    number: str = strawberry.field(description="Nomor usulan.")
+    state: NominationState = strawberry.field(description="Status.")
+    state_label: str = strawberry.field(description="Nama status.")
+    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+    employee: Nominee = strawberry.field(description="Calon.")
+    unit: WorkUnit = strawberry.field(description="Unit kerja pengusul.")
+    category: NominationCategory = strawberry.field(description="Kategori.")
+    form: NominationForm = strawberry.field(description="Formulir sebagaimana ditetapkan instrumen.")
+    answers: list[Answer] = strawberry.field(description="Jawaban yang tersimpan.", directives=[ListSize(assumed_size=15)])
+    evidence: list[Evidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
+    endorsement: Endorsement | None = strawberry.field(description="Pengesahan yang masih berlaku; null bila belum ada.")
+    eligibility: list[EligibilityOutcome] = strawberry.field(
+        description="Hasil pemeriksaan syarat kategori.", directives=[ListSize(assumed_size=8)]
+    )
+    missing: list[Missing] = strawberry.field(description="Kekurangan sebelum dapat diajukan.", directives=[ListSize(assumed_size=10)])
+    history: list[Review] = strawberry.field(
+        description="Keputusan verifikasi, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=5)]
+    )
+    check_items: list[CheckItem] = strawberry.field(description="Hasil pemeriksaan bukti.", directives=[ListSize(assumed_size=10)])
+    allowed_moves: list[Move] = strawberry.field(
+        description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)]
+    )
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    created_at: datetime = strawberry.field(description="Saat draf dibuat.")
+    submitted_at: datetime | None = strawberry.field(description="Saat diajukan.")
+    updated_at: datetime = strawberry.field(description="Perubahan terakhir.")
+
+    @classmethod
+    def of(cls, view: queries.NominationView) -> Nomination:
+        row, labels = view.row, {wanted.code: wanted.label for wanted in view.definition.evidence}
+        signed = view.endorsement
+        return cls(
+            id=gid("Nomination", row.id),
+            number=row.number,
+            state=row.state,
+            state_label=row.label,
+            version=row.row_version,
+            employee=_nominee(row),
+            unit=WorkUnit.of(row.unit_id, row.unit_code, row.unit_name),
+            category=_category(row),
+            form=NominationForm.of(view.definition),
+            answers=stored_answers(view.answers),
+            evidence=[Evidence.of(each) for each in view.evidence],
+            endorsement=Endorsement(by_name=signed.by_name, at=signed.at, note=signed.note, values=stored_answers(signed.values))
+            if signed
+            else None,
+            eligibility=[EligibilityOutcome.of(outcome) for outcome in view.eligibility],
+            missing=[Missing.of(problem) for problem in view.missing],
+            history=[
+                Review(verdict=Decision(each.decision), reason=each.reason, due_on=each.due_on, by_name=each.by_name, at=each.at)
+                for each in view.reviews
+            ],
+            check_items=[
+                CheckItem(
+                    code=each.requirement,
+                    label=labels.get(each.requirement, each.requirement),
+                    verdict=Verdict(each.verdict),
+                    note=each.note,
+                    by_name=each.by_name,
+                    at=each.at,
+                )
+                for each in view.check_items
+            ],
+            allowed_moves=[Move(move) for move in row.moves],
+            due_on=row.due_on,
+            created_at=row.created_at,
+            submitted_at=row.submitted_at,
+            updated_at=row.updated_at,
+        )
+
+
+@strawberry.type(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, dengan hasil pemeriksaan syarat.")
+class EligibleEmployee:
+    id: strawberry.ID = strawberry.field(description="Pengenal pegawai.")
+    name: str = strawberry.field(description="Nama dan gelar.")
+    nip: str = strawberry.field(description="NIP atau NI PPPK.")
+    position: str = strawberry.field(description="Jabatan sekarang.")
+    unit: WorkUnitName = strawberry.field(description="Unit kerja sekarang.")
+    outcomes: list[EligibilityOutcome] = strawberry.field(
+        description="Hasil pemeriksaan syarat kategori.", directives=[ListSize(assumed_size=8)]
+    )
+    is_nominated: bool = strawberry.field(description="Sudah diusulkan dalam kategori ini.")
+    can_be_nominated: bool = strawberry.field(description="Tidak ada syarat wajib yang gagal dan belum diusulkan.")
+
+    @classmethod
+    def of(cls, row: queries.EmployeeChoice) -> EligibleEmployee:
+        return cls(
+            id=gid("Employee", row.id),
+            name=row.full_name,
+            nip=row.nip,
+            position=row.position,
+            unit=WorkUnitName(code=row.unit_code, name=row.unit_name),
+            outcomes=[EligibilityOutcome.of(outcome) for outcome in row.outcomes],
+            is_nominated=row.is_nominated,
+            can_be_nominated=row.can_be_nominated,
+        )
+
+
+@strawberry.type(description="Unit kerja sebagai kode dan nama.")
+class WorkUnitName:
+    code: str = strawberry.field(description="Kode unit kerja.")
+    name: str = strawberry.field(description="Nama unit kerja.")
+
+
+def _nominee(row: queries.NominationRow) -> Nominee:
+    return Nominee(name=row.employee_name, nip=row.nip, position=row.position)
+
+
+def _category(row: queries.NominationRow) -> NominationCategory:
+    return NominationCategory(
+        id=gid("Category", row.category_id),
+        name=row.category_name,
+        period=PeriodReference(id=gid("Period", row.period_id), name=row.period_name, year=row.year),
+        closes_on=row.closes_on,
+    )
