@@ -66,6 +66,8 @@ def _mapping(value: dict[object, object], depth: int) -> dict[str, object]:
 
 
 def _text(value: str) -> str:
+    if value.isascii():
+        return value
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise Invalid("Teks ini tidak dapat ditulis sebagai UTF-8.")
     return unicodedata.normalize("NFC", value)

@@ -40,8 +40,10 @@ def exact_text(value: Fraction) -> str:
     >>> exact_text(Fraction(35, 2)), exact_text(Fraction(248, 3))
     ('17.5', '248/3')
     """
-    for decimals in range(5):
-        if (value * 10**decimals).denominator == 1:
+    if value.denominator == 1:
+        return str(value.numerator)
+    for decimals in range(1, 5):
+        if 10**decimals % value.denominator == 0:
             return printed(value, decimals)
     return ratio_text(value)
 
@@ -58,22 +60,13 @@ def document_number(value: Fraction) -> int | str:
 
 def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
     """Round to a number of decimals; half_up moves away from zero, as people do on paper."""
-    scaled = value * 10**decimals
-    if mode == "half_up":
-        whole = (2 * abs(scaled).numerator + scaled.denominator) // (2 * scaled.denominator)
-        whole = -whole if scaled < 0 else whole
-    elif mode == "half_even":
-        whole = round(scaled)
-    elif mode == "down":
-        whole = int(scaled)
-    else:
-        raise ValueError(f"unknown rounding mode {mode!r}")
-    return Fraction(whole, 10**decimals)
+    unit = 10**decimals
+    return Fraction(_units(value, unit, mode), unit)
 
 
 def printed(value: Fraction, decimals: int, mode: str = "half_up") -> str:
     """The rounded value with a decimal point and exactly `decimals` digits: "82.67"."""
-    units = int(rounded(value, decimals, mode) * 10**decimals)
+    units = _units(value, 10**decimals, mode)
     sign, digits = ("-" if units < 0 else ""), str(abs(units)).rjust(decimals + 1, "0")
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 
@@ -98,3 +91,17 @@ def shown_parts(parts: Sequence[Fraction], total: Fraction, decimals: int) -> li
     for at in by_remainder[:left]:
         floors[at] += 1
     return [Fraction(floor, unit) for floor in floors]
+
+
+def _units(value: Fraction, unit: int, mode: str) -> int:
+    """The value in whole units of 1/unit, rounded; in integers, since this is done for every printed number."""
+    sign = -1 if value < 0 else 1
+    whole, rest = divmod(abs(value.numerator) * unit, value.denominator)
+    twice = 2 * rest
+    if mode == "half_up":
+        whole += twice >= value.denominator
+    elif mode == "half_even":
+        whole += twice > value.denominator or (twice == value.denominator and whole % 2 == 1)
+    elif mode != "down":
+        raise ValueError(f"unknown rounding mode {mode!r}")
+    return sign * whole
