@@ -9,12 +9,19 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 from sipetruk.login import current_actor
+from sipetruk.models import AuditEntry, Employee, WorkUnit
 from sipetruk.panel.access_pages import AccessPage
 from sipetruk.panel.dashboard import Dashboard
+from sipetruk.panel.help import HelpPages
 from sipetruk.panel.instruments.pages import InstrumentPages
 from sipetruk.panel.kit.access import WHO
 from sipetruk.panel.kit.catalogue import TRANSLATIONS
+from sipetruk.panel.master import AuditView, EmployeeView, UnitView
+from sipetruk.panel.periods.pages import PeriodPages
+from sipetruk.panel.users import UserPages
 from sipetruk.rules.permissions import Actor
+
+PREPARE, MASTER, OVERSEE = "Persiapan", "Data induk", "Pengawasan"
 
 
 def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> Admin:
@@ -28,7 +35,13 @@ def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> A
         translations_path=str(TRANSLATIONS),
     )
     admin.add_views(
-        InstrumentPages(name="Instrumen", category="Persiapan", endpoint="instruments", url="/admin/instrumen"),
-        AccessPage(name="Hak akses", category="Pengawasan", endpoint="access", url="/admin/hak-akses"),
+        InstrumentPages(name="Instrumen", category=PREPARE, endpoint="instruments", url="/admin/instrumen"),
+        PeriodPages(name="Periode", category=PREPARE, endpoint="periods", url="/admin/periode"),
+        UnitView(WorkUnit, name="Unit kerja", category=MASTER, endpoint="units", url="/admin/unit"),
+        EmployeeView(Employee, name="Pegawai", category=MASTER, endpoint="employees", url="/admin/pegawai"),
+        UserPages(name="Pengguna", category=MASTER, endpoint="users", url="/admin/pengguna"),
+        AuditView(AuditEntry, name="Jejak audit", category=OVERSEE, endpoint="audit", url="/admin/audit"),
+        AccessPage(name="Hak akses", category=OVERSEE, endpoint="access", url="/admin/hak-akses"),
+        HelpPages(name="Bantuan", endpoint="help", url="/admin/bantuan"),
     )
     return admin

@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import Category, Employee, InstrumentVersion, Nomination, PanelMember, Period, Sheet, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, PanelMember, Period, Sheet, WorkUnit
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted
 
@@ -51,6 +51,10 @@ def instrument_versions(actor: Actor | None) -> Any:
 
 def units(actor: Actor | None) -> Any:
     return WorkUnit.select().where(_scope(actor, Action.UNIT_READ))
+
+
+def audit_entries(actor: Actor | None) -> Any:
+    return AuditEntry.select().where(_scope(actor, Action.AUDIT_READ))
 
 
 def rankings_of(actor: Actor | None, query: Any) -> Any:

@@ -125,6 +125,7 @@ class DecimalComma(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
 class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]  # wtforms is untyped
     """An int that an integer column can hold."""
 
+    data: Any
     widget = widgets.TextInput()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

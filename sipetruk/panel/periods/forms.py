@@ -1,0 +1,108 @@
+"""Forms of periods and categories."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import wtforms
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, NumberRange, Optional
+
+from sipetruk.panel.kit import Choice, Choices, PanelForm, PlainText, Required, VersionedForm, WholeNumber
+from sipetruk.rules.workflow import STAGE_LABELS, Stage
+
+SLUG_HELP = "Huruf kecil, angka, dan tanda hubung."
+
+
+def _name(label: str) -> Any:
+    return wtforms.StringField(label, [Required(), PlainText(), Length(max=150)])
+
+
+class NewPeriodForm(PanelForm):
+    name = _name("Nama periode")
+    year = WholeNumber("Tahun", [Required(), NumberRange(2000, 2200)])
+    slug = wtforms.StringField(
+        "Alamat", [Required(), PlainText(), Length(max=60)], description=f"Bagian akhir alamat halaman publik. {SLUG_HELP}"
+    )
+
+
+class PeriodForm(VersionedForm):
+    name = _name("Nama periode")
+    year = WholeNumber("Tahun", [Required(), NumberRange(2000, 2200)])
+
+
+class ReasonForm(VersionedForm):
+    """A step of the round; the reason is needed only when the step comes before its time."""
+
+    reason = wtforms.TextAreaField(
+        "Alasan", [PlainText(), Length(max=2000)], description="Hanya perlu diisi bila langkah ini mendahului jadwal."
+    )
+
+
+class ScheduleForm(VersionedForm):
+    """Two days for each stage, made from the list of stages below; a stage without days has no window."""
+
+    def windows(self) -> dict[Stage, tuple[date, date]]:
+        found = {}
+        for stage in Stage:
+            opens_on, closes_on = self[f"{stage}_opens"].data, self[f"{stage}_closes"].data
+            if opens_on and closes_on:
+                found[stage] = (opens_on, closes_on)
+        return found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A window has both days or none."""
+        is_valid = bool(super().validate(extra_validators))
+        for stage in Stage:
+            first, last = self[f"{stage}_opens"], self[f"{stage}_closes"]
+            if not first.errors and not last.errors and (first.data is None) != (last.data is None):
+                missing = first if first.data is None else last
+                missing.errors = [*missing.errors, "Isi kedua tanggal, atau kosongkan keduanya."]
+                is_valid = False
+        return is_valid
+
+
+for _stage in Stage:
+    setattr(ScheduleForm, f"{_stage}_opens", wtforms.DateField(f"{STAGE_LABELS[_stage]} mulai", [Optional()]))
+    setattr(ScheduleForm, f"{_stage}_closes", wtforms.DateField(f"{STAGE_LABELS[_stage]} sampai", [Optional()]))
+ScheduleForm.reason = wtforms.TextAreaField(
+    "Alasan perubahan", [PlainText(), Length(max=2000)], description="Wajib diisi bila periode sudah berjalan."
+)
+
+STAGE_FIELDS = {str(stage): f"{stage}_opens" for stage in Stage}
+"""Where a refusal of a stage is shown."""
+
+
+class CategoryForm(VersionedForm):
+    name = _name("Nama kategori")
+    slug = wtforms.StringField("Kode", [Required(), PlainText(), Length(max=60)], description=SLUG_HELP)
+    version = Choice("Versi instrumen", [Required()], coerce=int, description="Instrumen harus terkunci sebelum pengusulan dibuka.")
+    winners = WholeNumber("Jumlah pemenang", [Required(), NumberRange(1, 1000)])
+    quota = WholeNumber("Kuota usulan per unit kerja", [Optional(), NumberRange(1, 1000)], description="Kosongkan bila tanpa batas.")
+    winners_per_unit = WholeNumber(
+        "Pemenang paling banyak per unit kerja", [Optional(), NumberRange(1, 1000)], description="Kosongkan bila tanpa batas."
+    )
+
+    def offer(self, versions: list[tuple[int, str]]) -> CategoryForm:
+        options = [SelectChoice("", "– pilih –"), *(SelectChoice(str(key), label) for key, label in versions)]
+        self.version.choices = lambda: options
+        return self
+
+
+CATEGORY_PATHS = {
+    "quotaPerUnit": "quota",
+    "winnersPerUnit": "winners_per_unit",
+    "instrumentVersionId": "version",
+    "userIds": "members",
+}
+"""Names of the services -> fields of the forms here."""
+
+
+class TeamForm(VersionedForm):
+    members = Choices("Anggota tim penilai", coerce=int)
+
+    def offer(self, assessors: list[tuple[int, str]]) -> TeamForm:
+        options = [SelectChoice(str(key), label) for key, label in assessors]
+        self.members.choices = lambda: options
+        return self

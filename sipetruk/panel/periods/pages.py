@@ -1,0 +1,116 @@
+"""Periods: the list, one period with its schedule and categories, and the steps of the round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from sipetruk.errors import NotFound
+from sipetruk.panel.kit import Answer, expose
+from sipetruk.panel.periods.categories import CategoryPages
+from sipetruk.panel.periods.forms import STAGE_FIELDS, NewPeriodForm, PeriodForm, ReasonForm, ScheduleForm
+from sipetruk.queries import periods as queries
+from sipetruk.rules.permissions import Action, require
+from sipetruk.rules.workflow import PERIOD_MOVE_LABELS, STAGE_LABELS, PeriodMove, Stage
+from sipetruk.services import periods as services
+
+GET_POST = ("GET", "POST")
+
+
+class PeriodPages(CategoryPages):
+    """Everything under /admin/periode/."""
+
+    intro = "Satu periode adalah satu putaran pemilihan: jadwal tiap tahap, kategori, dan tim penilainya."
+
+    @expose("/")
+    def index(self) -> Answer:
+        return self.render("panel/period/list.html", periods=queries.periods(self.actor))
+
+    @expose("/baru/", GET_POST)
+    def create(self) -> Answer:
+        require(self.actor, Action.PERIOD_EDIT)
+        form = NewPeriodForm(request.form or None)
+        answer = self.submit(
+            form,
+            lambda: services.create(self.actor, name=form.name.data, year=form.year.data, slug=form.slug.data),
+            to=self.address,
+            done="Periode dibuat. Isi jadwal dan tambahkan kategori.",
+        )
+        return answer or self.show("panel/period/part.html", form, title="Buat periode", back=self.get_url(".index"), save="Buat periode")
+
+    @expose("/<int:period_id>/")
+    def show_period(self, period_id: int) -> Answer:
+        period = queries.period(self.actor, period_id)
+        moves = [move for move in period.moves if move is not PeriodMove.PUBLISH]
+        return self.render(
+            "panel/period/show.html", period=period, moves=moves, move_labels=PERIOD_MOVE_LABELS, stages=Stage, stage_labels=STAGE_LABELS
+        )
+
+    @expose("/<int:period_id>/ubah/", GET_POST)
+    def edit(self, period_id: int) -> Answer:
+        require(self.actor, Action.PERIOD_EDIT)
+        form = _period_form(queries.period(self.actor, period_id), request.form or None)
+        answer = self.submit(
+            form,
+            lambda: services.update(
+                self.actor, period_id=period_id, name=form.name.data, year=form.year.data, expected_version=form.expected
+            ),
+            to=self.address(period_id),
+            done="Periode disimpan.",
+            stored=lambda: _period_form(queries.period(self.actor, period_id), None),
+        )
+        return answer or self.show("panel/period/part.html", form, title="Ubah periode", back=self.address(period_id), save="Simpan")
+
+    @expose("/<int:period_id>/jadwal/", GET_POST)
+    def edit_schedule(self, period_id: int) -> Answer:
+        require(self.actor, Action.PERIOD_EDIT)
+        period = queries.period(self.actor, period_id)
+        form = _schedule_form(period, request.form or None)
+        answer = self.submit(
+            form,
+            lambda: services.set_windows(
+                self.actor,
+                period_id=period_id,
+                windows=form.windows(),
+                expected_version=form.expected,
+                reason=form.reason.data or "",
+            ),
+            to=self.address(period_id, "jadwal"),
+            done="Jadwal disimpan.",
+            stored=lambda: _schedule_form(queries.period(self.actor, period_id), None),
+            paths=STAGE_FIELDS,
+        )
+        stages = [(STAGE_LABELS[stage], form[f"{stage}_opens"], form[f"{stage}_closes"]) for stage in Stage]
+        return answer or self.show("panel/period/schedule.html", form, period=period, stages=stages, back=self.address(period_id, "jadwal"))
+
+    @expose("/<int:period_id>/pindah/<move>/", GET_POST)
+    def move(self, period_id: int, move: str) -> Answer:
+        require(self.actor, Action.PERIOD_MOVE)
+        period = queries.period(self.actor, period_id)
+        if move not in {str(known) for known in PeriodMove}:
+            raise NotFound("Langkah ini tidak ada.")
+        step = PeriodMove(move)
+        form = ReasonForm(request.form or None, data={"row_version": period.row_version})
+        answer = self.submit(
+            form,
+            lambda: services.move(
+                self.actor, period_id=period_id, move=step, expected_version=form.expected, reason=form.reason.data or ""
+            ),
+            to=self.address(period_id),
+            done=f"{PERIOD_MOVE_LABELS[step]}: selesai.",
+        )
+        return answer or self.show(
+            "panel/period/move.html", form, period=period, label=PERIOD_MOVE_LABELS[step], back=self.address(period_id)
+        )
+
+
+def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
+    return PeriodForm(sent, data={"row_version": period.row_version, "name": period.name, "year": period.year})
+
+
+def _schedule_form(period: queries.PeriodView, sent: Any) -> ScheduleForm:
+    days = {}
+    for row in period.stages:
+        days[f"{row.stage}_opens"], days[f"{row.stage}_closes"] = row.opens_on, row.closes_on
+    return ScheduleForm(sent, data={"row_version": period.row_version, **days})
