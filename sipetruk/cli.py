@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,12 +88,14 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Jalankan server web; Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
     from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
     from granian.constants import Interfaces  # noqa: PLC0415  # as above
+    from granian.log import LogLevels  # noqa: PLC0415  # as above
 
     settings = load_settings()
     with _database(settings):
         if waiting := migrations.pending():
             _fail(f"Basis data belum mutakhir ({', '.join(waiting)}); jalankan dahulu: sipetruk migrate")
     host, port = host or settings.host, port or settings.port
+    _check_free(host, port)
     click.echo(f"SI PETRUK melayani http://{host}:{port}/ (panel: /admin/, API: /graphql)")
     Granian(
         "sipetruk.app:create_worker",
@@ -105,8 +108,19 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=30,
         websockets=False,
-        log_enabled=settings.log_level == "DEBUG",
+        log_level=LogLevels.debug if settings.log_level == "DEBUG" else LogLevels.warning,
     ).serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Stop with a clear message when somebody listens there already: the server itself would share the port silently."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            _fail(f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror}). Pilih port lain: SIPETRUK_PORT=8001")
 
 
 @main.group()

@@ -109,9 +109,10 @@ def test_the_window_of_the_contract_does_not_hide_the_library():
 
 
 def test_only_the_settings_read_the_environment():
-    readers = []
-    for path in [*FILES, ROOT / "config.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
-                readers.append(path.name)
-    assert set(readers) == {"config.py"}
+    readers = {
+        path.name
+        for path in [*FILES, ROOT / "config.py"]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+    }
+    assert readers == {"config.py"}
