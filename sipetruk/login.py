@@ -94,10 +94,9 @@ def sign_out() -> AnyResponse:
 
 def safe_next(target: str) -> str:
     """A path of this very site, or nothing: never another host, whatever a browser makes of the spelling."""
-    parts = urlsplit(target) if _is_plain(target) else None
-    if parts is None or parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
+    if not _is_plain(target) or not target.startswith("/") or target.startswith("//"):
         return ""
-    return "" if parts.path in {"/masuk", "/keluar"} else target
+    return "" if urlsplit(target).path in {"/masuk", "/keluar"} else target
 
 
 def _is_plain(target: str) -> bool:

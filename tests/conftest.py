@@ -196,8 +196,16 @@ def app(db: pw.Database, settings: Any) -> Flask:
     from sipetruk.app import create_app  # noqa: PLC0415  # all of Flask-Admin and Strawberry, only where a test asks for it
 
     made = create_app(settings)
+    made.test_client_class = WholeAnswers
     database.initialize(db)  # the connection that the test itself holds
     return made
+
+
+class WholeAnswers(FlaskClient):
+    """Reads each answer to its end at once, so that files which were sent are closed again."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return super().open(*args, **{"buffered": True, **kwargs})
 
 
 @pytest.fixture
