@@ -58,8 +58,6 @@ def migrate() -> None:
 @click.option("--if-empty", is_flag=True, help="Jangan lakukan apa pun bila basis data sudah berisi.")
 def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool, if_empty: bool) -> None:
     """Isi basis data kosong dengan satu putaran contoh dan pegawai rekaan."""
-    from sipetruk import demo as demonstration  # noqa: PLC0415  # a whole made-up regency, for this one command
-
     settings = load_settings()
     if fresh:
         _empty(settings)
@@ -71,6 +69,8 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
                 click.echo(known.read_text(encoding="utf-8") if known.is_file() else "Basis data sudah berisi.")
                 return
             _fail("Basis data sudah berisi; data contoh hanya dibuat pada basis data kosong (lihat --fresh).")
+        from sipetruk import demo as demonstration  # noqa: PLC0415  # a whole made-up regency, only where it is built
+
         password = password or secrets.token_urlsafe(9)
         demonstration.build(stage=stage, seed=seed, password=password, today=today.date() if today else clock.today())
         text = _accounts(password)
@@ -167,10 +167,10 @@ def change_password(username: str, password: str | None) -> None:
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Tulis public.graphql dan staff.graphql ke folder ini.")
 def schema(out: Path | None) -> None:
     """Cetak skema GraphQL publik dan skema petugas."""
-    from sipetruk.api.schema import sdl  # noqa: PLC0415  # building both schemas takes longer than any other command
+    from sipetruk.api.sdl import SDL  # noqa: PLC0415  # building both schemas takes longer than any other command
 
-    for name in ("public", "staff"):
-        text = sdl(name)
+    for name, sdl in SDL.items():
+        text = sdl()
         if out is None:
             click.echo(f"# ---- {name}.graphql\n{text}")
         else:
