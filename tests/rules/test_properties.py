@@ -12,6 +12,7 @@ from tests.rules.building import component, criterion, definition, inputs, mark,
 
 PANEL = ("a1", "a2", "a3")
 CRITERIA = ("x", "y", "z")
+STATES = ("scored", "abstained", "recused", "not_yet", "not_applicable")
 STAGES = st.sampled_from(["end", "component", "criterion"])
 AGGREGATIONS = st.sampled_from([{"kind": "mean"}, {"kind": "median"}])
 
@@ -45,21 +46,29 @@ def definitions(draw):
     return definition(first, component("b", criterion("z", 10), weight=outer[1]), **policy)
 
 
+def _marks(sheet, highest, complete):
+    """Nine bytes as three marks per criterion; a low byte may be a state without a value, unless the sheet is complete."""
+
+    def cell(at, byte):
+        state = STATES[byte] if byte < len(STATES) and not complete else "scored"
+        return mark(PANEL[at % 3], byte % (highest[at // 3] + 1) if state == "scored" else None, state)
+
+    cells = [cell(at, byte) for at, byte in enumerate(sheet)]
+    return {code: cells[3 * at : 3 * at + 3] for at, code in enumerate(CRITERIA)}
+
+
+def _nominee(who, marks, unit, service):
+    return {"id": who, "unit": unit, "marks": marks, "values": {}, "attributes": {"length_of_service_days": service}}
+
+
 @st.composite
 def contests(draw, *, complete=False):
-    """An inputs document with up to five nominees of two units."""
+    """An inputs document with up to four nominees of two units."""
     found = draw(definitions())
-    states = st.just("scored") if complete else st.sampled_from(["scored"] * 6 + ["abstained", "recused", "not_yet", "not_applicable"])
-    nominees = []
-    for number in range(draw(st.integers(0, 5))):
-        marks = {}
-        for code in CRITERIA:
-            high = int(instrument.criterion(found, code).maximum)
-            given_ = [(assessor, draw(states)) for assessor in PANEL]
-            marks[code] = [mark(who, draw(st.integers(0, high)) if state == "scored" else None, state) for who, state in given_]
-        unit, service = draw(st.sampled_from(["u1", "u2"])), draw(st.integers(1, 3))
-        attributes = {"length_of_service_days": service}
-        nominees.append({"id": f"n{number}", "unit": unit, "marks": marks, "values": {}, "attributes": attributes})
+    highest = [int(instrument.criterion(found, code).maximum) for code in CRITERIA]
+    person = st.tuples(st.binary(min_size=9, max_size=9), st.sampled_from(["u1", "u2"]), st.integers(1, 3))
+    people = draw(st.lists(person, max_size=4))
+    nominees = [_nominee(f"n{at}", _marks(sheet, highest, complete), unit, service) for at, (sheet, unit, service) in enumerate(people)]
     quota = draw(st.none() | st.integers(1, 2))
     return inputs(found, nominees, panel=PANEL, winners=draw(st.integers(1, 3)), quota=quota)
 
