@@ -207,7 +207,9 @@ def _read(asked: Input, value: object, *, complete: bool) -> Answer | None:
         return _read_declaration(value)
     if asked.kind == "choices":
         return _read_choices(asked, value)
-    text = clean_text(value) if isinstance(value, str) else str(value) if type(value) is int else None
+    if type(value) is int and abs(value) <= LARGEST:
+        value = str(value)
+    text = clean_text(value) if isinstance(value, str) else None
     if text is None:
         raise Invalid("Harus berupa teks biasa.")
     return _read_text(asked, text, complete=complete)

@@ -156,6 +156,8 @@ def test_a_question_that_is_not_shown_is_neither_required_nor_kept(definition):
         ("jumlah", "10,51", "Paling besar 10,5."),
         ("jumlah", "1.234", "Paling banyak dua angka di belakang koma."),
         ("jumlah", "banyak", "Ini bukan angka."),
+        ("jumlah", 11, "Paling besar 10,5."),
+        ("jumlah", 10**5000, "Harus berupa teks biasa."),
         ("jumlah", 1.5, "Tulis angka sebagai teks, misalnya 12,5."),
         ("tanggal", "31-01-2024", "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2024-06-30."),
         ("tanggal", "2024-02-30", "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2024-06-30."),
