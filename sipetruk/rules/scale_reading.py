@@ -7,24 +7,9 @@ from fractions import Fraction
 
 from sipetruk.rules import predicate as predicates
 from sipetruk.rules.reading import Problems, Reader
-from sipetruk.rules.scale_kinds import (
-    KINDS,
-    MOST_NUMBER,
-    Band,
-    Choice,
-    Count,
-    Level,
-    Percentage,
-    Points,
-    Predicate,
-    Rubric,
-    Scale,
-    Tally,
-    TallyEntry,
-    Text,
-    Threshold,
-    YesNo,
-)
+from sipetruk.rules.scale_base import MOST_NUMBER, Scale
+from sipetruk.rules.scale_kinds import KINDS, Predicate, Tally, TallyEntry, Text
+from sipetruk.rules.scale_numbers import Band, Choice, Count, Level, Percentage, Points, Rubric, Threshold, YesNo
 
 
 def parse_scale(document: object) -> Scale:

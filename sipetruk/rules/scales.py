@@ -12,26 +12,9 @@ from fractions import Fraction
 
 from sipetruk.errors import Invalid
 from sipetruk.rules.exact import document_number, format_number
-from sipetruk.rules.scale_kinds import (
-    KINDS,
-    Band,
-    Bounds,
-    Choice,
-    Count,
-    Level,
-    NumberScale,
-    Percentage,
-    Points,
-    Predicate,
-    Raw,
-    Rubric,
-    Scale,
-    Tally,
-    TallyEntry,
-    Text,
-    Threshold,
-    YesNo,
-)
+from sipetruk.rules.scale_base import Bounds, Raw, Scale
+from sipetruk.rules.scale_kinds import KINDS, Predicate, Tally, TallyEntry, Text
+from sipetruk.rules.scale_numbers import Band, Choice, Count, Level, NumberScale, Percentage, Points, Rubric, Threshold, YesNo
 from sipetruk.rules.scale_reading import parse_scale, read_scale
 
 __all__ = [

@@ -157,7 +157,6 @@ def test_a_question_that_is_not_shown_is_neither_required_nor_kept(definition):
         ("jumlah", "1.234", "Paling banyak dua angka di belakang koma."),
         ("jumlah", "banyak", "Ini bukan angka."),
         ("jumlah", 11, "Paling besar 10,5."),
-        ("jumlah", 10**5000, "Harus berupa teks biasa."),
         ("jumlah", 1.5, "Tulis angka sebagai teks, misalnya 12,5."),
         ("tanggal", "31-01-2024", "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2024-06-30."),
         ("tanggal", "2024-02-30", "Tulis tanggal sebagai tahun-bulan-hari, misalnya 2024-06-30."),
@@ -178,6 +177,11 @@ def test_an_answer_that_cannot_be_right_is_refused_even_in_a_draft(definition, c
     with pytest.raises(Invalid) as refusal:
         form.validate_answers(definition, {code: value}, complete=False)
     assert problems(refusal) == [(("answers", code), message)]
+
+
+def test_a_number_too_long_to_write_is_refused(definition):
+    with pytest.raises(Invalid, match="teks biasa"):
+        form.validate_answers(definition, {"jumlah": 10**5000}, complete=False)
 
 
 VALUES = st.recursive(
