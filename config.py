@@ -66,7 +66,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     env = given.one_of("SIPETRUK_ENV", tuple(Env), default=Env.DEVELOPMENT)
     data_dir = Path(given.text("SIPETRUK_DATA_DIR", default="./var")).expanduser().resolve()
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         _stop("SIPETRUK_DATA_DIR", f"folder {data_dir} tidak dapat dibuat ({error.strerror})")
     return Settings(

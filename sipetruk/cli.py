@@ -272,10 +272,8 @@ def _accounts(password: str) -> str:
     """The accounts of the demonstration as text: everybody outside the units, and of the units the first few."""
     rows = user_queries.users(SYSTEM)
     central = [row for row in rows if not any(role in UNIT_ROLES for role, _ in row.grants)]
-    units = [row for row in rows if row not in central]
-    shown = central + units[:SHOWN_UNITS] + [row for row in units if row.username.startswith("kepala-")][:SHOWN_UNITS]
-    lines = [
-        f"  {row.username:<22} {', '.join(ROLE_LABELS[role] for role, _ in row.grants):<18} {row.name}" for row in dict.fromkeys(shown)
-    ]
+    codes = [row.username.removeprefix("opd-") for row in rows if row.username.startswith("opd-")][:SHOWN_UNITS]
+    shown = central + [row for row in rows if row.username.partition("-")[2] in codes]
+    lines = [f"  {row.username:<22} {', '.join(ROLE_LABELS[role] for role, _ in row.grants):<18} {row.name}" for row in shown]
     title = "Akun contoh (opd-<kode unit> dan kepala-<kode unit> ada untuk setiap unit):"
     return "\n".join([title, *lines, f"Kata sandi semua akun: {password}"])
