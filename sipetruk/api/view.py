@@ -103,21 +103,14 @@ class PublicEndpoint(Endpoint):
         return response
 
     def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
-        caller = f"address:{request.remote_addr}"
         asked = read(request, self.documents)
+        if request.method == "POST":
+            return self._run(request, asked, request_id, media_type)[0]
         tag = answers.etag(asked, media_type, self.revision())
-        cacheable = request.method != "POST"
-        body = self.answers.get(tag) if cacheable else None
+        body = self.answers.get(tag)
         if body is None:
-            try:
-                operation = self.plan(request, asked)
-                headers = self.rate.charge(caller, operation.shape.cost)
-                answer = self.engine.run(operation, Context(None, request_id))
-            except DocumentRefused as refused:
-                headers = self.rate.charge(caller, 0)
-                answer = refused.answer(request_id)
-            response = respond_with(answer, media_type, headers)
-            if answer.errors or not cacheable:
+            response, is_whole = self._run(request, asked, request_id, media_type)
+            if not is_whole:
                 return response
             self.answers.keep(tag, response.get_data())
         else:
@@ -126,6 +119,18 @@ class PublicEndpoint(Endpoint):
         response.set_etag(tag)
         response.make_conditional(request)
         return response
+
+    def _run(self, request: flask.Request, asked: GraphQLRequest, request_id: str, media_type: str) -> tuple[flask.Response, bool]:
+        """The answer, and whether it is free of errors."""
+        caller = f"address:{request.remote_addr}"
+        try:
+            operation = self.plan(request, asked)
+            headers = self.rate.charge(caller, operation.shape.cost)
+            answer = self.engine.run(operation, Context(None, request_id))
+        except DocumentRefused as refused:
+            headers = self.rate.charge(caller, 0)
+            answer = refused.answer(request_id)
+        return respond_with(answer, media_type, headers), not answer.errors
 
 
 @dataclass(frozen=True)
