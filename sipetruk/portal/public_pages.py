@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from sipetruk.api import operations
 from sipetruk.api.stored import documents
 from sipetruk.errors import NotFound
+from sipetruk.portal import source
 
 blueprint = Blueprint("portal", __name__)
 
@@ -31,34 +31,34 @@ EXAMPLE_SHORT = "{ latestPublication { period { name } winners { rank name unit 
 
 @blueprint.get("/")
 def home() -> Response:
-    return _page("home.html", operations.run("public", "Home"))
+    return _page("home.html", source.public("Home"))
 
 
 @blueprint.get("/pemenang/<slug>")
 def winner(slug: str) -> Response:
-    return _page("winner.html", _found(operations.run("public", "Winner", {"slug": slug}), "winner", "Pemenang"))
+    return _page("winner.html", _found(source.public("Winner", slug=slug), "winner", "Pemenang"))
 
 
 @blueprint.get("/periode/")
 def periods() -> Response:
     after = request.args.get("setelah") or None
-    return _page("periods.html", operations.run("public", "Periods", {"first": 20, "after": after}))
+    return _page("periods.html", source.public("Periods", first=20, after=after))
 
 
 @blueprint.get("/periode/<slug>")
 def period(slug: str) -> Response:
-    return _page("period.html", _found(operations.run("public", "Period", {"slug": slug}), "period", "Periode"))
+    return _page("period.html", _found(source.public("Period", slug=slug), "period", "Periode"))
 
 
 @blueprint.get("/instrumen/<code>/<int:number>")
 def instrument(code: str, number: int) -> Response:
-    data = operations.run("public", "Instrument", {"code": code, "number": min(number, 2**31 - 1)})
+    data = source.public("Instrument", code=code, number=min(number, 2**31 - 1))
     return _page("instrument.html", _found(data, "instrument", "Instrumen"))
 
 
 @blueprint.get("/usulan-terbuka")
 def open_forms() -> Response:
-    return _page("open_forms.html", operations.run("public", "OpenForms"))
+    return _page("open_forms.html", source.public("OpenForms"))
 
 
 @blueprint.get("/data")

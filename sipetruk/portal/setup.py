@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from sipetruk.portal import public_pages
+from sipetruk.portal import nomination_pages, nomination_steps, public_pages
+from sipetruk.portal.nomination_words import init_nomination_words
 from sipetruk.portal.words import init_words
 
 
 def init_portal(app: Flask) -> None:
     """Register the pages and the filters of their templates."""
     init_words(app)
-    app.register_blueprint(public_pages.blueprint)
+    init_nomination_words(app)
+    for pages in (public_pages, nomination_pages, nomination_steps):
+        app.register_blueprint(pages.blueprint)

@@ -27,6 +27,7 @@ INPUTS = {
     "TALLY": "Jumlah untuk setiap jenis",
 }
 KILO = 1024
+_GAP = Decimal("0.5")
 _MOMENT = "d MMMM y 'pukul' HH.mm"
 
 
@@ -95,14 +96,14 @@ def share(part: int, whole: int) -> str:
 
 
 def segments(components: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Where each component lies on a bar of 100 that stands for the sum of all maxima; a gap of 0.5 parts neighbours."""
+    """Where each component lies on a bar of 100 that stands for the sum of all maxima, and last what is left of it."""
     whole = sum((Decimal(each["maximum"]) for each in components), Decimal(0))
     shown, start = [], Decimal(0)
     for each in components:
         width = Decimal(each["score"]) * 100 / whole if whole else Decimal(0)
-        shown.append({"start": _hundredths(start), "width": _hundredths(max(width - Decimal("0.5"), Decimal(0)))})
+        shown.append(_segment(start, width))
         start += width
-    return shown
+    return [*shown, _segment(start, 100 - start)]
 
 
 def stage_time(stage: Mapping[str, Any]) -> str:
@@ -163,6 +164,10 @@ def condition(field: Mapping[str, Any], fields: Iterable[Mapping[str, Any]]) -> 
     if asked["kind"] == "DECLARATION":
         return escape(f"Diisi bila “{asked['label']}” dicentang.")
     return escape(f"Diisi bila “{asked['label']}” dijawab “{label_of(asked['options'], shown['equals'])}”.")
+
+
+def _segment(start: Decimal, width: Decimal) -> dict[str, str]:
+    return {"start": _hundredths(start), "width": _hundredths(max(width - _GAP, Decimal(0)))}
 
 
 def _bounds(low: str | int | None, high: str | int | None, unit: str) -> list[str]:
