@@ -22,14 +22,14 @@ class HelpPages(Page):
     def index(self) -> Answer:
         return self.render("panel/help/list.html", guides=guides())
 
-    @expose("/<name>/")
-    def guide(self, name: str) -> Answer:
+    @expose("/<topic>/")
+    def guide(self, topic: str) -> Answer:
         found = dict(guides())
-        if name not in found:
+        if topic not in found:
             raise NotFound("Panduan ini tidak ada.")
-        text = (window("admin") / "help" / f"{name}.html").read_text(encoding="utf-8")
+        text = (window("admin") / "help" / f"{topic}.html").read_text(encoding="utf-8")
         body = Markup(HEADING.sub("", text, count=1))  # noqa: S704  # our own file, no word of a user is in it
-        return self.render("panel/help/show.html", title=found[name], body=body, guides=guides())
+        return self.render("panel/help/show.html", title=found[topic], body=body, guides=guides())
 
 
 def guides() -> list[tuple[str, str]]:

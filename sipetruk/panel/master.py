@@ -18,6 +18,23 @@ from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import ACTION_LABELS, Action, Actor
 from sipetruk.services import people
 
+THINGS = {
+    "unit": "Unit kerja",
+    "employees": "Pegawai",
+    "codes": "Tabel kode",
+    "user": "Pengguna",
+    "instrument_version": "Versi instrumen",
+    "period": "Periode",
+    "category": "Kategori",
+    "nomination": "Usulan",
+    "evidence": "Bukti dukung",
+    "sheet": "Lembar penilaian",
+    "sanction": "Hukuman disiplin",
+    "ranking": "Pemeringkatan",
+    "determination": "Penetapan",
+    "publication": "Pengumuman",
+}
+"""What the audit calls a thing, in words."""
 FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah"}
 
 
@@ -123,10 +140,11 @@ class AuditView(TableView):
     column_default_sort = ("id", True)
     column_sortable_list = ()
     can_view_details = can_export = True
-    references: ClassVar[dict[str, Any]] = {"action": lambda: _as_choices(ACTION_LABELS), "face": FACES.items}
+    references: ClassVar[dict[str, Any]] = {"action": lambda: _as_choices(ACTION_LABELS), "face": FACES.items, "thing": THINGS.items}
     column_formatters: ClassVar[dict[str, Any]] = {
         "action": _action_label,
         "face": _named(FACES),
+        "thing": _named(THINGS),
         "before": _document,
         "after": _document,
     }

@@ -1,0 +1,257 @@
+"""Units, employees, users, audit, rights, help, and the first page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sipetruk.models import AuditEntry, Membership, User, WorkUnit
+from sipetruk.panel.help import guides
+from sipetruk.rules.permissions import ACTION_LABELS, SYSTEM, Grant, Role
+from sipetruk.rules.workflow import Stage
+from sipetruk.services import passwords, people, periods
+from tests.panel.visitor import fields_of
+
+PAGES = {
+    "/admin/": ("bkpsdm", "verifier", "assessor", "viewer", "unit_admin", "unit_head"),
+    "/admin/unit/": ("bkpsdm", "verifier", "assessor", "viewer", "unit_admin", "unit_head"),
+    "/admin/pegawai/": ("bkpsdm", "verifier", "viewer", "unit_admin", "unit_head"),
+    "/admin/pengguna/": ("bkpsdm",),
+    "/admin/audit/": ("bkpsdm", "viewer"),
+    "/admin/hak-akses/": ("bkpsdm", "verifier", "assessor", "viewer", "unit_admin", "unit_head"),
+    "/admin/bantuan/": ("bkpsdm", "verifier", "assessor", "viewer", "unit_admin", "unit_head"),
+}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", ["bkpsdm", "verifier", "assessor", "viewer", "unit_admin", "unit_head"])
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_who_may_open_which_page(visit, page, who):
+    assert visit(who).get(page).status_code == (200 if who in PAGES[page] else 403)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_nobody_signed_in_is_sent_to_the_sign_in_page(client, cast, page):
+    answer = client.get(page)
+    assert (answer.status_code, answer.location) == (302, f"/masuk?next={page}")
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "unit_admin"])
+def test_the_menu_offers_only_what_opens(visit, who):
+    visitor = visit(who)
+    offered = {page for page in PAGES if f'<a href="{page}"' in visitor.get("/admin/hak-akses/").text}
+    assert offered == {page for page in PAGES if who in PAGES[page]}
+
+
+# Units
+
+
+def test_a_unit_is_added_and_renamed(visit, cast):
+    visitor = visit("bkpsdm")
+    assert visitor.send("/admin/unit/new/", code="bpkad", name="BPKAD").status_code == 303
+    made = WorkUnit.get(WorkUnit.code == "bpkad")
+    data = visitor.form(f"/admin/unit/edit/?id={made.id}", name="Badan Pengelolaan Keuangan", is_active="y")
+    assert visitor.post(f"/admin/unit/edit/?id={made.id}", **data).status_code == 303
+    changed = WorkUnit.get_by_id(made.id)
+    assert (changed.name, changed.is_active, changed.code, changed.row_version) == ("Badan Pengelolaan Keuangan", True, "bpkad", 2)
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.actor, entry.face, entry.action) == ("bkpsdm", "panel", "unit:edit")
+
+
+def test_a_taken_unit_code_is_refused_and_the_text_stays(visit, cast):
+    answer = visit("bkpsdm").send("/admin/unit/new/", code="dinkes", name="Nama baru")
+    assert answer.status_code == 422
+    assert fields_of(answer.text)["name"] == "Nama baru"
+    assert WorkUnit.select().count() == 2
+
+
+def test_units_are_not_removed(visit, cast):
+    assert visit("bkpsdm").post("/admin/unit/delete/", id=cast.unit_id, confirmed="1").status_code == 403
+    assert WorkUnit.select().count() == 2
+
+
+# Employees
+
+
+@pytest.fixture
+def employees(cast):
+    def new(number, name, unit_id):
+        nip = f"19850101200501100{number}"
+        return people.NewEmployee(nip, "PNS", name, unit_id, "Analis", "4", "III/b", date(2005, 1, 1), date(1985, 1, 1))
+
+    new_ones = [new(1, "Rahmawati", cast.unit_id), new(2, "Fauzi", cast.other_unit_id)]
+    return people.register_employees(cast.bkpsdm, employees=new_ones)
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "expected"),
+    [
+        ("bkpsdm", "", ["Fauzi", "Rahmawati"]),
+        ("bkpsdm", "?search=rahma", ["Rahmawati"]),
+        ("bkpsdm", "?search=19850101+200501+1+002", ["Fauzi"]),
+        ("unit_admin", "", ["Rahmawati"]),
+        ("unit_admin", "?search=Fauzi", []),
+    ],
+)
+def test_employees_are_listed_within_rights(visit, employees, who, query, expected):
+    text = visit(who).get(f"/admin/pegawai/{query}").text
+    assert [name for name in ("Fauzi", "Rahmawati") if f'data-label="Nama">{name}<' in text] == expected
+
+
+def test_an_employee_of_another_unit_is_not_found(visit, employees):
+    visitor = visit("unit_admin")
+    assert [visitor.get(f"/admin/pegawai/details/?id={id_}").status_code for id_ in (*employees, 999)] == [200, 404, 404]
+
+
+@pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])
+def test_employees_are_only_read(visit, employees, page):
+    visitor = visit("bkpsdm")
+    assert [visitor.get(f"/admin/pegawai/{page}").status_code, visitor.post(f"/admin/pegawai/{page}").status_code] == [403, 403]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_employee_list_costs_the_same_for_few_and_for_many(visit, cast, employees, count_statements):
+    visitor = visit("bkpsdm")
+    few = count_statements(lambda: visitor.get("/admin/pegawai/?page_size=100"))
+    more = [
+        people.NewEmployee(
+            f"198501012005011{n:03}", "PNS", f"Pegawai {n}", cast.unit_id, "Analis", "4", "III/b", date(2005, 1, 1), date(1985, 1, 1)
+        )
+        for n in range(10, 110)
+    ]
+    people.register_employees(SYSTEM, employees=more)
+    assert count_statements(lambda: visitor.get("/admin/pegawai/?page_size=100")) == few
+
+
+# Users
+
+
+def user(username):
+    return User.get(User.username == username)
+
+
+def test_a_user_is_added_with_roles(visit, cast):
+    visitor = visit("bkpsdm")
+    typed = {"name": "Baru", "username": "baru", "password": "kata-sandi-baru", "again": "kata-sandi-baru"}
+    roles = {"grants-0-role": "assessor", "grants-1-role": "opd_admin", "grants-1-unit": str(cast.unit_id)}
+    answer = visitor.send("/admin/pengguna/baru/", **typed, **roles)
+    made = user("baru")
+    assert (answer.status_code, answer.location) == (303, f"/admin/pengguna/{made.id}/")
+    assert passwords.matches(made.password_hash, "kata-sandi-baru")
+    rows = Membership.select().where(Membership.user == made).order_by(Membership.id)
+    assert [Grant(Role(row.role), row.work_unit_id) for row in rows] == [Grant(Role.ASSESSOR), Grant(Role.OPD_ADMIN, cast.unit_id)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"username": "bkpsdm"}, "Nama pengguna “bkpsdm” sudah dipakai."),
+        ({"username": "Ada Spasi"}, "Nama pengguna terdiri atas 3 sampai 60 huruf kecil"),
+        ({"password": "pendek", "again": "pendek"}, "Kata sandi paling sedikit 10 karakter."),
+        ({"again": "lain sekali"}, "Kedua kata sandi tidak sama."),
+        ({"grants-0-role": "opd_admin"}, "Peran Admin OPD memerlukan unit kerja."),
+        ({"grants-0-unit": "1"}, "Pilih peran untuk setiap unit kerja yang dipilih."),
+    ],
+)
+def test_a_refused_user_keeps_what_was_typed_but_the_password(visit, cast, changes, message):
+    typed = {"name": "Baru", "username": "baru", "password": "kata-sandi-baru", "again": "kata-sandi-baru"}
+    count = User.select().count()
+    answer = visit("bkpsdm").send("/admin/pengguna/baru/", **typed | changes)
+    assert (answer.status_code, message in answer.text) == (422, True)
+    assert fields_of(answer.text)["name"] == "Baru"
+    assert ["kata-sandi-baru" in answer.text, User.select().count()] == [False, count]
+
+
+def test_roles_are_replaced_and_sessions_end(visit, cast):
+    visitor = visit("bkpsdm")
+    path = f"/admin/pengguna/{cast.verifier.user_id}/peran/"
+    assert visitor.send(path, **{"grants-0-role": "viewer"}).status_code == 303
+    assert [row.role for row in Membership.select().where(Membership.user == cast.verifier.user_id)] == ["viewer"]
+    assert User.get_by_id(cast.verifier.user_id).session_epoch == 1
+
+
+def test_stale_roles_do_not_overwrite(visit, cast):
+    visitor = visit("bkpsdm")
+    path = f"/admin/pengguna/{cast.verifier.user_id}/peran/"
+    second = visitor.form(path, **{"grants-0-role": "bkpsdm_admin"})
+    visitor.send(path, **{"grants-0-role": "viewer"})
+    assert visitor.post(path, **second).status_code == 409
+    assert [row.role for row in Membership.select().where(Membership.user == cast.verifier.user_id)] == ["viewer"]
+
+
+def test_a_password_is_replaced(visit, cast):
+    path = f"/admin/pengguna/{cast.viewer.user_id}/sandi/"
+    visit("bkpsdm").send(path, password="sandi yang panjang", again="sandi yang panjang")
+    assert passwords.matches(User.get_by_id(cast.viewer.user_id).password_hash, "sandi yang panjang")
+
+
+def test_a_user_is_deactivated_after_asking_and_comes_back(visit, cast):
+    visitor = visit("bkpsdm")
+    path = f"/admin/pengguna/{cast.viewer.user_id}/aktif/"
+    visitor.post(path, row_version="1", is_active="0")
+    assert User.get_by_id(cast.viewer.user_id).is_active
+    visitor.post(path, row_version="1", is_active="0", confirmed="1")
+    assert not User.get_by_id(cast.viewer.user_id).is_active
+    visitor.post(path, row_version="2", is_active="1")
+    assert User.get_by_id(cast.viewer.user_id).is_active
+
+
+@pytest.mark.parametrize("path", ["999/", "999/peran/", "999/sandi/"])
+def test_a_user_who_is_not_there_is_not_found(visit, cast, path):
+    assert visit("bkpsdm").get(f"/admin/pengguna/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?search=siti", "?role=assessor", "?role=nobody", "?search=%00"])
+def test_users_are_searched(visit, cast, query):
+    text = visit("bkpsdm").get(f"/admin/pengguna/{query}").text
+    assert "Siti Penilai" in text
+
+
+# Audit
+
+
+def test_the_audit_is_read_newest_first_and_filtered(visit, cast):
+    people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Dinkes baru", is_active=True, expected_version=1)
+    visitor = visit("viewer")
+    first = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    text = visitor.get("/admin/audit/?action=unit:edit&search=bkpsdm").text
+    assert '<p class="count" role="status">1 catatan</p>' in text
+    detail = visitor.get(f"/admin/audit/details/?id={first.id}").text
+    assert [word in detail for word in ("Dinkes baru", first.hash, "Panel", "mengubah unit kerja")] == [True] * 4
+
+
+@pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])
+def test_the_audit_is_only_read(visit, cast, page):
+    visitor = visit("bkpsdm")
+    assert [visitor.get(f"/admin/audit/{page}").status_code, visitor.post(f"/admin/audit/{page}").status_code] == [403, 403]
+
+
+# Rights, help, first page
+
+
+def test_the_permission_table_shows_every_action(visit, cast):
+    text = visit("assessor").get("/admin/hak-akses/").text
+    assert [action for action in ACTION_LABELS if f"<code>{action}</code>" not in text] == []
+
+
+def test_every_guide_opens(visit, cast):
+    visitor = visit("verifier")
+    assert [visitor.get(f"/admin/bantuan/{name}/").status_code for name, _ in guides()] == [200] * len(guides())
+    assert visitor.get("/admin/bantuan/..%2fpages/").status_code == 404
+
+
+def test_the_first_page_shows_work_and_the_round(visit, cast):
+    made = periods.create(cast.bkpsdm, name="Putaran 2026", year=2026, slug="2026")
+    windows = {Stage.NOMINATION: (date(2026, 11, 1), date(2026, 11, 30))}
+    periods.set_windows(cast.bkpsdm, period_id=made, windows=windows, expected_version=1)
+    text = visit("bkpsdm").get("/admin/").text
+    assert ["Putaran 2026" in text, "mulai 1 November 2026" in text, 'aria-current="step"' in text] == [True, True, True]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_posts_without_a_token_are_refused(client, visit, cast):
+    visit("bkpsdm")
+    answer = client.post(f"/admin/pengguna/{cast.viewer.user_id}/aktif/", data={"row_version": "1", "confirmed": "1"})
+    assert (answer.status_code, User.get_by_id(cast.viewer.user_id).is_active) == (400, True)
