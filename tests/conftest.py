@@ -34,6 +34,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playhouse.pool import PooledDatabase
 
+from sipetruk import migrations
 from sipetruk.models import TABLES
 from sipetruk.models.base import bind, database
 from sipetruk.models.triggers import create_triggers
@@ -117,6 +118,7 @@ class _connected:  # noqa: N801  # reads as a word of the language
 def _empty() -> None:
     database.create_tables(TABLES)
     create_triggers()
+    migrations._runner().fake()
 
 
 def _with_cast() -> Cast:

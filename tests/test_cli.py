@@ -1,0 +1,253 @@
+"""The command line: what each command does, what it says, and how it ends."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playhouse.pool import PooledDatabase
+
+from sipetruk import migrations
+from sipetruk.cli import main
+from sipetruk.models import AuditEntry, User
+from sipetruk.models.base import database
+from sipetruk.queries.users import users as list_users
+from sipetruk.rules import instrument, seal
+from sipetruk.rules.permissions import SYSTEM
+from sipetruk.services import users
+
+ROOT = Path(__file__).parent.parent
+ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+INPUTS = {
+    "format": "sipetruk-ranking-inputs/1",
+    "instrument": {
+        "code": "contoh",
+        "number": 1,
+        "definition": {
+            "format": "sipetruk-instrument/1",
+            "title": "Contoh",
+            "description": "",
+            "source": "",
+            "policy": {
+                "combine": "sum_of_points",
+                "aggregation": {"kind": "mean"},
+                "rounding": {"stage": "end", "mode": "half_up", "decimals": 2},
+                "min_assessors": 1,
+                "floors": [],
+                "tie_chain": [],
+            },
+            "components": [
+                {
+                    "code": "inovasi",
+                    "label": "Inovasi",
+                    "help": "",
+                    "weight": None,
+                    "criteria": [
+                        {
+                            "code": "manfaat",
+                            "label": "Manfaat",
+                            "help": "",
+                            "weight": None,
+                            "scale": {"kind": "points", "max": "100", "step": "1"},
+                            "source": {"kind": "assessor"},
+                            "evidence": [],
+                            "note_min_chars": 0,
+                        }
+                    ],
+                }
+            ],
+            "evidence": [],
+            "fields": [],
+        },
+    },
+    "category": {"code": "pns", "winners": 1, "quota_per_unit": None},
+    "panel": ["1"],
+    "nominees": [
+        {
+            "id": nominee,
+            "unit": "dinkes",
+            "marks": {"manfaat": [{"assessor": "1", "state": "scored", "value": value}]},
+            "values": {},
+            "attributes": {},
+        }
+        for nominee, value in (("a", "80"), ("b", "90"))
+    ],
+    "decisions": [],
+}
+
+
+@pytest.fixture
+def sipetruk(db, database_url, data_dir, monkeypatch):
+    """Runs a command on the database of this test: (exit code, output, errors)."""
+    monkeypatch.setenv("SIPETRUK_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIPETRUK_DATA_DIR", str(data_dir))
+
+    def run(*arguments, given=None):
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=given, catch_exceptions=False)
+        if isinstance(database.obj, PooledDatabase) and database.obj is not db:
+            database.obj.close_all()
+        database.initialize(db)
+        return result.exit_code, result.stdout, result.stderr
+
+    return run
+
+
+def test_every_command_explains_itself_in_indonesian():
+    for command in ("", "migrate", "demo", "serve", "user", "user add", "user list", "user password", "schema", "verify", "audit verify"):
+        result = CliRunner().invoke(main, [*command.split(), "--help"])
+        assert (result.exit_code, result.output.startswith("Usage: ")) == (0, True)
+
+
+def test_migrate_brings_an_empty_database_up_to_date(sipetruk):
+    migrations.drop_everything()
+    names = [path.stem for path in sorted(migrations.FOLDER.glob("0*.py"))]
+    assert sipetruk("migrate") == (0, "".join(f"diterapkan: {name}\n" for name in names), "")
+    assert sipetruk("migrate") == (0, "basis data sudah mutakhir\n", "")
+
+
+def test_a_user_is_added_listed_and_given_a_new_password(sipetruk, cast):
+    added = sipetruk(
+        "user", "add", "baru", "--name", "Orang Baru", "--role", "verifier", "--role", "opd_admin:dinkes", given="kata-sandi-1\n"
+    )
+    assert added == (0, "pengguna baru ditambahkan\n", "")
+    code, listed, _ = sipetruk("user", "list")
+    line = next(line for line in listed.splitlines() if line.startswith("baru "))
+    unit = "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana"
+    assert (code, line.split(None, 4)[1:]) == (0, ["Orang", "Baru", "aktif", f"Verifikator, Admin OPD ({unit})"])
+    assert sipetruk("user", "password", "baru", "--password", "kata-sandi-2") == (0, "kata sandi baru diganti\n", "")
+    assert users.authenticate(username="baru", password="kata-sandi-2", address="::1").session_epoch == 1
+    assert [entry.actor for entry in AuditEntry.select().order_by(AuditEntry.id.desc()).limit(2)] == ["sistem", "sistem"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["baru", "--name", "Baru", "--role", "verifier", "--password", "pendek"], 1, "Kata sandi paling sedikit 10 karakter."),
+        (["auditor", "--name", "Baru", "--role", "verifier", "--password", "x" * 12], 1, "Nama pengguna “auditor” sudah dipakai."),
+        (["baru", "--name", "Baru", "--role", "raja", "--password", "x" * 12], 2, "peran 'raja' tidak dikenal"),
+        (["baru", "--name", "Baru", "--role", "opd_admin:antah", "--password", "x" * 12], 2, "unit kerja 'antah' tidak ditemukan"),
+        (["baru", "--name", "Baru", "--role", "opd_admin", "--password", "x" * 12], 1, "Peran Admin OPD memerlukan unit kerja."),
+    ],
+)
+def test_a_user_that_cannot_be_is_refused_and_not_saved(sipetruk, cast, arguments, code, words):
+    before = User.select().count()
+    found, _, errors = sipetruk("user", "add", *arguments)
+    assert (found, words in errors) == (code, True)
+    assert User.select().count() == before
+
+
+@ONE_ENGINE
+def test_an_unknown_user_gets_no_password(sipetruk):
+    assert sipetruk("user", "password", "tidak-ada", "--password", "x" * 12) == (1, "", "Pengguna tidak-ada tidak ditemukan.\n")
+
+
+def test_the_audit_chain_is_whole_until_somebody_goes_around_it(sipetruk, cast):
+    count, head = AuditEntry.select().count(), AuditEntry.select().order_by(AuditEntry.id.desc()).get().hash
+    assert sipetruk("audit", "verify") == (0, f"UTUH: {count} entri, ujung rantai {head}\n", "")
+    second = AuditEntry.select().order_by(AuditEntry.id).offset(1).get().id
+    on_table = " ON audit_entry" if database.for_update else ""
+    database.execute_sql(f"DROP TRIGGER audit_entry_no_update{on_table}")
+    AuditEntry.update(actor="orang lain").where(AuditEntry.id == second).execute()
+    assert sipetruk("audit", "verify") == (1, "", f"RUSAK: entri nomor {second} tidak cocok dengan entri sebelumnya.\n")
+
+
+def test_verify_needs_the_file_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIPETRUK_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    definition = instrument.parse(INPUTS["instrument"]["definition"]).to_dict()
+    sealed = seal.compute({**INPUTS, "instrument": {**INPUTS["instrument"], "sha256": seal.sha256(definition)}})
+    file = tmp_path / "peringkat.json"
+    document = seal.document(sealed)
+    file.write_text(json.dumps(document), encoding="utf-8")
+    equal = CliRunner().invoke(main, ["verify", str(file)])
+    assert equal.output == f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {sealed.result_sha256}).\n"
+    assert equal.exit_code == 0
+    document["result"]["rows"][0]["id"], document["result"]["rows"][1]["id"] = "a", "b"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    changed = CliRunner().invoke(main, ["verify", str(file)])
+    assert (changed.exit_code, changed.output.splitlines()[0]) == (1, "BERBEDA: hasil hitung ulang tidak sama dengan isi berkas.")
+    assert "rows" in changed.output
+
+
+@pytest.mark.parametrize("content", [b"", b"bukan json", b"\xff\xfe", b"[" * 100_000, b"9" * 5000])
+def test_verify_says_that_a_file_cannot_be_read(tmp_path, content):
+    file = tmp_path / "rusak.json"
+    file.write_bytes(content)
+    result = CliRunner().invoke(main, ["verify", str(file)])
+    assert (result.exit_code, "bukan berkas JSON yang dapat dibaca" in result.stderr) == (2, True)
+
+
+@ONE_ENGINE
+def test_schema_writes_the_committed_contract(sipetruk, tmp_path):
+    assert sipetruk("schema", "--out", tmp_path)[0] == 0
+    for name in ("public", "staff"):
+        assert (tmp_path / f"{name}.graphql").read_text(encoding="utf-8") == (ROOT / "graphql" / f"{name}.graphql").read_text(
+            encoding="utf-8"
+        )
+
+
+@ONE_ENGINE
+def test_demo_data_never_mixes_with_what_is_there(sipetruk, cast):
+    before = User.select().count()
+    code, output, errors = sipetruk("demo", "--stage", "preparation", "--password", "x" * 12)
+    assert (code, output, errors.splitlines()[0].startswith("Basis data sudah berisi")) == (1, "", True)
+    assert sipetruk("demo", "--if-empty") == (0, "Basis data sudah berisi.\n", "")
+    assert User.select().count() == before
+
+
+@ONE_ENGINE
+def test_production_is_never_emptied(sipetruk, cast, monkeypatch):
+    monkeypatch.setenv("SIPETRUK_ENV", "production")
+    monkeypatch.setenv("SIPETRUK_SECRET_KEY", "x" * 32)
+    assert sipetruk("demo", "--fresh") == (1, "", "Basis data production tidak dikosongkan dengan perintah ini.\n")
+    assert len(list_users(SYSTEM)) == 9
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.setenv("SIPETRUK_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SIPETRUK_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
+    result = CliRunner().invoke(main, ["migrate"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Basis data tidak dapat dihubungi: ")
+
+
+def test_serve_answers_and_stops_when_told(sipetruk, cast, database_url, data_dir):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    migrations.drop_everything()
+    migrations.upgrade()
+    environ = {**os.environ, "SIPETRUK_DATABASE_URL": database_url, "SIPETRUK_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "sipetruk", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        try:
+            assert answer(server, f"http://127.0.0.1:{port}/readyz") == "ok\n"
+            code, _, errors = sipetruk("serve", "--port", port)
+            assert (code, f"Alamat 127.0.0.1:{port} tidak dapat dipakai" in errors) == (1, True)
+        finally:
+            server.terminate()
+        assert server.wait(30) == 0
+
+
+@ONE_ENGINE
+def test_serve_does_not_start_on_an_old_database(sipetruk):
+    migrations.drop_everything()
+    code, _, errors = sipetruk("serve", "--port", "1")
+    assert (code, errors) == (1, "Basis data belum mutakhir (0001_initial); jalankan dahulu: sipetruk migrate\n")
+
+
+def answer(server, address):
+    for _ in range(300):
+        if server.poll() is not None:
+            pytest.fail(server.stdout.read())
+        try:
+            with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310  # our own server
+                return response.read().decode()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("no answer within 30 seconds")
