@@ -89,9 +89,9 @@ def test_names_follow_the_rules(schema):
         for name, field in getattr(named, "fields", {}).items():
             kind = graphql.get_named_type(field.type).name
             floats += [f"{named.name}.{name}"] if kind == "Float" else []
-            if kind == "DateTime" and name not in {"at"} and not name.endswith("At"):
+            if kind == "DateTime" and name != "at" and not name.endswith("At"):
                 wrong.append(f"{named.name}.{name}")
-            if kind == "Date" and name not in {"day"} and not name.endswith("On"):
+            if kind == "Date" and name != "day" and not name.endswith("On"):
                 wrong.append(f"{named.name}.{name}")
             if kind == "Boolean" and not name.startswith(("is", "has", "can")):
                 wrong.append(f"{named.name}.{name}")

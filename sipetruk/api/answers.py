@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from sipetruk.api.request import GraphQLRequest
 
-ANSWERS_KEPT = 256
+MOST_BYTES = 16 * 1024 * 1024
 LARGEST_KEPT = 512 * 1024
 LANGUAGE = "id"
 
@@ -25,6 +25,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, tag: str) -> bytes | None:
@@ -38,7 +39,7 @@ class Answers:
         if len(body) > LARGEST_KEPT:
             return
         with self._lock:
+            self._bytes += len(body) - len(self._bodies.pop(tag, b""))
             self._bodies[tag] = body
-            self._bodies.move_to_end(tag)
-            while len(self._bodies) > ANSWERS_KEPT:
-                self._bodies.popitem(last=False)
+            while self._bytes > MOST_BYTES:
+                self._bytes -= len(self._bodies.popitem(last=False)[1])

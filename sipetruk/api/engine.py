@@ -39,7 +39,8 @@ from sipetruk.api.limits import LIMITS, Limits, Shape, measure
 from sipetruk.api.listsize import list_sizes
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-DOCUMENTS_KEPT = 256
+DOCUMENTS_KEPT = 48
+"""Parsed documents kept; the largest allowed one takes about 1 MB."""
 TOO_DEEP = "Permintaan bersarang terlalu dalam."
 
 

@@ -28,6 +28,8 @@ from sipetruk.rules.permissions import Actor
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
+ABOUT_PATH = "/data"
+"""The portal's page that explains the public address."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
 
@@ -91,6 +93,8 @@ class PublicEndpoint(Endpoint):
         self.answers = answers.Answers()
 
     def dispatch_request(self) -> ResponseReturnValue:
+        if _is_a_person_looking(flask.request):
+            return flask.redirect(ABOUT_PATH, 303)
         response = flask.make_response(super().dispatch_request())
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = (
@@ -216,6 +220,11 @@ def encoded(body: object) -> bytes:
 
 def _content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8"
+
+
+def _is_a_person_looking(request: flask.Request) -> bool:
+    """Whether a browser opens the bare address: the page about the data tells more than an error would."""
+    return request.method == "GET" and not request.query_string and "text/html" in request.headers.get("Accept", "")
 
 
 def _no_content(allow: str) -> flask.Response:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sipetruk.api.answers import LARGEST_KEPT, MOST_BYTES, Answers
 from sipetruk.api.engine import Engine
 
 GET = "/graphql?query={hello}"
@@ -64,3 +65,14 @@ def test_errors_are_not_kept(http, query):
 def test_a_post_is_not_kept(http):
     answer = http.post("/graphql", json={"query": "{ hello }"})
     assert (answer.headers["Cache-Control"], "ETag" in answer.headers) == ("no-store", False)
+
+
+def test_what_is_kept_has_a_bound():
+    answers = Answers()
+    answers.keep("too large", b"x" * (LARGEST_KEPT + 1))
+    for number in range(MOST_BYTES // LARGEST_KEPT + 1):
+        answers.keep(str(number), b"x" * LARGEST_KEPT)
+    answers.keep("1", b"again")
+    kept = [tag for tag in ("too large", *map(str, range(MOST_BYTES // LARGEST_KEPT + 1))) if answers.get(tag) is not None]
+    assert kept == [str(number) for number in range(1, MOST_BYTES // LARGEST_KEPT + 1)]
+    assert answers.get("1") == b"again"

@@ -76,28 +76,28 @@ def test_audit(http, name, accept, body, status, key):
     assert [part for part in ("data", "errors") if part in answer.json] == [key]
 
 
-def test_audit_5A70_get_with_a_query(http):
+def test_audit_5a70_get_with_a_query(http):
     assert http.get("/graphql", query_string=OK).json["data"] == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize("accept", [GQL, JSON])
-def test_audits_D6D5_and_6A70_get_with_variables(http, accept):
+def test_audits_d6d5_and_6a70_get_with_variables(http, accept):
     given = {"query": TYPE["query"], "variables": json.dumps(TYPE["variables"])}
     answer = http.get("/graphql", query_string=given, headers={"Accept": accept})
     assert (answer.status_code, answer.json["data"]) == (200, {"__type": None})
 
 
-def test_audit_9C48_a_mutation_by_get_is_not_allowed(http):
+def test_audit_9c48_a_mutation_by_get_is_not_allowed(http):
     answer = http.get("/graphql", query_string={"query": "mutation { __typename }"}, headers={"Accept": GQL})
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "data" not in answer.json
 
 
-def test_audit_9ABE_a_content_type_is_needed(http):
+def test_audit_9abe_a_content_type_is_needed(http):
     assert http.post("/graphql").status_code == 415
 
 
-def test_audit_A5BF_a_body_is_needed(http):
+def test_audit_a5bf_a_body_is_needed(http):
     assert http.post("/graphql", content_type=JSON).status_code == 400
 
 
@@ -168,6 +168,13 @@ def test_several_operations_need_a_name(http):
 def test_every_answer_names_its_request(http):
     answer = http.post("/graphql", json={"query": "{"})
     assert answer.headers["X-Request-Id"] == answer.json["errors"][0]["extensions"]["requestId"]
+
+
+def test_a_browser_at_the_bare_address_is_shown_the_page_about_it(http):
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    assert (http.get("/graphql", headers=browser).status_code, http.get("/graphql", headers=browser).location) == (303, "/data")
+    assert http.get("/graphql?query={hello}", headers=browser).json["data"] == {"hello": "Halo, dunia"}
+    assert http.get("/graphql").status_code == 400
 
 
 def test_a_parameter_given_twice_is_ambiguous(http):

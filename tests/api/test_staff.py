@@ -9,6 +9,7 @@ import pytest
 from sipetruk.api import ids
 from sipetruk.api.stored import documents
 from sipetruk.models import AuditEntry, Evidence, Nomination, Period, Ranking
+from tests.api.test_hostile import BODIES
 from tests.services import builders
 from tests.services.test_results import SECOND, determining
 
@@ -107,7 +108,7 @@ def test_assessors_then_the_committee_then_the_public(person, cast, client):
     assessors = [person(cast.assessor), person(cast.assessor2)]
     bkpsdm = person(cast.bkpsdm)
     category, period = gid("Category", round_.category_id), gid("Period", round_.period_id)
-    sheet = "{ sheet { summary { version state marked } components { criteria { code mark { state value } } } } userErrors { message path code } }"
+    sheet = "{ sheet { summary { version state marked } } userErrors { message path code } }"
     with builders.standing_at(2024, 10, 24):
         for assessor in assessors:
             for number, marks in zip(numbers, (builders.FULL_MARKS, SECOND), strict=True):
@@ -144,7 +145,10 @@ def test_assessors_then_the_committee_then_the_public(person, cast, client):
     with builders.standing_at(2024, 11, 6):
         version = Period.get_by_id(round_.period_id).row_version
         bkpsdm.act("periodMove", {"periodId": period, "move": "START_DETERMINATION", "expectedVersion": version}, move)
-        results = "{ results { categories { determination { winners { name place } } } publications { policy winners } } userErrors { message path code } }"
+        results = (
+            "{ results { categories { determination { winners { name place } } } publications { policy winners } }"
+            " userErrors { message path code } }"
+        )
         decree = {
             "categoryId": category,
             "rankingId": final["rankingId"],
@@ -309,10 +313,13 @@ def test_what_a_role_may_not_do_is_forbidden(person, cast):
 
 @only_sqlite
 def test_an_assessor_sees_only_the_own_sheet(person, cast):
-    round_, (number, _) = builders.assessing(cast, "Siti Aminah", "Budi Santoso")
+    _, (number, _) = builders.assessing(cast, "Siti Aminah", "Budi Santoso")
     with builders.standing_at(2024, 10, 24):
         builders.assess(cast.assessor, number)
-    query = "query($id: ID!) { sheet(nominationId: $id) { summary { state marked nominee { name } } components { criteria { mark { value } } } } }"
+    query = (
+        "query($id: ID!) { sheet(nominationId: $id) {"
+        " summary { state marked nominee { name } } components { criteria { mark { value } } } } }"
+    )
     own = person(cast.assessor).ask(query, id=gid("Nomination", number))["sheet"]
     other = person(cast.assessor2).ask(query, id=gid("Nomination", number))["sheet"]
     assert (own["summary"]["marked"], other["summary"]["marked"]) == (3, 0)
@@ -432,3 +439,14 @@ def test_the_winners_decree_needs_a_final_ranking(person, cast):
     assert refused["results"] is None
     assert [error["code"] for error in refused["userErrors"]] == ["BAD_USER_INPUT"] * len(refused["userErrors"])
     assert Nomination.get_by_id(numbers[2]).state == "ranked"
+
+
+@only_sqlite
+def test_no_body_breaks_the_whole_application(person, cast):
+    browser = person(cast.unit_admin).client
+    for path in ("/graphql", "/graphql/staff"):
+        for name, body in BODIES.items():
+            raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+            answer = browser.post(path, data=raw, content_type="application/json", headers=OWN)
+            assert answer.status_code in {200, 400}, name
+            assert all("INTERNAL" not in error["extensions"]["code"] for error in answer.json["errors"]), (path, name)
