@@ -16,6 +16,7 @@ from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.stored import Documents, digest
 
 MAX_BODY = 256 * 1024
+TOO_LARGE = f"Isi permintaan melebihi {MAX_BODY} byte."
 MAX_PARAMETERS = 10
 MAX_NESTING = 32
 """Objects and lists within each other in `variables`."""
@@ -92,13 +93,15 @@ def _body(request: flask.Request) -> dict[str, Any]:
         raise RequestRefused(415, "Kirim dalam UTF-8.", headers={"Accept": "application/json"})
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise RequestRefused(415, "Kirim tanpa pemampatan.", headers={"Accept-Encoding": "identity"})
-    request.max_content_length = MAX_BODY
+    request.max_content_length = MAX_BODY + 1  # one more than allowed: a stream without a length is cut off there, silently
     try:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise RequestRefused(413, f"Isi permintaan melebihi {MAX_BODY} byte.") from None
+        raise RequestRefused(413, TOO_LARGE) from None
     except BadRequest:
         raise RequestRefused(400, "Isi permintaan terputus.") from None
+    if len(raw) > MAX_BODY:
+        raise RequestRefused(413, TOO_LARGE)
     try:
         given = _json(raw.decode("utf-8"))
     except UnicodeDecodeError:

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: the audits of graphql-http (server.ts, 60 of them), and the statuses and headers around them."""
 
+import io
 import json
 
 import pytest
@@ -143,6 +144,13 @@ def test_the_preferred_form_is_used(http, accept, used):
 def test_a_large_body_is_refused_unread(http):
     answer = http.post("/graphql", data=b'{"query": "' + b"x" * 256 * 1024, content_type=JSON)
     assert (answer.status_code, answer.json["errors"][0]["extensions"]["code"]) == (413, "BAD_REQUEST")
+
+
+def test_a_large_body_of_unknown_length_is_cut_off_and_refused(http):
+    body = io.BytesIO(b'{"query": "' + b"x" * 300 * 1024)
+    given = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": "", "CONTENT_TYPE": JSON}
+    answer = http.post("/graphql", environ_overrides=given)
+    assert (answer.status_code, body.tell() < 290 * 1024) == (413, True)
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
