@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -186,7 +186,7 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         submitted_at=own.submitted_at,
         components=components,
         evidence=_evidence(definition, nomination_id),
-        answers=_answers(definition, own.nomination.answers),
+        answers=answers_in_words(form.fields(definition), own.nomination.answers),
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
     )
@@ -342,11 +342,11 @@ def _evidence(definition: instrument.Definition, nomination_id: int) -> tuple[Ev
     )
 
 
-def _answers(definition: instrument.Definition, answers: Mapping[str, Any]) -> tuple[AnswerView, ...]:
-    """What the unit answered, in the order of its form; unanswered questions are left out."""
+def answers_in_words(inputs: Iterable[form.Input], answers: Mapping[str, Any]) -> tuple[AnswerView, ...]:
+    """What was answered, in the order of the form; unanswered questions are left out."""
     return tuple(
         AnswerView(asked.code, asked.label, asked.group, asked.kind, _shown(asked, answers[asked.code]))
-        for asked in form.fields(definition)
+        for asked in inputs
         if asked.code in answers
     )
 

@@ -152,8 +152,12 @@ def nominations(
     states: Sequence[NominationState] = (),
     unit_id: int | None = None,
     search: str = "",
+    longest_waiting_first: bool = False,
 ) -> paging.Page[NominationRow]:
-    """A page of the nominations that the actor may see, the latest changed first (constant number of statements)."""
+    """A page of the nominations that the actor may see, the latest changed first (constant number of statements).
+
+    With `longest_waiting_first` only those that were handed in, in the order in which they were.
+    """
     query = _joined(visible.nominations(actor))
     if category_id is not None:
         query = query.where(Nomination.category == category_id)
@@ -166,6 +170,9 @@ def nominations(
     for word in search.replace("\x00", "").split()[:5]:
         query = query.where(Employee.name.contains(word) | Nomination.number.contains(word) | WorkUnit.name.contains(word))
     keys = [(Nomination.updated_at, True), (Nomination.id, True)]
+    if longest_waiting_first:
+        query = query.where(Nomination.submitted_at.is_null(is_null=False))
+        keys = [(Nomination.submitted_at, False), (Nomination.id, False)]
     found = paging.select(query, keys, page or paging.PageRequest())
     return paging.Page(_rows(actor, found.rows, now), found.cursors, found.has_next, found.has_previous, found.total)
 

@@ -23,6 +23,7 @@ from sipetruk.rules.workflow import PeriodState
 _DECIMALS = 2
 _SUMMARY = (
     Ranking.id,
+    Ranking.category,
     Ranking.number,
     Ranking.state,
     Ranking.input_sha256,
@@ -122,7 +123,7 @@ class RankingSummary:
 
 @dataclass(frozen=True)
 class RankingView:
-    """The newest computation of a category; `summary` is None when nothing has been computed yet."""
+    """A computation of a category; `summary` is None when nothing has been computed yet."""
 
     category_id: int
     category_name: str
@@ -149,17 +150,29 @@ class RankingView:
         return tuple(tuple(group) for group in groups.values())
 
 
-def ranking(actor: Actor, category_id: int) -> RankingView:
-    """The newest ranking of a category with every row explained; a draft says whether the data changed since."""
+def latest(actor: Actor) -> dict[int, RankingSummary]:
+    """The newest computation of every category that has one, by category (1 statement)."""
+    require(actor, Action.RANKING_READ)
+    newest = Ranking.alias()
+    number = newest.select(pw.fn.MAX(newest.number)).where(newest.category == Ranking.category)
+    rows = visible.rankings_of(actor, _summaries()).where(Ranking.number == number)
+    return {row.category_id: _summary(row) for row in rows}
+
+
+def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) -> RankingView:
+    """A ranking of a category with every row explained: the newest, or the one named; a draft says whether the data changed since."""
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
     rows = list(
-        visible.rankings_of(actor, Ranking.select(*_SUMMARY, User).join(User, pw.JOIN.LEFT_OUTER, on=Ranking.computed_by))
+        visible.rankings_of(actor, _summaries())
         .where(Ranking.category == category_id)
         .order_by(Ranking.number.desc())
     )
-    newest = Ranking.get_by_id(rows[0].id) if rows else None
-    view_rows, award = _result(newest) if newest else ((), Award((), (), (), ()))
+    chosen = rows[0] if rows and ranking_id is None else next((row for row in rows if row.id == ranking_id), None)
+    if ranking_id is not None and chosen is None:
+        raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
+    stored = Ranking.get_by_id(chosen.id) if chosen else None
+    view_rows, award = _result(stored) if stored else ((), Award((), (), (), ()))
     period: Any = Period.get_by_id(category.period_id)
     decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
     return RankingView(
@@ -169,14 +182,14 @@ def ranking(actor: Actor, category_id: int) -> RankingView:
         period_name=period.name,
         period_state=PeriodState(period.state),
         winners_max=category.winners,
-        summary=_summary(rows[0]) if rows else None,
-        engine=newest.engine if newest else None,
+        summary=_summary(chosen) if chosen else None,
+        engine=stored.engine if stored else None,
         rows=view_rows,
         statuses=Counter(row.status for row in view_rows),
         award=award,
         decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
         history=tuple(_summary(row) for row in rows),
-        is_stale=newest is not None and newest.state == "draft" and input_sha256(category_id) != newest.input_sha256,
+        is_stale=stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256,
     )
 
 
@@ -187,6 +200,10 @@ def final_ranking_id(actor: Actor, category_id: int) -> int:
     if found is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan final")
     return int(found.id)
+
+
+def _summaries() -> Any:
+    return Ranking.select(*_SUMMARY, User).join(User, pw.JOIN.LEFT_OUTER, on=Ranking.computed_by)
 
 
 def _summary(row: Any) -> RankingSummary:

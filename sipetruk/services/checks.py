@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from sipetruk.errors import IllegalMove, Invalid, Problem
@@ -10,7 +11,7 @@ from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules.permissions import Action, Actor, Subject, require
-from sipetruk.rules.reading import clean_text
+from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
     NOMINATION_LABELS,
@@ -30,25 +31,37 @@ def record_item(actor: Actor, *, nomination_id: int, requirement: str, verdict: 
     """Say of one evidence requirement that it is there (ADA) or not (TIDAK ADA); a later verdict replaces an earlier one."""
     note = _text(note, "note")
     with transaction():
-        nomination = _checkable(actor, nomination_id)
-        if nomination.state != NominationState.SUBMITTED:
-            raise IllegalMove(
-                "Usulan berstatus “%(state)s” tidak sedang diperiksa.", state=NOMINATION_LABELS[NominationState(nomination.state)]
-            )
+        nomination = _under_check(actor, nomination_id)
         _require_verdict(nomination, requirement, verdict)
-        before = CheckItem.get_or_none(nomination=nomination, requirement=requirement)
-        given = {"verdict": verdict, "note": note, "checked_by": actor.user_id, "checked_at": clock.now()}
-        CheckItem.insert(nomination=nomination, requirement=requirement, **given).on_conflict(
-            conflict_target=(CheckItem.nomination, CheckItem.requirement), update=given
-        ).execute()
-        audit.record(
-            actor,
-            Action.NOMINATION_CHECK,
-            "nomination",
-            nomination_id,
-            before=before and {"requirement": requirement, "verdict": before.verdict, "note": before.note},
-            after={"requirement": requirement, "verdict": verdict, "note": note},
-        )
+        _record(actor, nomination, requirement, verdict, note)
+
+
+def record_items(actor: Actor, *, nomination_id: int, items: Mapping[str, tuple[str, str]], expected_version: int) -> int:
+    """Save verdict and note of several requirements at once, by code; one bad one and none is saved.
+
+    What is already on record as given stays untouched. Returns the new version of the nomination's row.
+    """
+    with transaction():
+        nomination = _under_check(actor, nomination_id)
+        check_version(nomination, expected_version)
+        read: dict[str, tuple[str, str]] = {}
+        problems: list[Problem] = []
+        for code, (verdict, note) in items.items():
+            try:
+                _require_verdict(nomination, code, verdict)
+                read[code] = (verdict, _text(note, "note"))
+            except Invalid as refusal:
+                problems += [Problem(p.template, ("items", safe_key(code), *p.path), p.code, p.params) for p in refusal.problems]
+        if problems:
+            raise Invalid(problems)
+        rows = CheckItem.select().where(CheckItem.nomination == nomination)
+        saved = {row.requirement: (row.verdict, row.note) for row in rows}
+        changed = {code: given for code, given in read.items() if given != saved.get(code)}
+        for code, (verdict, note) in changed.items():
+            _record(actor, nomination, code, verdict, note)
+        if changed:
+            touch(nomination)
+    return int(nomination.row_version)
 
 
 def return_(actor: Actor, *, nomination_id: int, reason: str, due_on: date, expected_version: int) -> int:
@@ -104,6 +117,31 @@ def _decide(
             reason=reason,
         )
     return int(nomination.row_version)
+
+
+def _under_check(actor: Actor, nomination_id: int) -> Nomination:
+    nomination = _checkable(actor, nomination_id)
+    if nomination.state != NominationState.SUBMITTED:
+        raise IllegalMove(
+            "Usulan berstatus “%(state)s” tidak sedang diperiksa.", state=NOMINATION_LABELS[NominationState(nomination.state)]
+        )
+    return nomination
+
+
+def _record(actor: Actor, nomination: Nomination, requirement: str, verdict: str, note: str) -> None:
+    before = CheckItem.get_or_none(nomination=nomination, requirement=requirement)
+    given = {"verdict": verdict, "note": note, "checked_by": actor.user_id, "checked_at": clock.now()}
+    CheckItem.insert(nomination=nomination, requirement=requirement, **given).on_conflict(
+        conflict_target=(CheckItem.nomination, CheckItem.requirement), update=given
+    ).execute()
+    audit.record(
+        actor,
+        Action.NOMINATION_CHECK,
+        "nomination",
+        nomination.id,
+        before=before and {"requirement": requirement, "verdict": before.verdict, "note": before.note},
+        after={"requirement": requirement, "verdict": verdict, "note": note},
+    )
 
 
 def _checkable(actor: Actor, nomination_id: int) -> Nomination:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -114,6 +115,23 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names") -> int:
         if period.state == PeriodState.DETERMINATION:
             periods.advance(actor, period, PeriodMove.PUBLISH)
     return int(publication.id)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a publication would hold if it were made now: rows of public winners and counts per unit."""
+
+    winners: tuple[Mapping[str, Any], ...]
+    statistics: Mapping[str, Any]
+
+
+def preview(actor: Actor, *, period_id: int, policy: str) -> Preview:
+    """The public copy that `publish` would make under a policy, made by the same code; nothing is saved."""
+    require(actor, Action.RESULT_PUBLISH)
+    if policy not in POLICIES:
+        raise Invalid("Pilih salah satu: %(options)s.", "policy", options=", ".join(POLICIES))
+    period = visible.get(visible.periods(actor), Period, period_id, "Periode")
+    return Preview(tuple(public_copy.winners(period, policy)), public_copy.statistics(period.id))
 
 
 def unpublish(actor: Actor, *, publication_id: int, note: str) -> None:
