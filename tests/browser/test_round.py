@@ -1,0 +1,135 @@
+"""One real round in the browser, each step by its own person: from the draft of an instrument to the name on the portal."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+
+from sipetruk.services import clock
+from tests.browser.conftest import Walk
+from tests.services.builders import PDF
+
+UNIT = "dinkes"
+ASSESSORS = ("penilai1", "penilai2", "penilai3")
+PERIOD = "Putaran Peramban"
+STAGES = ("Pengusulan", "Verifikasi administrasi", "Penilaian", "Pemeringkatan", "Penetapan", "Pengumuman")
+
+
+def test_from_the_instrument_to_the_winner_on_the_portal(walk):
+    prepare_the_instrument(walk)
+    prepare_the_period(walk)
+    nominate(walk, "Jalan Terang")
+    nominate(walk, "Pasar Bersih")
+
+
+def prepare_the_instrument(walk: Walk) -> None:
+    """BKPSDM opens the draft, breaks a sum and sees it, is refused the lock, mends it, and locks the version."""
+    page = walk.page("bkpsdm")
+    page.goto(f"{walk.base}/admin/instrumen/")
+    page.get_by_role("row").filter(has_text="Draf").get_by_role("link").first.click()
+    expect(page.get_by_text("100 dari 100 poin")).to_have_count(3)
+    _set_largest_points(page, "35")
+    expect(page.get_by_text("95 dari 100 poin")).to_have_count(1)
+    page.get_by_role("link", name="Kunci versi ini").click()
+    expect(page.get_by_role("heading", name="Yang harus diperbaiki dahulu")).to_be_visible()
+    page.get_by_role("link", name="Kembali ke instrumen").click()
+    _set_largest_points(page, "40")
+    page.get_by_role("link", name="Kunci versi ini").click()
+    page.get_by_role("button", name=re.compile("^Kunci versi")).click()
+    expect(page.get_by_text("dikunci dan tidak akan berubah lagi")).to_be_visible()
+    expect(page.get_by_role("link", name="Ubah keterangan")).to_have_count(0)
+
+
+def _set_largest_points(page: Page, points: str) -> None:
+    row = page.get_by_role("row").filter(has_text="Manfaat/dampak")
+    row.get_by_role("link", name=re.compile("Rentang poin")).click()
+    page.get_by_label("Poin tertinggi").fill(points)
+    page.get_by_role("button", name="Simpan").click()
+
+
+def prepare_the_period(walk: Walk) -> None:
+    """BKPSDM makes a period with its schedule, a category on the locked version and a panel, and opens it."""
+    page = walk.page("bkpsdm")
+    page.goto(f"{walk.base}/admin/periode/")
+    page.get_by_role("link", name="Buat periode").click()
+    page.get_by_label("Nama periode").fill(PERIOD)
+    page.get_by_label("Tahun").fill(str(clock.today().year))
+    page.get_by_label("Alamat").fill("putaran-peramban")
+    page.get_by_role("button", name="Buat periode").click()
+    page.get_by_role("link", name="Ubah jadwal").click()
+    first = clock.today()
+    for number, stage in enumerate(STAGES):
+        page.get_by_label(f"{stage} mulai").fill((first + timedelta(days=7 * number)).isoformat())
+        page.get_by_label(f"{stage} sampai").fill((first + timedelta(days=7 * number + 6)).isoformat())
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("link", name="Tambah kategori").click()
+    page.get_by_label("Nama kategori").fill("ASN Berprestasi")
+    page.get_by_label("Kode").fill("asn-berprestasi")
+    newest = page.get_by_label("Versi instrumen").locator("option").filter(has_text="SI PETRUK Balangan").filter(has_not_text="20")
+    page.get_by_label("Versi instrumen").select_option(newest.first.get_attribute("value"))
+    page.get_by_label("Jumlah pemenang").fill("1")
+    page.get_by_label("Kuota usulan per unit kerja").fill("2")
+    page.get_by_role("button", name=re.compile("Tambah|Simpan")).click()
+    page.get_by_role("link", name=re.compile("Ubah tim penilai|Tentukan tim penilai|Pilih tim penilai")).click()
+    for box in page.get_by_role("checkbox").all()[:3]:
+        box.check()
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("link", name=PERIOD).click()
+    page.get_by_role("link", name="Buka pengusulan").click()
+    page.get_by_role("button", name="Buka pengusulan").click()
+    expect(page.get_by_text("Pengusulan dibuka", exact=True)).to_be_visible()
+
+
+def nominate(walk: Walk, innovation: str) -> None:
+    """The unit's officer nominates an employee, keeps an unfinished draft, completes it; the head endorses; it is handed in."""
+    officer, head = walk.page(f"opd-{UNIT}"), walk.page(f"kepala-{UNIT}")
+    officer.goto(f"{walk.base}/usulan/")
+    officer.get_by_role("link", name="Usulkan pegawai dalam kategori ASN Berprestasi").click()
+    officer.get_by_role("button", name=re.compile("^Usulkan ")).first.click()
+    name = officer.locator("h1").inner_text()
+    officer.get_by_label("Judul inovasi").fill(innovation)
+    officer.get_by_label("Tautan pendukung").fill("bukan alamat")
+    officer.get_by_role("button", name="Simpan isian").click()
+    expect(officer.get_by_role("alert")).to_contain_text("Tautan pendukung")
+    expect(officer.get_by_label("Judul inovasi")).to_have_value(innovation)
+    _answer(officer, innovation)
+    officer.get_by_role("button", name="Simpan dan lanjut ke bukti").click()
+    _attach_everything(officer, innovation)
+    officer.get_by_role("link", name="Ke ringkasan usulan").click()
+    expect(officer.get_by_text("Mintalah kepala perangkat daerah")).to_be_visible()
+    head.goto(officer.url)
+    head.get_by_role("link", name="Periksa dan sahkan").click()
+    head.get_by_role("main").get_by_role("button").last.click()
+    officer.reload()
+    officer.get_by_role("link", name="Ajukan ke BKPSDM").click()
+    officer.get_by_role("main").get_by_role("button").last.click()
+    expect(officer.get_by_text("Diajukan", exact=True).first).to_be_visible()
+    officer.goto(f"{walk.base}/usulan/")
+    expect(officer.get_by_role("link", name=name)).to_be_visible()
+
+
+def _answer(page: Page, innovation: str) -> None:
+    page.get_by_label("Tautan pendukung").fill("")
+    page.get_by_label("Judul inovasi").fill(innovation)
+    page.get_by_label("Uji coba").check()
+    expect(page.get_by_label("Mulai diterapkan")).to_be_hidden()
+    for label in ("Uraian inovasi", "Manfaat bagi organisasi dan masyarakat", "Alasan pengusulan"):
+        page.get_by_label(label).fill(f"{innovation}: " + "pelayanan menjadi lebih cepat dan lebih mudah bagi masyarakat. " * 3)
+    page.get_by_label("Kami menyatakan").check()
+
+
+def _attach_everything(page: Page, innovation: str) -> None:
+    """One file for each requirement that still lacks one."""
+    for number in range(20):
+        lacking = page.locator("section.requirement").filter(has_text="belum ada")
+        if lacking.count() == 0:
+            return
+        heading = lacking.first.get_by_role("heading").inner_text()
+        content = PDF + f"{innovation} {number}".encode()
+        lacking.first.locator("input[type=file]").set_input_files({"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": content})
+        lacking.first.get_by_role("button", name="Unggah").click()
+        section = page.locator("section.requirement").filter(has_text=heading)
+        expect(section.get_by_role("link", name="bukti.pdf")).to_be_visible()
+    raise AssertionError("the requirements never became complete")
