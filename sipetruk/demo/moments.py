@@ -65,8 +65,9 @@ def windows_around(today: date, running: Stage | None) -> Windows:
     return found
 
 
-def spread(window: tuple[date, date], until: date, count: int) -> list[date]:
-    """`count` days in order within a window, none after `until`."""
+def spread(window: tuple[date, date], until: date, count: int) -> list[tuple[date, int]]:
+    """`count` turns in order within a window, none after `until`: each its day, and how many came before it on that day."""
     first, last = window[0], min(window[1], until)
-    days = max((last - first).days, 0)
-    return [first + timedelta(days=index * (days + 1) // max(count, 1)) for index in range(count)]
+    length = max((last - first).days, 0) + 1
+    days = [first + timedelta(days=index * length // max(count, 1)) for index in range(count)]
+    return [(day, index - days.index(day)) for index, day in enumerate(days)]

@@ -78,7 +78,7 @@ class _Maker:
             else unit.head
         )
         front = "dr." if unit.code == "rsud" else ""
-        back = self._chance.choice(("M.Si.", "M.M.", "M.AP.", "S.Sos., M.Si."))
+        back = "M.Kes." if front else self._chance.choice(("M.Si.", "M.M.", "M.AP.", "S.Sos., M.Si."))
         return self._pns(unit, 0, (1967, 1976), name, positions.STRUCTURAL, echelon, grade, (front, back))
 
     def officer(self, unit: Unit) -> Person:

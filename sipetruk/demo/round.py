@@ -26,6 +26,7 @@ PNS, PPPK = "pns-berprestasi", "pppk-berprestasi"
 WINNERS, QUOTA = 3, 2
 _SECOND_NOMINEES = 3
 _PPPK_UNITS = 10
+_HOUR = 60
 
 
 @dataclass
@@ -89,12 +90,12 @@ class Round:
     def nominate(self, *, unfinished: bool = False) -> None:
         """Every unit hands in its nominees day by day; `unfinished` leaves some on the way."""
         self.entries = _cast(self.scene, self._chance)
-        days = spread(self.windows[Stage.NOMINATION], self.today - timedelta(days=1), len(self.entries))
-        for index, (entry, day) in enumerate(zip(self.entries, days, strict=True)):
-            self._nominate(entry, day, 4 if not unfinished else index % 5, index)
+        turns = spread(self.windows[Stage.NOMINATION], self.today - timedelta(days=1), len(self.entries))
+        for index, (entry, (day, turn)) in enumerate(zip(self.entries, turns, strict=True)):
+            self._nominate(entry, day, turn * _HOUR, 4 if not unfinished else index % 5)
         for entry in self.entries:
             if entry.fate == "withdrawn" and not unfinished:
-                with at(days[-1], 500):
+                with at(turns[-1][0], 12 * _HOUR):
                     self._withdraw(entry)
 
     def verify(self, *, unfinished: bool = False) -> None:
@@ -106,9 +107,9 @@ class Round:
         waiting.sort(key=lambda entry: not entry.fate)
         if unfinished:
             waiting = waiting[: len(waiting) // 2]
-        days = spread((begins, begins + timedelta(days=4)), self.today - timedelta(days=1), len(waiting))
-        for index, (entry, day) in enumerate(zip(waiting, days, strict=True)):
-            with at(day, 30 + 12 * (index % 30)):
+        turns = spread((begins, begins + timedelta(days=4)), self.today - timedelta(days=1), len(waiting))
+        for entry, (day, turn) in zip(waiting, turns, strict=True):
+            with at(day, 30 + 12 * turn):
                 self._check(entry, begins + timedelta(days=9))
         corrected = [entry for entry in waiting if entry.fate == "corrected"]
         for entry in corrected:
@@ -126,15 +127,14 @@ class Round:
         verified = [entry for entry in self.entries if not entry.fate or entry.fate == "corrected"]
         marks = marking.Marks(self._definition, self.scene.seed, self.year)
         last = min(ends, self.today - timedelta(days=1))
-        days = spread((begins, last), last, len(verified))
-        for number, (assessor, unit) in enumerate(zip(self.panel, ASSESSORS, strict=False)):
-            done = len(verified) * (4 - number) // 4 if unfinished else len(verified)
-            for index, (entry, day) in enumerate(zip(verified, days, strict=True)):
-                with at(day, 60 * number + 20):
-                    if entry.person.unit == unit and unit == ASSESSORS[-1] and entry.category == PNS:
+        turns = spread((begins, last), last, len(verified))
+        for index, (entry, (day, turn)) in enumerate(zip(verified, turns, strict=True)):
+            for number, assessor in enumerate(self.panel):
+                with at(day, _HOUR + (turn * len(self.panel) + number) * 8):
+                    if _must_step_back(entry, number):
                         reason = "Calon adalah bawahan langsung saya di Bappeda."
                         assessment.recuse(assessor, nomination_id=entry.nomination_id, reason=reason)
-                    elif index < done:
+                    elif not unfinished or index < len(verified) * (4 - number) // 4:
                         self._score(assessor, entry, marks.of(entry.person.nip, number, entry.merit))
 
     def rank(self) -> dict[str, int]:
@@ -173,25 +173,24 @@ class Round:
 
     # The steps of one nomination ----------------------------------------------------------------------------------------
 
-    def _nominate(self, entry: Entry, day: date, steps: int, index: int) -> None:
-        """Draft, answer, attach, endorse, submit: as many of these as `steps` says."""
+    def _nominate(self, entry: Entry, day: date, begins: int, steps: int) -> None:
+        """Draft, answer, attach, endorse, submit: as many of these as `steps` says, within an hour."""
         officer = self.scene.actors[f"opd-{entry.person.unit}"]
         head = self.scene.actors[f"kepala-{entry.person.unit}"]
-        minutes = index % 6
-        with at(day, 30 + minutes):
+        with at(day, begins):
             employee_id = self.scene.people[entry.person]
             entry.nomination_id = nominations.draft(officer, category_id=self.categories[entry.category], employee_id=employee_id)
         if steps > 0:
-            with at(day, 60 + minutes):
+            with at(day, begins + 10):
                 self._answer(officer, entry)
         if steps > 1:
-            with at(day, 120 + minutes):
+            with at(day, begins + 20):
                 self._attach(officer, entry)
-        if steps > 2:  # the third step
-            with at(day, 240 + minutes):
+        if steps > 2:
+            with at(day, begins + 40):
                 self._endorse(head, entry)
-        if steps > 3:  # and the last
-            with at(day, 300 + minutes):
+        if steps > 3:
+            with at(day, begins + 50):
                 nominations.submit(officer, nomination_id=entry.nomination_id, expected_version=_row_version(entry))
 
     def _answer(self, officer: Actor, entry: Entry) -> None:
@@ -226,16 +225,18 @@ class Round:
         verifier = self.scene.actors["verifikator"]
         id_ = entry.nomination_id
         absent = {"corrected": "surat_usulan", "returned": "penilaian_kinerja_2th", "rejected": "super_hukdis"}.get(entry.fate)
-        for wanted in self._definition.evidence:
-            if wanted.required:
-                verdict, note = ("absent", "Halaman terakhir tidak terbaca.") if wanted.code == absent else ("present", "")
-                checks.record_item(verifier, nomination_id=id_, requirement=wanted.code, verdict=verdict, note=note)
+        items = {
+            wanted.code: ("absent", "Halaman terakhir tidak terbaca.") if wanted.code == absent else ("present", "")
+            for wanted in self._definition.evidence
+            if wanted.required
+        }
+        version = checks.record_items(verifier, nomination_id=id_, items=items, expected_version=_row_version(entry))
         if entry.fate in {"corrected", "returned"}:
             reason = "Unggah kembali berkas yang tidak terbaca."
-            checks.return_(verifier, nomination_id=id_, reason=reason, due_on=due_on, expected_version=_row_version(entry))
+            checks.return_(verifier, nomination_id=id_, reason=reason, due_on=due_on, expected_version=version)
         elif entry.fate == "rejected":
             reason = "Surat pernyataan bebas hukuman disiplin bukan atas nama calon."
-            checks.reject(verifier, nomination_id=id_, reason=reason, expected_version=_row_version(entry))
+            checks.reject(verifier, nomination_id=id_, reason=reason, expected_version=version)
         else:
             self._accept(entry, "")
 
@@ -289,6 +290,11 @@ def _cast(scene: Scene, chance: Random) -> list[Entry]:
     everyone = pns + pppk
     chance.shuffle(everyone)
     return everyone
+
+
+def _must_step_back(entry: Entry, assessor: int) -> bool:
+    """The last member of the panel heads the unit of this nominee."""
+    return entry.category == PNS and assessor == len(ASSESSORS) - 1 and entry.person.unit == ASSESSORS[-1]
 
 
 _FATES = ("withdrawn", "rejected", "returned", "corrected")
