@@ -141,8 +141,8 @@ def label_of(things: Iterable[Mapping[str, Any]], code: str) -> str:
 
 
 def accepted_files(wanted: Mapping[str, Any]) -> str:
-    """`PDF atau JPG, paling besar 5 MB, paling banyak 2 berkas`."""
-    kinds = " atau ".join(kind.upper() for kind in wanted["accept"])
+    """`PDF, JPG atau PNG, paling besar 5 MB, paling banyak 2 berkas`."""
+    kinds = " atau ".join(", ".join(kind.upper() for kind in wanted["accept"]).rsplit(", ", 1))
     files = f", paling banyak {wanted['maxFiles']} berkas" if wanted["maxFiles"] > 1 else ""
     return f"{kinds}, paling besar {wanted['maxMegabytes']} MB{files}"
 

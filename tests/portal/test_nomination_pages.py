@@ -1,0 +1,318 @@
+"""The unit nominates: who may, choosing an employee, the form that keeps what was typed, evidence, and two tabs at once."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+
+from sipetruk.models import Evidence, Nomination
+from sipetruk.services import nominations
+from tests.portal import pages
+from tests.services import builders
+
+GOOD = {"a-judul": "Antrean daring", "a-tingkat": "unit", "a-penghargaan.nasional": "1", "a-penghargaan.provinsi": ""}
+
+
+@pytest.fixture(autouse=True)
+def while_units_nominate():
+    with builders.during_nomination():
+        yield
+
+
+@pytest.fixture
+def unit(client, cast, sign_in):
+    return sign_in(client, cast.unit_admin)
+
+
+def address(client, name="Budi Santoso"):
+    """The page of a nomination, as the list leads to it."""
+    found = re.search(rf'href="(/usulan/[^"/]+)">{name}', client.get("/usulan/").text)
+    assert found is not None, f"{name} is not on the list"
+    return found.group(1)
+
+
+def save(client, page, **changes):
+    """Send the form as the page gave it, with these answers."""
+    text = client.get(f"{page}/isian").text
+    form = {"csrf_token": pages.token(text), "expected_version": pages.hidden(text, "expected_version")} | GOOD
+    return client.post(f"{page}/isian", data={**form, **{name.replace("__", "-"): value for name, value in changes.items()}})
+
+
+def upload(client, page, content=builders.PDF, requirement="proposal", filename="proposal.pdf"):
+    form = {"csrf_token": pages.token(client.get(f"{page}/bukti").text), "requirement": requirement}
+    return client.post(f"{page}/bukti", data={**form, "file": (io.BytesIO(content), filename)})
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(client):
+    answer = client.get("/usulan/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/masuk?next=/usulan/")
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "verifier", "assessor", "viewer"])
+def test_who_holds_no_role_for_a_unit_is_refused(client, cast, sign_in, who):
+    answer = sign_in(client, getattr(cast, who)).get("/usulan/")
+    assert (answer.status_code, pages.headings(answer.text, 1)) == (403, ["Anda tidak berhak membuka halaman ini"])
+
+
+def test_another_units_nomination_is_as_unknown_as_none(app, cast, sign_in):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(sign_in(app.test_client(), cast.unit_admin))
+    outsider = sign_in(app.test_client(), cast.outsider)
+    seen = []
+    for path in (page, "/usulan/Tm9taW5hdGlvbjo5OTk", "/usulan/apa-saja"):
+        for part in ("", "/isian", "/bukti", "/tarik"):
+            answer = outsider.get(path + part)
+            seen.append((answer.status_code, pages.plain(answer.text, '<section class="error-page"', "</p>")))
+    assert seen == [seen[0]] * 12
+    assert seen[0][0] == 404
+
+
+def test_a_unit_without_nominations_is_told_how_to_begin(unit, cast):
+    builders.open_round(cast, quota_per_unit=2)
+    text = unit.get("/usulan/").text
+    assert pages.headings(text, 3) == ["ASN Inovatif", "Belum ada usulan"]
+    assert "Sampai 15 Oktober 2024 pukul 23.59 WITA; paling banyak 2 usulan" in text
+
+
+def test_the_list_shows_state_and_what_is_missing(unit, cast):
+    round_ = builders.open_round(cast)
+    builders.drafted(cast, round_, "Budi Santoso")
+    builders.endorsed(cast, round_, "Wati Lestari")
+    sides = pages.plain(unit.get("/usulan/").text, '<div class="side">', "</div>")
+    assert sorted(sides) == ["Disahkan siap diajukan", "Draf 3 hal belum lengkap"]
+
+
+def test_employees_of_the_own_unit_are_found_by_name_and_by_number(unit, cast):
+    round_ = builders.open_round(cast)
+    builders.employee(cast.unit_id, "Budi Santoso")
+    wati = builders.employee(cast.unit_id, "Wati Lestari", nip="198609262015051777")
+    builders.employee(cast.other_unit_id, "Wati Orang Lain")
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    assert pages.headings(unit.get(choose).text, 3) == ["Budi Santoso", "Wati Lestari"]
+    assert pages.headings(unit.get(f"{choose}?cari=wati").text, 3) == ["Wati Lestari"]
+    assert pages.headings(unit.get(f"{choose}?cari=198609262015051777").text, 3) == ["Wati Lestari"]
+    nobody = unit.get(f"{choose}?cari=<b>siapa").text
+    assert "Tidak ada pegawai unit Anda yang cocok dengan “&lt;b&gt;siapa”." in nobody
+    form = {
+        "csrf_token": pages.token(unit.get(choose).text),
+        "employee_id": pages.hidden(unit.get(f"{choose}?cari=wati").text, "employee_id"),
+    }
+    answer = unit.post(choose, data={**form, "key": "kunci-satu"})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == address(unit, "Wati Lestari") + "/isian"
+    assert [(row.category_id, row.employee_id) for row in Nomination.select()] == [(round_.category_id, wati)]
+
+
+def test_sending_the_same_choice_twice_makes_one_nomination(unit, cast):
+    builders.open_round(cast)
+    builders.employee(cast.unit_id, "Budi Santoso")
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    text = unit.get(choose).text
+    form = {name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key")}
+    places = [unit.post(choose, data=form).headers["Location"] for _ in range(2)]
+    assert places == [address(unit) + "/isian"] * 2
+    assert Nomination.select().count() == 1
+
+
+def test_each_rule_is_shown_with_what_it_saw_and_a_failed_one_blocks(unit, cast):
+    rules = [
+        {"fact": "age", "operator": "at_most", "value": 30, "effect": "block", "message": ""},
+        {"fact": "service_years", "operator": "at_least", "value": 2, "effect": "block", "message": ""},
+        {"fact": "sanction_serving", "operator": "none", "value": {"levels": ["B"]}, "effect": "warn", "message": ""},
+    ]
+    builders.open_round(cast, eligibility_rules=rules)
+    builders.employee(cast.unit_id, "Budi Santoso")
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    text = unit.get(choose).text
+    assert re.findall(r'<li class="(passed|failed|unknown|soft)">', text) == ["failed", "passed", "unknown"]
+    assert pages.plain(text, "<p>Tercatat: ", "</p>") == ["38 tahun.", "9 tahun."]
+    assert pages.plain(text, '<span class="tag bad">', "</span>") == ["Tidak memenuhi syarat"]
+    assert 'name="employee_id"' not in text
+
+
+def test_the_head_reads_but_does_not_choose(client, cast, sign_in):
+    builders.open_round(cast)
+    head = sign_in(client, cast.unit_head)
+    assert "/usulan/baru/" not in head.get("/usulan/").text
+    assert [head.get(f"/usulan/baru/{id_}").status_code for id_ in ("Q2F0ZWdvcnk6MQ", "Q2F0ZWdvcnk6OTk")] == [403, 404]
+
+
+def test_a_draft_may_be_saved_unfinished(unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    answer = save(unit, address(unit))
+    assert (answer.status_code, answer.headers["Location"]) == (303, address(unit) + "/isian")
+    assert Nomination.get_by_id(id_).answers == {"judul": "Antrean daring", "tingkat": "unit", "penghargaan": {"nasional": 1}}
+    assert pages.plain(unit.get(address(unit) + "/isian").text, '<div class="message good" role="status">', "</div>") == [
+        "Isian tersimpan."
+    ]
+
+
+def test_a_refused_form_keeps_all_that_was_typed_and_saves_nothing(unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    title = '</textarea>"><script>' + "x" * 100
+    answer = save(unit, address(unit), a__judul=title, **{"a-penghargaan.provinsi": "1"})
+    assert answer.status_code == 422
+    assert pages.errors(answer.text) == ["Paling banyak 100 karakter; Anda menulis 121."]
+    assert pages.plain(answer.text, '<div class="problem" role="alert"', "</div>")[0].endswith(
+        "Judul inovasi : Paling banyak 100 karakter; Anda menulis 121."
+    )
+    assert pages.hidden(answer.text, "a-judul") == title
+    assert "<script>x" not in answer.text
+    assert re.findall(r'name="a-tingkat" value="unit" checked', answer.text) == ['name="a-tingkat" value="unit" checked']
+    assert [pages.hidden(answer.text, f"a-penghargaan.{code}") for code in ("nasional", "provinsi")] == ["1", "1"]
+    assert (Nomination.get_by_id(id_).answers, Nomination.get_by_id(id_).row_version) == ({}, 1)
+
+
+def test_a_count_that_is_no_number_stays_in_its_place(unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    answer = save(unit, address(unit), **{"a-penghargaan.nasional": "dua"})
+    assert (answer.status_code, pages.errors(answer.text)) == (422, ["Jumlah harus bilangan bulat."])
+    assert pages.hidden(answer.text, "a-penghargaan.nasional") == "dua"
+    assert Nomination.get_by_id(id_).answers == {}
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
+def test_a_version_that_no_page_gave_is_no_request(unit, cast, version):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    form = {"csrf_token": pages.token(unit.get(f"{page}/isian").text), "expected_version": version} | GOOD
+    assert unit.post(f"{page}/isian", data=form).status_code == 400
+
+
+def test_a_second_tab_sees_both_texts_and_decides(unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    old = unit.get(f"{page}/isian").text
+    assert save(unit, page, a__judul="Tab pertama").status_code == 303
+    form = {"csrf_token": pages.token(old), "expected_version": pages.hidden(old, "expected_version")} | GOOD
+    conflict = unit.post(f"{page}/isian", data={**form, "a-judul": "Tab <kedua>"})
+    assert (conflict.status_code, pages.headings(conflict.text, 1)) == (409, ["Isian sudah berubah"])
+    assert pages.headings(conflict.text, 3) == ["Judul inovasi"]
+    assert re.findall(r"</b>(Tab[^<]*)</div>", conflict.text) == ["Tab &lt;kedua&gt;", "Tab pertama"]
+    assert Nomination.get_by_id(id_).answers["judul"] == "Tab pertama"
+    again = {name: pages.hidden(conflict.text, name) for name in ("csrf_token", "expected_version", *GOOD)}
+    merging = unit.post(f"{page}/isian", data={**again, "then": "edit"})
+    assert (merging.status_code, pages.hidden(merging.text, "a-judul")) == (200, "Tab <kedua>")
+    assert Nomination.get_by_id(id_).answers["judul"] == "Tab pertama"
+    assert unit.post(f"{page}/isian", data=again).status_code == 303
+    assert Nomination.get_by_id(id_).answers["judul"] == "Tab <kedua>"
+
+
+def test_after_the_deadline_typed_text_is_shown_though_it_cannot_be_saved(unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    text = unit.get(f"{page}/isian").text
+    form = {"csrf_token": pages.token(text), "expected_version": "1"} | GOOD
+    with builders.standing_at(2024, 10, 16):
+        answer = unit.post(f"{page}/isian", data=form)
+        assert "data-answers" not in unit.get(f"{page}/isian").text
+    assert answer.status_code == 422
+    assert "Pengusulan sudah ditutup pada 15-10-2024 pukul 23.59 WITA." in answer.text
+    assert pages.plain(answer.text, "<dd>", "</dd>") == ["Antrean daring", "Unit", "Nasional: 1"]
+    assert Nomination.get_by_id(id_).answers == {}
+
+
+def test_a_question_with_a_condition_says_when_it_is_asked(unit, cast):
+    document = builders.tiny_instrument()
+    document["fields"].append(
+        builders.field("sasaran", "Sasaran", "long_text", shown_when={"field": "tingkat", "equals": "kabupaten"}, max_chars=200)
+    )
+    builders.drafted(cast, builders.open_round(cast, document))
+    text = unit.get(address(unit) + "/isian").text
+    assert pages.plain(text, 'class="condition" id="f-sasaran-when">', "</p>") == ["Diisi bila “Tingkat” dijawab “Kabupaten”."]
+    assert re.findall(r'data-when="(\w+)" data-equals="(\w+)"', text) == [("tingkat", "kabupaten")]
+
+
+def test_every_input_has_a_label_and_its_hints(unit, cast):
+    document = builders.tiny_instrument()
+    kinds = ("short_text", "long_text", "number", "date", "link", "declaration")
+    document["fields"] += [builders.field(f"isian_{kind}", f"Isian {kind}", kind, help="Petunjuk.") for kind in kinds]
+    builders.drafted(cast, builders.open_round(cast, document))
+    text = unit.get(address(unit) + "/isian").text
+    ids = set(re.findall(r'\sid="([^"]+)"', text))
+    inputs = re.findall(r'<(?:input|textarea)(?=[^>]*\sname="a-)(?![^>]*type="(?:radio|checkbox)")[^>]*\sid="([^"]+)"', text)
+    assert sorted(set(inputs) - set(re.findall(r'<label for="([^"]+)"', text))) == []
+    assert {part for given in re.findall(r'aria-describedby="([^"]*)"', text) for part in given.split()} - ids == set()
+    assert pages.forbidden(text) == []
+
+
+def test_evidence_is_uploaded_listed_and_removed_by_plain_forms(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    answer = upload(unit, page, filename="Proposal <Budi>.pdf")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{page}/bukti#e-proposal")
+    text = unit.get(f"{page}/bukti").text
+    link = re.search(r'href="(/bukti/[^"]+)\?tampil=1"', text).group(1)
+    assert unit.get(link).data == builders.PDF
+    form = {name: pages.hidden(text, name) for name in ("csrf_token", "evidence_id")}
+    assert unit.post(f"{page}/bukti/hapus", data={**form, "requirement": "proposal"}).status_code == 303
+    assert Evidence.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "said"),
+    [
+        (b"MZ program", "surat.pdf", "Isi berkas ini bukan PDF. Mengganti akhiran nama berkas tidak mengubah isinya."),
+        (builders.PDF + b"x" * 1024 * 1024, "besar.pdf", "Berkas lebih besar dari batas 1 MB."),
+        (b"", "", "Pilih berkas yang akan diunggah."),
+    ],
+)
+def test_a_file_that_cannot_be_evidence_is_refused_beside_its_input(unit, cast, content, filename, said):
+    builders.drafted(cast, builders.open_round(cast))
+    answer = upload(unit, address(unit), content, filename=filename)
+    assert (answer.status_code, pages.errors(answer.text)) == (422, [said])
+    assert Evidence.select().count() == 0
+
+
+def test_a_change_after_the_endorsement_is_announced(unit, cast):
+    id_ = builders.endorsed(cast, builders.open_round(cast))
+    page = address(unit)
+    assert "pengesahan batal" in unit.get(f"{page}/isian").text
+    assert save(unit, page, a__judul="Judul lain").status_code == 303
+    assert Nomination.get_by_id(id_).state == "draft"
+
+
+def test_the_pages_of_a_person_are_kept_by_no_cache(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    kept = {part: unit.get(part).headers["Cache-Control"] for part in ("/usulan/", page, f"{page}/isian", f"{page}/bukti")}
+    assert set(kept.values()) == {"no-store"}
+
+
+def test_a_search_with_a_nul_is_an_ordinary_search(unit, cast):
+    builders.open_round(cast)
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    assert unit.get(f"{choose}?cari=%00budi").status_code == 200
+
+
+def test_what_is_missing_leads_to_its_place(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    links = re.findall(rf'<li><a href="{page}(/[^"]+)">', unit.get(page).text)
+    assert links == ["/isian#f-judul", "/isian#f-penghargaan", "/bukti#e-proposal"]
+
+
+def test_nothing_is_left_of_a_nomination_that_was_refused(unit, cast):
+    round_ = builders.open_round(cast, quota_per_unit=1)
+    builders.drafted(cast, round_, "Wati Lestari")
+    budi = builders.employee(cast.unit_id, "Budi Santoso")
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    text = unit.get(f"{choose}?cari=budi").text
+    answer = unit.post(choose, data={name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key", "cari")})
+    assert answer.status_code == 422
+    assert "Kuota unit kerja pada kategori ini 1 usulan, dan sudah terpakai." in answer.text
+    assert pages.hidden(answer.text, "cari") == "budi"
+    assert Nomination.select().where(Nomination.employee == budi).count() == 0
+
+
+def test_an_employee_who_was_chosen_meanwhile_is_a_plain_refusal(unit, cast):
+    round_ = builders.open_round(cast)
+    budi = builders.employee(cast.unit_id, "Budi Santoso")
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    text = unit.get(choose).text
+    nominations.draft(cast.unit_admin, category_id=round_.category_id, employee_id=budi)
+    answer = unit.post(choose, data={name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key")})
+    assert (answer.status_code, Nomination.select().count()) == (422, 1)
+    assert "Pegawai ini sudah diusulkan pada kategori yang sama." in answer.text
