@@ -152,6 +152,9 @@ class AuditView(TableView):
     def get_query(self) -> Any:
         return visible.audit_entries(current_actor())
 
+    def heading(self, row: Any) -> str:
+        return f"Catatan {row.id}"
+
 
 def _as_choices(labels: Mapping[Action, str]) -> Iterable[tuple[str, str]]:
     return sorted(((str(key), label) for key, label in labels.items()), key=lambda pair: pair[1])

@@ -25,7 +25,10 @@ PREPARE, MASTER, OVERSEE = "Persiapan", "Data induk", "Pengawasan"
 
 
 def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> Admin:
-    """Register the panel under `/admin`; `who` names the person who makes the request."""
+    """Register the panel under `/admin`; `who` names the person who makes the request.
+
+    The first page links to the endpoints in `dashboard.ADDRESSES`; a page is in the menu of those for whom it opens.
+    """
     app.extensions[WHO] = who
     admin = Admin(
         app,

@@ -156,7 +156,8 @@ SCALES = {
     "rubric": (
         {"levels-0-points": "100", "levels-0-label": "Sangat baik", "levels-2-points": "50", "levels-2-label": "Cukup",
          "levels-2-description": "Ada buktinya"},
-        {"levels": [{"points": 100, "label": "Sangat baik", "description": ""}, {"points": 50, "label": "Cukup", "description": "Ada buktinya"}]},
+        {"levels": [{"points": 100, "label": "Sangat baik", "description": ""},
+                    {"points": 50, "label": "Cukup", "description": "Ada buktinya"}]},
     ),
     "threshold": (
         {"bands-0-at_least": "95", "bands-0-points": "20", "bands-1-at_least": "84,99", "bands-1-points": "10", "otherwise": "0"},
@@ -332,6 +333,17 @@ def test_a_new_draft_starts_from_a_locked_version(visit, version, cast):
     answer = visit("bkpsdm").post(f"{PAGE}/{version}/draf/")
     made = InstrumentVersion.get(InstrumentVersion.number == 2)
     assert (answer.status_code, answer.location, made.state) == (303, f"{PAGE}/{made.id}/", "draft")
+
+
+def test_the_lock_page_shows_what_changed_since_the_last_version(visit, version, cast):
+    services.lock(cast.bkpsdm, version_id=version, expected_version=1)
+    draft = services.start_draft(cast.bkpsdm, instrument_id=InstrumentVersion.get().instrument_id)
+    visitor = visit("bkpsdm")
+    assert "Isinya sama persis." in visitor.get(f"{PAGE}/{draft}/kunci/").text
+    services.edit(cast.bkpsdm, version_id=draft, change=lambda t: rules.duplicate_criterion(t, "manfaat"), expected_version=1)
+    page = visitor.get(f"{PAGE}/{draft}/kunci/").text
+    changes = rules.diff(tree(version), tree(draft))
+    assert [change.message in page.replace("&#34;", '"') for change in changes] == [True] * len(changes)
 
 
 def test_discarding_a_draft_asks_first(visit, version):

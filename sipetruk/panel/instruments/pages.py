@@ -72,7 +72,13 @@ class InstrumentPages(TreePages, DocumentPages):
         errors = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity == "error"]
         advice = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity != "error"]
         return answer or self.show(
-            "panel/instrument/lock.html", form, view=view, errors=errors, advice=advice, back=self.address(version_id)
+            "panel/instrument/lock.html",
+            form,
+            view=view,
+            errors=errors,
+            advice=advice,
+            changes=self._changes(view),
+            back=self.address(version_id),
         )
 
     @expose("/<int:version_id>/draf/", POST)
@@ -112,6 +118,16 @@ class InstrumentPages(TreePages, DocumentPages):
             done="Versi ini tidak dapat dipilih lagi untuk kategori baru.",
         )
         return answer or self.form_page(view, form, "Nyatakan tidak dipakai lagi", "", save="Nyatakan tidak dipakai")
+
+    def _changes(self, view: VersionView) -> list[rules.Change] | None:
+        """What differs from the version before this one that is locked; None when there is none."""
+        rows = queries.list_versions(self.actor)
+        earlier = [
+            row for row in rows if row.instrument_id == view.row.instrument_id and row.number < view.row.number and row.state != "draft"
+        ]
+        if not earlier:
+            return None
+        return rules.diff(self.view(max(earlier, key=lambda row: row.number).id).definition, view.definition)
 
     def _place(self, view: VersionView, finding: rules.Finding) -> str:
         """Where the person can do something about a finding."""

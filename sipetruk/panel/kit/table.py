@@ -90,6 +90,10 @@ class TableView(Page, BaseModelView):  # type: ignore[misc]  # flask_admin is un
         """Why this row may not be changed now; empty when it may."""
         return ""
 
+    def heading(self, row: Any) -> str:
+        """What one row is called on its own page."""
+        return str(row)
+
     # Rights, asked at every request: Flask-Admin reads them while the view is made, too.
 
     @property
@@ -248,7 +252,7 @@ class TableView(Page, BaseModelView):  # type: ignore[misc]  # flask_admin is un
         if reason := self.locked(row):
             raise Conflict(reason)
         if not self.confirmed():
-            return self.ask(f"Hapus {self.one} “{row}”?", button="Hapus", back=self._back())
+            return self.ask(f"Hapus {self.one} “{self.heading(row)}”?", button="Hapus", back=self._back())
         return self.act(lambda: self.remove(self.actor, row), to=self._back(), done=f"{self.one.capitalize()} dihapus.")
 
     @expose("/action/", methods=("POST",))

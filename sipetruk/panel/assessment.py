@@ -1,0 +1,165 @@
+"""Assessment: an assessor's own sheets, the sheet of one nominee, handing it in, and stepping back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import wtforms
+from flask import jsonify, request
+from wtforms.validators import Length
+
+from sipetruk.errors import Refusal
+from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, expose, show
+from sipetruk.panel.verification import evidence_url, grouped
+from sipetruk.queries import assessment as queries
+from sipetruk.queries.assessment import ComponentView, CriterionView, SheetRow, SheetView
+from sipetruk.rules.permissions import Action
+from sipetruk.services import assessment, clock
+
+GET_POST = ("GET", "POST")
+LONGEST = 2_000
+
+
+class SheetForm(VersionedForm):
+    """Value, abstention and note for each criterion, made by `sheet_form`."""
+
+    def refuse(self, path: Iterable[str], message: str) -> bool:
+        """A problem of a mark goes beside its value or its note."""
+        match tuple(path):
+            case ("marks", code, *rest):
+                return bool(super().refuse([f"note-{code}" if rest == ["note"] else f"value-{code}"], message))
+        return bool(super().refuse(path, message))
+
+    def marks(self, codes: Iterable[str]) -> dict[str, dict[str, str] | None]:
+        """What was given for each criterion; nothing at all takes a mark back."""
+        return {code: self._mark(code) for code in codes}
+
+    def _mark(self, code: str) -> dict[str, str] | None:
+        value, note = self[f"value-{code}"].data or "", self[f"note-{code}"].data or ""
+        if self[f"abstain-{code}"].data:
+            return {"state": "abstained", "value": value, "note": note}
+        return {"state": "scored", "value": value, "note": note} if value.strip() or note.strip() else None
+
+
+class RecuseForm(PanelForm):
+    reason = wtforms.TextAreaField(
+        "Alasan mengundurkan diri",
+        [Required(), PlainText(), Length(max=LONGEST)],
+        description="Misalnya hubungan keluarga atau atasan langsung. Terbaca oleh BKPSDM.",
+    )
+
+
+class AssessmentPages(Page):
+    """Everything under /admin/penilaian/."""
+
+    needs = Action.MARK_RECORD
+    intro = "Lembar penilaian Anda sendiri. Penilai lain tidak melihat nilai Anda, dan Anda tidak melihat nilai mereka."
+
+    @expose("/")
+    def index(self) -> Answer:
+        groups: dict[tuple[str, str], list[SheetRow]] = {}
+        for row in queries.sheets(self.actor):
+            groups.setdefault((row.period, row.category), []).append(row)
+        return self.render("panel/assessment/list.html", groups=groups)
+
+    @expose("/<int:nomination_id>/", GET_POST)
+    def show_sheet(self, nomination_id: int) -> Answer:
+        view = queries.sheet(self.actor, nomination_id)
+        form = sheet_form(view, request.form or None)
+        answer = self.submit(
+            form,
+            lambda: self._save(nomination_id, view, form),
+            to=self._after_saving(view),
+            done="Nilai disimpan.",
+            stored=lambda: sheet_form(queries.sheet(self.actor, nomination_id), None),
+        )
+        return answer or self.show(
+            "panel/assessment/sheet.html",
+            form,
+            view=view,
+            answers=grouped(view.answers),
+            labels={file.requirement: file.label for file in view.evidence},
+            evidence_url=evidence_url,
+        )
+
+    @expose("/<int:nomination_id>/otomatis/", ("POST",))
+    def save_quietly(self, nomination_id: int) -> Answer:
+        """Save what is on the page without leaving it: a small answer for the script of the sheet."""
+        view = queries.sheet(self.actor, nomination_id)
+        form = sheet_form(view, request.form)
+        form.validate()
+        try:
+            version = self._save(nomination_id, view, form)
+        except Refusal as refusal:
+            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message), int(HTTPStatus.CONFLICT)
+        return jsonify(saved=True, version=version, at=show.moment(clock.now()))
+
+    @expose("/<int:nomination_id>/kirim/", GET_POST)
+    def submit_sheet(self, nomination_id: int) -> Answer:
+        view = queries.sheet(self.actor, nomination_id)
+        back = self._sheet_address(nomination_id)
+        form = VersionedForm(request.form or None, data={"row_version": view.row.row_version})
+        answer = self.submit(
+            form,
+            lambda: assessment.submit_sheet(self.actor, nomination_id=nomination_id, expected_version=form.expected),
+            to=self._sheet_address(view.next_id) if view.next_id else str(self.get_url(".index")),
+            done=f"Lembar penilaian {view.row.nominee.name} dikirim dan terkunci.",
+            stored=lambda: VersionedForm(data={"row_version": queries.sheet(self.actor, nomination_id).row.row_version}),
+        )
+        return answer or self.show("panel/assessment/submit.html", form, view=view, back=back)
+
+    @expose("/<int:nomination_id>/mengundurkan-diri/", GET_POST)
+    def recuse(self, nomination_id: int) -> Answer:
+        view = queries.sheet(self.actor, nomination_id)
+        form = RecuseForm(request.form or None)
+        answer = self.submit(
+            form,
+            lambda: assessment.recuse(self.actor, nomination_id=nomination_id, reason=form.reason.data),
+            to=str(self.get_url(".index")),
+            done=f"Anda tidak lagi menilai {view.row.nominee.name}.",
+        )
+        return answer or self.show("panel/assessment/recuse.html", form, view=view, back=self._sheet_address(nomination_id))
+
+    def _save(self, nomination_id: int, view: SheetView, form: SheetForm) -> int:
+        codes = [criterion.code for criterion in criteria_of(view.components)]
+        return assessment.save_marks(
+            self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected
+        )
+
+    def _after_saving(self, view: SheetView) -> str:
+        """Where the pressed button leads: on this sheet, to the next one, or to handing in."""
+        match request.form.get("lalu"):
+            case "berikutnya" if view.next_id:
+                return self._sheet_address(view.next_id)
+            case "kirim":
+                return str(self.get_url(".submit_sheet", nomination_id=view.row.nomination_id))
+        return self._sheet_address(view.row.nomination_id)
+
+    def _sheet_address(self, nomination_id: int) -> str:
+        return str(self.get_url(".show_sheet", nomination_id=nomination_id))
+
+
+def criteria_of(components: Iterable[ComponentView]) -> list[CriterionView]:
+    return [criterion for component in components for criterion in component.criteria]
+
+
+def sheet_form(view: SheetView, sent: Mapping[str, Any] | None) -> SheetForm:
+    """A form with the assessor's marks as saved; a value stays text until the scale of its criterion reads it."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {"row_version": view.row.row_version}
+    for criterion in criteria_of(view.components):
+        code, mark = criterion.code, criterion.mark
+        if criterion.options:
+            choices = [(option.value, option.label) for option in criterion.options]
+            fields[f"value-{code}"] = wtforms.RadioField(criterion.label, choices=choices, validate_choice=False, default="")
+        else:
+            fields[f"value-{code}"] = wtforms.StringField(criterion.label, [PlainText()])
+        fields[f"abstain-{code}"] = wtforms.BooleanField(f"Abstain: {criterion.label}")
+        fields[f"note-{code}"] = wtforms.TextAreaField(f"Catatan: {criterion.label}", [PlainText(), Length(max=LONGEST)])
+        if mark is not None:
+            value = mark.value if criterion.options else mark.shown
+            data |= {f"value-{code}": value or "", f"note-{code}": mark.note, f"abstain-{code}": mark.state == "abstained"}
+    made: SheetForm = type("SheetForm", (SheetForm,), fields)(sent, data=data)
+    return made

@@ -1,0 +1,22 @@
+"""The pages on which the round is worked through: check, assessment, ranking, results."""
+
+from __future__ import annotations
+
+from flask_admin import Admin
+
+from sipetruk.panel.assessment import AssessmentPages
+from sipetruk.panel.rankings import RankingPages
+from sipetruk.panel.results import ResultPages
+from sipetruk.panel.verification import VerificationPages
+
+WORK = "Pelaksanaan"
+
+
+def add_work_views(admin: Admin) -> None:
+    """Add them to the panel, in the order of the round."""
+    admin.add_views(
+        VerificationPages(name="Verifikasi", category=WORK, endpoint="checks", url="/admin/verifikasi"),
+        AssessmentPages(name="Penilaian", category=WORK, endpoint="sheets", url="/admin/penilaian"),
+        RankingPages(name="Pemeringkatan", category=WORK, endpoint="rankings", url="/admin/pemeringkatan"),
+        ResultPages(name="Penetapan", category=WORK, endpoint="determinations", url="/admin/penetapan"),
+    )
