@@ -35,9 +35,7 @@ from flask.testing import FlaskClient
 from playhouse.pool import PooledDatabase
 
 from sipetruk import migrations
-from sipetruk.models import TABLES
 from sipetruk.models.base import bind, database
-from sipetruk.models.triggers import create_triggers
 from sipetruk.rules.permissions import Actor
 from sipetruk.windows import load_settings
 from tests import postgres_server
@@ -116,9 +114,7 @@ class _connected:  # noqa: N801  # reads as a word of the language
 
 
 def _empty() -> None:
-    database.create_tables(TABLES)
-    create_triggers()
-    migrations._runner().fake()
+    migrations.upgrade()
 
 
 def _with_cast() -> Cast:
