@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import g, has_app_context
+from flask import current_app, g, has_app_context
 
+from sipetruk.api.answers import Answers, etag
 from sipetruk.api.context import Context
 from sipetruk.api.engine import DocumentRefused, Engine
 from sipetruk.api.public.schema import ENGINE as PUBLIC
+from sipetruk.api.request import GraphQLRequest
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
+from sipetruk.api.view import JSON, encoded
 from sipetruk.errors import Forbidden, NotFound, Refusal, Unauthenticated
+from sipetruk.queries.public import publication_revision
 from sipetruk.rules.permissions import Actor
+from sipetruk.services import clock
 
 ENGINES: dict[str, Engine] = {"public": PUBLIC, "staff": STAFF}
 _REFUSALS: dict[str, type[Refusal]] = {"FORBIDDEN": Forbidden, "NOT_FOUND": NotFound, "UNAUTHENTICATED": Unauthenticated}
@@ -39,10 +45,28 @@ def run(schema: str, name: str, variables: Mapping[str, Any] | None = None, acto
     source = documents(schema).named.get(name)
     if source is None:
         raise LookupError(f"no stored operation {schema}/{name}")
+    if schema == "public" and has_app_context():
+        return _kept(name, source, variables or {})
+    return _run(schema, name, source, variables or {}, actor)
+
+
+def _kept(name: str, source: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of a public operation, run again only when something public has changed since."""
+    answers: Answers = current_app.extensions.setdefault(__name__, Answers())
+    tag = etag(GraphQLRequest(source, variables), JSON, publication_revision(now=clock.now()))
+    body = answers.get(tag)
+    if body is None:
+        body = encoded(_run("public", name, source, variables, None))
+        answers.keep(tag, body)
+    data: dict[str, Any] = json.loads(body)
+    return data
+
+
+def _run(schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None) -> dict[str, Any]:
     context = Context(actor if schema == "staff" else None, _request_id())
     engine = ENGINES[schema]
     try:
-        answer = engine.run(engine.plan(source, variables or {}, None), context)
+        answer = engine.run(engine.plan(source, variables, None), context)
     except DocumentRefused as refused:
         answer = refused.answer(context.request_id)
     if answer.errors:

@@ -78,7 +78,6 @@ class Category(Node):
 
     @classmethod
     def of(cls, row: queries.CategoryView, period: queries.PeriodView) -> Category:
-        window = period.window(Stage.NOMINATION)
         return cls(
             id=gid("Category", row.id),
             slug=row.slug,
@@ -98,7 +97,7 @@ class Category(Node):
             rules=[_rule(rule) for rule in eligibility.parse_rules(list(row.eligibility))],
             panel=[PanelMember(id=gid("User", user_id), name=name) for user_id, name in row.panel],
             nominations=[StateCount(state=state, label=NOMINATION_LABELS[state], count=count) for state, count in row.nominations.items()],
-            closes_on=window.closes_on if window else None,
+            closes_on=last_day(period),
             is_open=is_open(period),
         )
 
@@ -151,6 +150,12 @@ class OpenCategory:
     closes_on: date | None = strawberry.field(description="Hari terakhir pengusulan (WITA).")
     quota_per_unit: int | None = strawberry.field(description="Usulan paling banyak dari satu unit kerja; null berarti tanpa batas.")
     can_nominate: bool = strawberry.field(description="Pembaca boleh menyusun usulan bagi unitnya.")
+
+
+def last_day(period: queries.PeriodView) -> date | None:
+    """The last day on which units may nominate."""
+    window = period.window(Stage.NOMINATION)
+    return window.closes_on if window else None
 
 
 def is_open(period: queries.PeriodView) -> bool:

@@ -19,7 +19,7 @@ from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instruments import InstrumentVersion, InstrumentVersionSummary
 from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
 from sipetruk.api.staff.people import Employee, User
-from sipetruk.api.staff.periods import Category, OpenCategory, Period, is_open
+from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import Results
 from sipetruk.queries import assessment, audit, instruments, nominations, paging, people, users, worklist
@@ -129,7 +129,7 @@ class Query:
                 id=gid("Category", each.id),
                 name=each.name,
                 period=PeriodReference(id=gid("Period", period.id), name=period.name, year=period.year),
-                closes_on=Category.of(each, period).closes_on,
+                closes_on=last_day(period),
                 quota_per_unit=each.quota_per_unit,
                 can_nominate=can_nominate,
             )

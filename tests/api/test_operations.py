@@ -1,0 +1,68 @@
+"""Stored operations in process, as our own pages run them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sipetruk.api import operations
+from sipetruk.api.engine import Engine
+from sipetruk.errors import Unauthenticated
+from sipetruk.services import results
+from tests.services import builders
+from tests.services.test_results import published
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """Counts how often an operation is really executed."""
+    runs = []
+    run = Engine.run
+    monkeypatch.setattr(Engine, "run", lambda *args: runs.append(1) or run(*args))
+    return runs
+
+
+def winners():
+    found = operations.run("public", "Home")["latestPublication"]
+    return found and [winner["name"] for winner in found["winners"]]
+
+
+def test_a_public_page_is_read_once_until_something_changes(app, cast, runs):
+    with app.test_request_context("/"):
+        assert (winners(), winners(), runs) == (None, None, [1])
+        _, _, publication_id = published(cast)
+        assert (winners(), winners(), runs) == (["Siti Aminah", "Budi Santoso"],) * 2 + ([1, 1],)
+        results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Ada kekeliruan.")
+        assert (winners(), runs) == (None, [1, 1, 1])
+
+
+def test_what_a_page_does_to_its_data_stays_there(app, cast):
+    with app.test_request_context("/"):
+        builders.open_round(cast)
+        operations.run("public", "Periods")["periods"]["nodes"].clear()
+        assert len(operations.run("public", "Periods")["periods"]["nodes"]) == 1
+
+
+def test_a_day_that_ends_closes_the_form(app, cast):
+    with app.test_request_context("/"):
+        builders.open_round(cast)
+        for day, count in ((15, 1), (16, 0)):
+            with builders.standing_at(2024, 10, day):
+                assert len(operations.run("public", "OpenForms")["openCategories"]) == count
+
+
+def test_the_staff_schema_needs_somebody(db):
+    with pytest.raises(Unauthenticated):
+        operations.run("staff", "UnitNominations")
+
+
+def test_an_unknown_operation_is_a_fault_of_ours(db):
+    with pytest.raises(LookupError, match="no stored operation public/Nowhere"):
+        operations.run("public", "Nowhere")
+
+
+def test_a_wrong_variable_is_a_fault_of_ours(db):
+    with pytest.raises(operations.OperationFailed) as caught:
+        operations.run("public", "Periods", {"first": "banyak"})
+    assert caught.value.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
