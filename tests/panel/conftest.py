@@ -19,13 +19,13 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import FileSystemLoader
 
 from sipetruk.errors import Invalid
-from sipetruk.models.base import DocumentField, Table, UTCDateTimeField
+from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, database
 from sipetruk.panel.kit import Page, TableView, expose
 from sipetruk.panel.kit.access import WHO
 from sipetruk.panel.kit.catalogue import TRANSLATIONS
 from sipetruk.rules.permissions import Action, Actor, Grant, Role
 from sipetruk.services.transaction import check_version, held, touch, transaction
-from sipetruk.windows import window
+from sipetruk.windows import load_settings, window
 from tests.cast import Cast
 from tests.panel.visitor import Visitor
 
@@ -190,6 +190,21 @@ def _app() -> Flask:
         FaultyPage(name="Rusak", endpoint="faulty"),
     )
     return app
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, made once: its pages keep nothing between two tests, only the database changes."""
+    from sipetruk.app import create_app  # noqa: PLC0415  # all of Flask-Admin and Strawberry, only where a test asks for it
+
+    folder = str(tmp_path_factory.mktemp("panel"))
+    return create_app(load_settings({"SIPETRUK_ENV": "testing", "SIPETRUK_DATA_DIR": folder}))
+
+
+@pytest.fixture
+def app(whole_app: Flask, db: pw.Database) -> Flask:
+    database.initialize(db)  # the connection that the test itself holds
+    return whole_app
 
 
 @pytest.fixture

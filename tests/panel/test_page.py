@@ -34,7 +34,7 @@ from sipetruk.rules.permissions import Action, Actor, Grant, Role
 from tests.panel.conftest import _app
 
 REFUSALS = {
-    "missing": (NotFound("Data Budi tidak ditemukan."), 404, "Data yang Anda cari tidak ada, atau bukan untuk Anda."),
+    "missing": (NotFound("Usulan tidak ditemukan."), 404, "Data yang Anda cari tidak ada, atau bukan untuk Anda."),
     "forbidden": (Forbidden("Anda tidak berhak."), 403, "Anda tidak berhak."),
     "conflict": (Conflict("Sudah ada."), 409, "Sudah ada."),
     "illegal": (IllegalMove("Belum waktunya."), 409, "Belum waktunya."),
