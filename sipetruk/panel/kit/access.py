@@ -76,11 +76,9 @@ class Guarded(BaseView):  # type: ignore[misc]  # flask_admin is untyped
             return self.refused(refusal)
 
     def refused(self, refusal: Refusal) -> Answer:
-        """A page that says no; things of others and things that do not exist get the same words."""
+        """A page that says no, in the words of the refusal; not yours and not there are one refusal already."""
         status = _status(refusal)
         messages = [problem.message for problem in refusal.problems]
-        if status == HTTPStatus.NOT_FOUND:
-            messages = ["Data yang Anda cari tidak ada, atau bukan untuk Anda."]
         return self.render("panel/refused.html", status=int(status), messages=messages), int(status)
 
     def render(self, template: str, **values: Any) -> str:
