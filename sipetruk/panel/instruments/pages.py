@@ -55,6 +55,7 @@ class InstrumentPages(TreePages, DocumentPages):
             is_editable=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
             findings=[(finding, self._place(view, finding)) for finding in view.findings],
             sums={level.path: level for level in view.sums},
+            evidence={need.code: need.label for need in view.definition.evidence},
             words=rules,
         )
 
