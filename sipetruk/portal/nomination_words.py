@@ -49,6 +49,8 @@ def events(nomination: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = [_event("Draf disusun", nomination["createdAt"])]
     if signed := nomination["endorsement"]:
         found.append(_event("Disahkan", signed["at"], signed["byName"], signed["note"]))
+    if back := nomination["sentBack"]:
+        found.append(_event("Dikembalikan ke penyusun", back["at"], back["byName"], back["note"]))
     if nomination["submittedAt"]:
         found.append(_event("Diajukan ke BKPSDM", nomination["submittedAt"]))
     found += [_event(VERDICTS[each["verdict"]], each["at"], each["byName"], each["reason"]) for each in nomination["history"]]

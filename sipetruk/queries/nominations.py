@@ -11,6 +11,7 @@ from typing import Any
 
 from sipetruk.errors import IllegalMove, Problem
 from sipetruk.models import (
+    AuditEntry,
     Blob,
     Category,
     CheckItem,
@@ -91,6 +92,15 @@ class EndorsementView:
 
 
 @dataclass(frozen=True)
+class SentBackView:
+    """The head gave the nomination back to who drafted it, with a note."""
+
+    note: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReviewView:
     decision: str
     reason: str
@@ -121,6 +131,8 @@ class NominationView:
     """The copy made at submission or, before that, the records of today."""
     evidence: tuple[EvidenceView, ...]
     endorsement: EndorsementView | None
+    sent_back: SentBackView | None
+    """The last act of the head, when it was to send back."""
     reviews: tuple[ReviewView, ...]
     check_items: tuple[CheckItemView, ...]
     eligibility: tuple[eligibility.Outcome, ...]
@@ -194,6 +206,7 @@ def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) 
         found.person or facts.person_snapshot(found.employee),
         evidence,
         _endorsement(found.id),
+        _sent_back(found.id),
         _reviews(found.id),
         _check_items(found.id),
         tuple(eligibility.check(rules, known, today)),
@@ -372,6 +385,15 @@ def _endorsement(nomination_id: int) -> EndorsementView | None:
         .first()
     )
     return EndorsementView(live.endorsed_by.name, live.endorsed_at, live.note, live.values) if live else None
+
+
+def _sent_back(nomination_id: int) -> SentBackView | None:
+    entries = AuditEntry.select(AuditEntry, User.name).join(User, on=(AuditEntry.actor_id == User.id), attr="user")
+    of_head = entries.where(
+        AuditEntry.thing == "nomination", AuditEntry.thing_id == str(nomination_id), AuditEntry.action == Action.NOMINATION_ENDORSE.value
+    )
+    last = of_head.order_by(AuditEntry.id.desc()).first()
+    return SentBackView(last.reason, last.user.name, last.at) if last and "sent_back" in last.after else None
 
 
 def _reviews(nomination_id: int) -> tuple[ReviewView, ...]:

@@ -101,8 +101,12 @@ def test_the_head_sends_back_with_a_note(unit, head, cast):
     refused = take(head, page, "kembalikan", note="  ")
     assert (refused.status_code, pages.errors(refused.text)) == (422, ["Catatan untuk penyusun wajib diisi."])
     assert Nomination.get_by_id(id_).state == "endorsed"
-    assert take(head, page, "kembalikan", note="Lengkapi dampaknya.").status_code == 303
+    assert take(head, page, "kembalikan", note="Lengkapi <dampaknya>.").status_code == 303
     assert Nomination.get_by_id(id_).state == "draft"
+    box = pages.plain(unit.get(f"{page}/isian").text, '<section class="message info" aria-labelledby="returned-title">', "</section>")
+    assert box == ["Kepala perangkat daerah meminta perbaikan Lengkapi <dampaknya>. Oleh Ahmad Kepala, 2 Oktober 2024 pukul 10.00 WITA."]
+    take(head, page, "sahkan")
+    assert "meminta perbaikan" not in unit.get(f"{page}/isian").text
 
 
 def test_a_nomination_is_withdrawn_only_with_a_reason(unit, cast):

@@ -82,6 +82,13 @@ class Endorsement:
     values: list[Answer] = strawberry.field(description="Isian kepala unit kerja.", directives=[ListSize(assumed_size=5)])
 
 
+@strawberry.type(description="Pengembalian kepada penyusun oleh kepala unit kerja.")
+class SentBack:
+    note: str = strawberry.field(description="Apa yang perlu diperbaiki.")
+    by_name: str = strawberry.field(description="Nama yang mengembalikan.")
+    at: datetime = strawberry.field(description="Saat dikembalikan.")
+
+
 @strawberry.type(description="Satu keputusan verifikasi administrasi.")
 class Review:
     verdict: Decision = strawberry.field(description="Keputusan.")
@@ -151,6 +158,9 @@ class Nomination(Node):
     answers: list[Answer] = strawberry.field(description="Jawaban yang tersimpan.", directives=[ListSize(assumed_size=15)])
     evidence: list[Evidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
     endorsement: Endorsement | None = strawberry.field(description="Pengesahan yang masih berlaku; null bila belum ada.")
+    sent_back: SentBack | None = strawberry.field(
+        description="Pengembalian oleh kepala unit kerja, bila itu tindakan terakhirnya; null bila tidak."
+    )
     eligibility: list[EligibilityOutcome] = strawberry.field(
         description="Hasil pemeriksaan syarat kategori.", directives=[ListSize(assumed_size=8)]
     )
@@ -170,7 +180,7 @@ class Nomination(Node):
     @classmethod
     def of(cls, view: queries.NominationView) -> Nomination:
         row, labels = view.row, {wanted.code: wanted.label for wanted in view.definition.evidence}
-        signed = view.endorsement
+        signed, back = view.endorsement, view.sent_back
         return cls(
             id=gid("Nomination", row.id),
             number=row.number,
@@ -186,6 +196,7 @@ class Nomination(Node):
             endorsement=Endorsement(by_name=signed.by_name, at=signed.at, note=signed.note, values=stored_answers(signed.values))
             if signed
             else None,
+            sent_back=SentBack(note=back.note, by_name=back.by_name, at=back.at) if back else None,
             eligibility=[EligibilityOutcome.of(outcome) for outcome in view.eligibility],
             missing=[Missing.of(problem) for problem in view.missing],
             history=[
