@@ -133,3 +133,70 @@ def _attach_everything(page: Page, innovation: str) -> None:
         section = page.locator("section.requirement").filter(has_text=heading)
         expect(section.get_by_role("link", name="bukti.pdf")).to_be_visible()
     raise AssertionError("the requirements never became complete")
+
+
+def check(walk: Walk) -> None:
+    """The verifier returns one nomination, which the unit corrects, then finds everything there and accepts both."""
+    verifier = walk.page("verifikator")
+    _open_waiting(walk, verifier, "Pasar Bersih")
+    verifier.get_by_role("link", name=re.compile("^Kembalikan")).click()
+    verifier.get_by_label("Yang harus diperbaiki").fill("Uraian inovasi belum menyebut hasil.")
+    verifier.get_by_label("Batas perbaikan").fill((clock.today() + timedelta(days=3)).isoformat())
+    verifier.get_by_role("main").get_by_role("button").last.click()
+    _correct(walk)
+    for _ in range(2):
+        _open_waiting(walk, verifier, "")
+        for box in verifier.get_by_role("radio", name="ADA", exact=True).all():
+            box.check()
+        for item in verifier.locator("fieldset.check-item").filter(has_text="Tidak ada berkas.").all():
+            item.get_by_role("radio", name="TIDAK ADA").check()
+        verifier.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+        expect(verifier.get_by_text("Hasil pemeriksaan disimpan.")).to_be_visible()
+        verifier.get_by_role("link", name=re.compile("^Terima")).click()
+        verifier.get_by_role("main").get_by_role("button").last.click()
+    verifier.goto(f"{walk.base}/admin/verifikasi/")
+    expect(verifier.get_by_text("0 usulan menunggu")).to_be_visible()
+    _move(walk, "Mulai verifikasi")
+    _move(walk, "Mulai penilaian")
+
+
+def _open_waiting(walk: Walk, page: Page, innovation: str) -> None:
+    page.goto(f"{walk.base}/admin/verifikasi/")
+    for link in page.locator("tbody th").get_by_role("link").all():
+        address = link.get_attribute("href")
+        page.goto(f"{walk.base}{address}")
+        if innovation in page.get_by_role("main").inner_text():
+            return
+        page.go_back()
+    raise AssertionError(f"{innovation} is not waiting")
+
+
+def _correct(walk: Walk) -> None:
+    """The unit reads the reason, changes the answer, has it endorsed again and hands it in again."""
+    officer, head = walk.page(f"opd-{UNIT}"), walk.page(f"kepala-{UNIT}")
+    officer.goto(f"{walk.base}/usulan/")
+    officer.get_by_role("listitem").filter(has_text="Dikembalikan").get_by_role("heading").get_by_role("link").click()
+    expect(officer.get_by_text("Uraian inovasi belum menyebut hasil.").first).to_be_visible()
+    officer.get_by_role("link", name="Ubah isian").click()
+    officer.get_by_label("Uraian inovasi").fill("Pasar Bersih: sampah berkurang separuh dalam enam bulan. " * 3)
+    officer.get_by_role("button", name="Simpan isian").click()
+    officer.get_by_role("link", name="Ringkasan").click()
+    head.goto(officer.url)
+    head.get_by_role("link", name="Periksa dan sahkan").click()
+    head.get_by_role("main").get_by_role("button").last.click()
+    officer.reload()
+    officer.get_by_role("link", name="Ajukan ke BKPSDM").click()
+    officer.get_by_role("main").get_by_role("button").last.click()
+
+
+def _move(walk: Walk, step: str) -> None:
+    """BKPSDM takes the period on, ahead of its schedule: refused without a reason, done with one."""
+    page = walk.page("bkpsdm")
+    page.goto(f"{walk.base}/admin/periode/")
+    page.get_by_role("link", name=PERIOD).click()
+    page.get_by_role("link", name=step).click()
+    page.get_by_role("main").get_by_role("button", name=step).click()
+    if page.get_by_text("Untuk mendahului jadwal, tuliskan alasannya.").count():
+        page.get_by_label("Alasan").fill("Semua unit sudah selesai.")
+        page.get_by_role("main").get_by_role("button", name=step).click()
+    expect(page.get_by_text(f"{step}: selesai.")).to_be_visible()
