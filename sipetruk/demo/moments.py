@@ -15,8 +15,8 @@ _DAYS = {
     Stage.NOMINATION: 21,
     Stage.VERIFICATION: 14,
     Stage.ASSESSMENT: 14,
-    Stage.RANKING: 7,
-    Stage.DETERMINATION: 7,
+    Stage.RANKING: 14,
+    Stage.DETERMINATION: 14,
     Stage.PUBLICATION: 14,
 }
 _RUNNING = 7

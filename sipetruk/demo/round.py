@@ -24,8 +24,8 @@ from sipetruk.services import assessment, checks, evidence, nominations, periods
 
 PNS, PPPK = "pns-berprestasi", "pppk-berprestasi"
 WINNERS, QUOTA = 3, 2
-_SECOND_NOMINEES = 3
-_PPPK_UNITS = 10
+SECOND_NOMINEES = 3
+PPPK_UNITS = 10
 _HOUR = 60
 
 
@@ -283,9 +283,9 @@ def _cast(scene: Scene, chance: Random) -> list[Entry]:
         entry.merit = merit
     for entry, fate in zip(chosen[len(marking.REMARKABLE) :], _FATES, strict=True):
         entry.fate = fate
-    seconds = chance.sample([entry.person.unit for entry in ordinary if entry not in chosen], _SECOND_NOMINEES)
+    seconds = chance.sample([entry.person.unit for entry in ordinary if entry not in chosen], SECOND_NOMINEES)
     pns += [Entry(scene.of_unit(unit)[3], PNS, marking.ordinary(chance)) for unit in seconds]
-    contracted = chance.sample([unit.code for unit in UNITS], _PPPK_UNITS)
+    contracted = chance.sample([unit.code for unit in UNITS], PPPK_UNITS)
     pppk = [Entry(scene.of_unit(unit)[4], PPPK, marking.ordinary(chance)) for unit in contracted]
     everyone = pns + pppk
     chance.shuffle(everyone)
