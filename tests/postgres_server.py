@@ -115,9 +115,11 @@ def _launch(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
         check=True, capture_output=True, user=user, cwd=folder, timeout=60,
     )  # fmt: skip
     options = [word for setting in QUICK for word in ("-c", setting)]
+    # where the system can do it, the server ends with the tests even when they are killed
+    until_we_die = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
-        [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options],
+        [*until_we_die, binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options],
         stdout=log, stderr=subprocess.STDOUT, user=user, cwd=folder,
     )  # fmt: skip
     log.close()

@@ -242,7 +242,7 @@ def test_serve_does_not_start_on_an_old_database(sipetruk):
 
 
 def answer(server, address):
-    for _ in range(300):
+    for _ in range(600):
         if server.poll() is not None:
             pytest.fail(server.stdout.read())
         try:
@@ -250,4 +250,5 @@ def answer(server, address):
                 return response.read().decode()
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("no answer within 30 seconds")
+    server.terminate()
+    raise AssertionError(f"no answer within a minute: {server.stdout.read()}")
