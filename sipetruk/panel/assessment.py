@@ -10,7 +10,7 @@ import wtforms
 from flask import jsonify, request
 from wtforms.validators import Length
 
-from sipetruk.errors import Refusal
+from sipetruk.errors import Forbidden, NotFound, Refusal
 from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, expose, show
 from sipetruk.panel.verification import evidence_url, grouped
 from sipetruk.queries import assessment as queries
@@ -92,8 +92,10 @@ class AssessmentPages(Page):
         form.validate()
         try:
             version = self._save(nomination_id, view, form)
+        except (NotFound, Forbidden):
+            raise
         except Refusal as refusal:
-            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message), int(HTTPStatus.CONFLICT)
+            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message), int(HTTPStatus.UNPROCESSABLE_ENTITY)
         return jsonify(saved=True, version=version, at=show.moment(clock.now()))
 
     @expose("/<int:nomination_id>/kirim/", GET_POST)
@@ -124,9 +126,7 @@ class AssessmentPages(Page):
 
     def _save(self, nomination_id: int, view: SheetView, form: SheetForm) -> int:
         codes = [criterion.code for criterion in criteria_of(view.components)]
-        return assessment.save_marks(
-            self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected
-        )
+        return assessment.save_marks(self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected)
 
     def _after_saving(self, view: SheetView) -> str:
         """Where the pressed button leads: on this sheet, to the next one, or to handing in."""

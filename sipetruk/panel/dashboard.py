@@ -16,7 +16,7 @@ ADDRESSES = {
     Target.CHECKS: "checks.index",
     Target.SHEETS: "sheets.index",
     Target.PANELS: "periods.index",
-    Target.PROGRESS: "progress.index",
+    Target.PROGRESS: "rankings.index",
     Target.RANKINGS: "rankings.index",
     Target.DETERMINATIONS: "determinations.index",
 }

@@ -19,6 +19,7 @@ from sipetruk.panel.kit.catalogue import TRANSLATIONS
 from sipetruk.panel.master import AuditView, EmployeeView, UnitView
 from sipetruk.panel.periods.pages import PeriodPages
 from sipetruk.panel.users import UserPages
+from sipetruk.panel.work import add_work_views
 from sipetruk.rules.permissions import Actor
 
 PREPARE, MASTER, OVERSEE = "Persiapan", "Data induk", "Pengawasan"
@@ -40,6 +41,9 @@ def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> A
     admin.add_views(
         InstrumentPages(name="Instrumen", category=PREPARE, endpoint="instruments", url="/admin/instrumen"),
         PeriodPages(name="Periode", category=PREPARE, endpoint="periods", url="/admin/periode"),
+    )
+    add_work_views(admin)
+    admin.add_views(
         UnitView(WorkUnit, name="Unit kerja", category=MASTER, endpoint="units", url="/admin/unit"),
         EmployeeView(Employee, name="Pegawai", category=MASTER, endpoint="employees", url="/admin/pegawai"),
         UserPages(name="Pengguna", category=MASTER, endpoint="users", url="/admin/pengguna"),

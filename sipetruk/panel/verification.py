@@ -14,6 +14,7 @@ from sipetruk.api import ids
 from sipetruk.errors import NotFound
 from sipetruk.models.nominations import DECISIONS, VERDICTS
 from sipetruk.panel.kit import Answer, Page, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.kit.fields import whole
 from sipetruk.queries import nominations, paging, people, periods
 from sipetruk.queries.assessment import answers_in_words
 from sipetruk.queries.checks import RequirementView, place_in_queue, requirements
@@ -82,37 +83,37 @@ class Decision:
 
 DECIDING = {
     "terima": Decision(
-        "Terima (memenuhi syarat)",
-        "Terima, MS",
-        "Usulan diterima (memenuhi syarat).",
-        False,
-        (
+        title="Terima (memenuhi syarat)",
+        button="Terima, MS",
+        done="Usulan diterima (memenuhi syarat).",
+        grave=False,
+        effects=(
             "Usulan dinyatakan memenuhi syarat (MS) dan diteruskan ke tim penilai.",
             "Isian dan bukti tidak dapat diubah lagi.",
         ),
-        AcceptForm,
-        checks.accept,
+        form=AcceptForm,
+        act=checks.accept,
     ),
     "kembalikan": Decision(
-        "Kembalikan untuk diperbaiki",
-        "Kembalikan",
-        "Usulan dikembalikan kepada unit pengusul.",
-        False,
-        (
+        title="Kembalikan untuk diperbaiki",
+        button="Kembalikan",
+        done="Usulan dikembalikan kepada unit pengusul.",
+        grave=False,
+        effects=(
             "Hanya usulan ini yang terbuka lagi bagi unit pengusul, sampai batas yang Anda tetapkan.",
             "Setelah diperbaiki, kepala unit mengesahkan dan unit mengajukannya kembali.",
         ),
-        ReturnForm,
-        checks.return_,
+        form=ReturnForm,
+        act=checks.return_,
     ),
     "tolak": Decision(
-        "Tolak (tidak memenuhi syarat)",
-        "Tolak, TMS",
-        "Usulan ditolak (tidak memenuhi syarat).",
-        True,
-        ("Usulan dinyatakan tidak memenuhi syarat (TMS) dan tidak dinilai.", "Keputusan ini tidak dapat dibatalkan."),
-        RejectForm,
-        checks.reject,
+        title="Tolak (tidak memenuhi syarat)",
+        button="Tolak, TMS",
+        done="Usulan ditolak (tidak memenuhi syarat).",
+        grave=True,
+        effects=("Usulan dinyatakan tidak memenuhi syarat (TMS) dan tidak dinilai.", "Keputusan ini tidak dapat dibatalkan."),
+        form=RejectForm,
+        act=checks.reject,
     ),
 }
 
@@ -125,21 +126,17 @@ class VerificationPages(Page):
 
     @expose("/")
     def index(self) -> Answer:
-        chosen = {
-            "state": request.args.get("status", WAITING),
-            "category": request.args.get("kategori", type=int),
-            "unit": request.args.get("unit", type=int),
-            "search": request.args.get("cari", "")[:100],
-        }
+        state, search = request.args.get("status", WAITING), request.args.get("cari", "")[:100]
+        category_id, unit_id = request.args.get("kategori", type=whole), request.args.get("unit", type=whole)
         found = nominations.nominations(
             self.actor,
             now=clock.now(),
             page=_page_asked(),
-            category_id=chosen["category"],
-            unit_id=chosen["unit"],
-            states=[NominationState(chosen["state"])] if chosen["state"] in NOMINATION_LABELS else (),
-            search=str(chosen["search"]),
-            longest_waiting_first=chosen["state"] == WAITING,
+            category_id=category_id,
+            unit_id=unit_id,
+            states=[NominationState(state)] if state in NOMINATION_LABELS else (),
+            search=search,
+            longest_waiting_first=state == WAITING,
         )
         categories = [(c.id, f"{p.name} · {c.name}") for p in periods.periods(self.actor) for c in p.categories]
         units = [(unit.id, unit.name) for unit in people.units(self.actor)]
@@ -147,7 +144,7 @@ class VerificationPages(Page):
         return self.render(
             "panel/verification/list.html",
             found=found,
-            chosen=chosen,
+            chosen={"state": state, "category": category_id, "unit": unit_id, "search": search},
             states=[*STATES, (ALL, "Semua status")],
             categories=categories,
             units=units,
@@ -227,9 +224,7 @@ def items_form(wanted: Iterable[RequirementView], row_version: int, sent: Any) -
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"row_version": row_version}
     for item in wanted:
-        fields[f"verdict-{item.code}"] = wtforms.RadioField(
-            item.label, choices=list(VERDICTS.items()), validate_choice=False, default=""
-        )
+        fields[f"verdict-{item.code}"] = wtforms.RadioField(item.label, choices=list(VERDICTS.items()), validate_choice=False, default="")
         fields[f"note-{item.code}"] = wtforms.TextAreaField(f"Catatan {item.label}", [PlainText(), Length(max=LONGEST)])
         data |= {f"verdict-{item.code}": item.verdict, f"note-{item.code}": item.note}
     made: ItemsForm = type("ItemsForm", (ItemsForm,), fields)(sent, data=data)

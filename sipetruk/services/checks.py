@@ -31,7 +31,8 @@ def record_item(actor: Actor, *, nomination_id: int, requirement: str, verdict: 
     """Say of one evidence requirement that it is there (ADA) or not (TIDAK ADA); a later verdict replaces an earlier one."""
     note = _text(note, "note")
     with transaction():
-        nomination = _under_check(actor, nomination_id)
+        nomination = _checkable(actor, nomination_id)
+        _require_under_check(nomination)
         _require_verdict(nomination, requirement, verdict)
         _record(actor, nomination, requirement, verdict, note)
 
@@ -42,8 +43,9 @@ def record_items(actor: Actor, *, nomination_id: int, items: Mapping[str, tuple[
     What is already on record as given stays untouched. Returns the new version of the nomination's row.
     """
     with transaction():
-        nomination = _under_check(actor, nomination_id)
+        nomination = _checkable(actor, nomination_id)
         check_version(nomination, expected_version)
+        _require_under_check(nomination)
         read: dict[str, tuple[str, str]] = {}
         problems: list[Problem] = []
         for code, (verdict, note) in items.items():
@@ -119,13 +121,11 @@ def _decide(
     return int(nomination.row_version)
 
 
-def _under_check(actor: Actor, nomination_id: int) -> Nomination:
-    nomination = _checkable(actor, nomination_id)
+def _require_under_check(nomination: Nomination) -> None:
     if nomination.state != NominationState.SUBMITTED:
         raise IllegalMove(
             "Usulan berstatus “%(state)s” tidak sedang diperiksa.", state=NOMINATION_LABELS[NominationState(nomination.state)]
         )
-    return nomination
 
 
 def _record(actor: Actor, nomination: Nomination, requirement: str, verdict: str, note: str) -> None:

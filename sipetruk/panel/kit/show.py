@@ -52,6 +52,11 @@ def number(value: Decimal | Fraction | int | str | None, decimals: int | None = 
     return format_number(Fraction(value) if isinstance(value, Decimal) else fraction(value), decimals)
 
 
+def score(text: str | None) -> str:
+    """A printed score of a result, "82.60", with the decimals that it was printed with: 82,60."""
+    return "–" if text is None else text.replace(".", ",")
+
+
 def percent(basis_points: int | None) -> str:
     """Basis points as a percentage: 1250 is 12,5 %."""
     return "–" if basis_points is None else f"{number(Fraction(basis_points, 100))} %"
@@ -67,6 +72,7 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "num": number,
     "percent": percent,
+    "score": score,
     "role_words": role_words,
 }
 """What templates call."""

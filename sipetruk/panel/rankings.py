@@ -1,0 +1,166 @@
+"""Rankings: how far the assessors are, the computation, ties and their decision, the final seal, and why a score is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import wtforms
+from flask import Response, request
+from wtforms.validators import Length
+
+from sipetruk.errors import NotFound
+from sipetruk.models.rankings import RANKING_STATES
+from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, PlainText, Required, WholeNumber, expose, show
+from sipetruk.queries import assessment, periods
+from sipetruk.queries import rankings as queries
+from sipetruk.queries.rankings import RankingRow
+from sipetruk.rules import seal
+from sipetruk.rules.permissions import Action, require
+from sipetruk.rules.ranking import INCOMPLETE, NOT_ELIGIBLE, RANKED
+from sipetruk.services import rankings
+
+GET_POST = ("GET", "POST")
+LONGEST = 2_000
+
+
+class TieForm(PanelForm):
+    """The committee's order of a group of equals; `tie_form` adds a place for each nominee."""
+
+    reason = wtforms.TextAreaField(
+        "Alasan tertulis", [Required(), PlainText(), Length(max=LONGEST)], description="Dasar keputusan tim, misalnya hasil rapat pleno."
+    )
+
+    def place_fields(self) -> list[Any]:
+        return [field for field in self if field.name.startswith("place-")]
+
+    def order(self) -> list[int]:
+        """Ids of nominations, best first."""
+        placed = sorted(self.place_fields(), key=lambda field: int(field.data))
+        return [int(field.name.removeprefix("place-")) for field in placed]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every place is given once."""
+        is_valid = bool(super().validate(extra_validators))
+        given = [field.data for field in self.place_fields() if not field.errors]
+        for field in self.place_fields():
+            if not field.errors and given.count(field.data) > 1:
+                field.errors = ["Tempat ini diberikan kepada lebih dari satu calon."]
+                is_valid = False
+        return is_valid
+
+
+class FinalForm(PanelForm):
+    """Which result was on the screen when somebody made it final."""
+
+    ranking_id = WholeNumber(widget=wtforms.widgets.HiddenInput())
+    result_sha256 = wtforms.HiddenField()
+
+
+class RankingPages(Page):
+    """Everything under /admin/pemeringkatan/."""
+
+    needs = Action.RANKING_READ
+    intro = "Nilai semua penilai digabung menurut aturan instrumen, tanpa pembulatan di tengah jalan."
+
+    @expose("/")
+    def index(self) -> Answer:
+        return self.render(
+            "panel/ranking/list.html", periods=periods.periods(self.actor), latest=queries.latest(self.actor), states=RANKING_STATES
+        )
+
+    @expose("/<int:category_id>/")
+    def show_ranking(self, category_id: int) -> Answer:
+        view = queries.ranking(self.actor, category_id, ranking_id=request.args.get("perhitungan", type=int))
+        rows = {status: [row for row in view.rows if row.status == status] for status in (RANKED, INCOMPLETE, NOT_ELIGIBLE)}
+        return self.render(
+            "panel/ranking/show.html",
+            view=view,
+            ranked=rows[RANKED],
+            incomplete=rows[INCOMPLETE],
+            not_eligible=rows[NOT_ELIGIBLE],
+            progress=assessment.progress(self.actor, category_id),
+            names={row.nomination_id: row for row in view.rows},
+            by_number={row.number: row for row in view.rows},
+            tied={row.tie_group: [r for r in view.rows if r.tie_group == row.tie_group] for row in view.rows if row.tie_group},
+            states=RANKING_STATES,
+        )
+
+    @expose("/<int:category_id>/hitung/", ("POST",))
+    def compute(self, category_id: int) -> Answer:
+        return self.act(
+            lambda: rankings.compute(self.actor, category_id=category_id),
+            to=self.address(category_id),
+            done="Pemeringkatan dihitung dari nilai yang ada sekarang.",
+        )
+
+    @expose("/<int:category_id>/seri/<int:group>/", GET_POST)
+    def decide_tie(self, category_id: int, group: int) -> Answer:
+        require(self.actor, Action.RANKING_COMPUTE)
+        view = queries.ranking(self.actor, category_id)
+        if group >= len(view.award.unresolved):
+            raise NotFound("Kelompok nilai seri ini tidak ada.")
+        tied = [row for row in view.rows if row.nomination_id in view.award.unresolved[group]]
+        form = tie_form(tied, request.form or None)
+        answer = self.submit(
+            form,
+            lambda: rankings.decide_tie(self.actor, category_id=category_id, order=form.order(), reason=form.reason.data),
+            to=self.address(category_id),
+            done="Keputusan dicatat. Hitung ulang agar berlaku.",
+        )
+        return answer or self.show("panel/ranking/tie.html", form, view=view, tied=tied, back=self.address(category_id))
+
+    @expose("/<int:category_id>/final/", GET_POST)
+    def finalise(self, category_id: int) -> Answer:
+        require(self.actor, Action.RANKING_FINALISE)
+        view = queries.ranking(self.actor, category_id)
+        if view.summary is None:
+            raise NotFound("Belum ada pemeringkatan.")
+        form = FinalForm(request.form or None, data={"ranking_id": view.summary.ranking_id, "result_sha256": view.summary.result_sha256})
+        answer = self.submit(
+            form,
+            lambda: rankings.finalise(
+                self.actor, ranking_id=form.ranking_id.data or 0, expected_result_sha256=form.result_sha256.data or ""
+            ),
+            to=self.address(category_id),
+            done="Pemeringkatan final dan tersegel.",
+        )
+        names = {row.nomination_id: row for row in view.rows}
+        return answer or self.show("panel/ranking/final.html", form, view=view, names=names, back=self.address(category_id))
+
+    @expose("/<int:category_id>/calon/<int:nomination_id>/")
+    def explain(self, category_id: int, nomination_id: int) -> Answer:
+        view = queries.ranking(self.actor, category_id, ranking_id=request.args.get("perhitungan", type=int))
+        row = next((row for row in view.rows if row.nomination_id == nomination_id), None)
+        if row is None:
+            raise NotFound("Calon ini tidak ada dalam pemeringkatan.")
+        parts = [(part, [item for item in row.criteria if item.component == part.code]) for part in row.components]
+        return self.render(
+            "panel/ranking/explain.html", view=view, row=row, parts=parts, panel_value=panel_value, back=self.address(category_id)
+        )
+
+    @expose("/ekspor/<int:ranking_id>.json")
+    def export(self, ranking_id: int) -> Answer:
+        """The sealed file, byte for byte as it is hashed."""
+        document = rankings.export(self.actor, ranking_id=ranking_id)
+        name = f"pemeringkatan-{document['inputs']['category']['code']}-{ranking_id}.json"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return Response(seal.canonical(document), mimetype="application/json", headers=headers)
+
+    def address(self, category_id: int) -> str:
+        return str(self.get_url(".show_ranking", category_id=category_id))
+
+
+def tie_form(tied: Sequence[RankingRow], sent: Any) -> TieForm:
+    """A form that asks for the place of each nominee of a group, then for the reason."""
+    places = [(str(place), f"Tempat ke-{place}") for place in range(1, len(tied) + 1)]
+    fields = {f"place-{row.nomination_id}": Choice(f"{row.name}, {row.unit_name}", [Required()], choices=places) for row in tied}
+    made: TieForm = type("TieForm", (TieForm,), fields)(sent)
+    return made
+
+
+def panel_value(text: str | None) -> str:
+    """The value of all assessors together as a person reads it; a ratio is shown with two decimals."""
+    if text is None or "/" not in text:
+        return show.score(text)
+    return show.number(text, 2)

@@ -1,0 +1,222 @@
+"""The administrative check in the panel: who may open it, what it shows, verdicts and decisions that keep what was typed."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+import pytest
+
+from sipetruk.models import AuditEntry, CheckItem, Nomination, Review
+from sipetruk.rules.workflow import PeriodMove
+from sipetruk.services import nominations
+from tests.services import builders
+
+PAGE = "/admin/verifikasi/"
+VERDICTS = {"verdict-proposal": "present", "note-proposal": "Lengkap.", "verdict-skp": "present"}
+
+
+@pytest.fixture
+def round_(cast):
+    return builders.open_round(cast, eligibility_rules=[{"fact": "age", "operator": "at_most", "value": 50, "effect": "block", "message": ""}])
+
+
+@pytest.fixture
+def waiting(cast, round_):
+    """The id of a nomination that waits for the check."""
+    return builders.submitted(cast, round_, "Siti Aminah")
+
+
+@pytest.fixture(autouse=True)
+def in_time():
+    with builders.standing_at(2024, 10, 17):
+        yield
+
+
+def address(nomination_id, step=""):
+    return f"{PAGE}{nomination_id}/{step}"
+
+
+def version(nomination_id):
+    return str(builders.version_of(nomination_id))
+
+
+def items(nomination_id):
+    return [(i.requirement, i.verdict, i.note) for i in CheckItem.select().where(CheckItem.nomination == nomination_id).order_by(CheckItem.id)]
+
+
+@pytest.mark.parametrize("who", ["verifier", "bkpsdm", "viewer"])
+def test_those_of_the_round_see_queue_and_nomination(visit, waiting, who):
+    visitor = visit(who)
+    queue, page = visitor.get(PAGE), visitor.get(address(waiting))
+    assert (queue.status_code, page.status_code) == (200, 200)
+    assert "1 usulan menunggu" in queue.text
+    assert ("Simpan hasil pemeriksaan" in page.text) == (who == "verifier")
+
+
+@pytest.mark.parametrize("who", ["assessor", "unit_admin", "unit_head", "outsider"])
+def test_others_see_nothing_of_it(visit, waiting, who):
+    visitor = visit(who)
+    for answer in (visitor.get(PAGE), visitor.get(address(waiting)), visitor.post(address(waiting), **VERDICTS)):
+        assert answer.status_code == 403
+        assert "Siti Aminah" not in answer.text
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "viewer"])
+@pytest.mark.parametrize("step", ["", "terima/", "kembalikan/", "tolak/"])
+def test_readers_change_nothing(visit, waiting, who, step):
+    answer = visit(who).post(address(waiting, step), row_version=version(waiting), reason="Tidak.", due_on="2024-10-20", **VERDICTS)
+    assert answer.status_code == 403
+    assert (items(waiting), Review.select().count(), Nomination.get_by_id(waiting).state) == ([], 0, "submitted")
+
+
+@pytest.mark.parametrize("path", ["999/", "999/terima/", "1/lulus/"])
+def test_what_is_not_there_is_not_found(visit, waiting, path):
+    assert visit("verifier").get(PAGE + path).status_code == 404
+
+
+def test_the_page_shows_rules_with_sign_word_and_value(visit, waiting):
+    page = html.unescape(visit("verifier").get(address(waiting)).text)
+    outcome = re.search(r'<li class="passed"><span class="sign" aria-hidden="true">✓</span>.*?</li>', page, re.DOTALL).group(0)
+    assert "Terpenuhi" in outcome
+    assert "38 tahun" in outcome
+    assert "Antrean daring puskesmas" in page
+
+
+def test_the_queue_filters_and_says_when_it_is_empty(visit, waiting, cast, round_):
+    visitor = visit("verifier")
+    assert "Siti Aminah" in visitor.get(f"{PAGE}?cari=siti&kategori={round_.category_id}&unit={cast.unit_id}").text
+    for query in (f"unit={cast.other_unit_id}", "cari=wati", "status=rejected", "kategori=999"):
+        answer = visitor.get(f"{PAGE}?{query}")
+        assert "Tidak ada usulan yang cocok dengan saringan ini." in answer.text, query
+    for query in ("kategori=abc", "unit=99999999999999999999", "status=apa", "cari=%00"):
+        assert visitor.get(f"{PAGE}?{query}").status_code == 200, query
+    assert visitor.get(f"{PAGE}?sesudah=xyz").status_code == 422
+
+
+def test_previous_and_next_follow_the_queue(visit, cast, round_, waiting):
+    second, third = (builders.submitted(cast, round_, name) for name in ("Budi Santoso", "Wati Lestari"))
+    page = visit("verifier").get(address(second)).text
+    assert "Antrean 2 dari 3" in page
+    assert [re.search(rf'rel="{way}"', page) is not None for way in ("prev", "next")] == [True, True]
+    assert f'href="{address(waiting)}" rel="prev"' in page
+    assert f'href="{address(third)}" rel="next"' in page
+
+
+def test_verdicts_are_saved_together(visit, waiting):
+    before = int(version(waiting))
+    answer = visit("verifier").post(address(waiting), row_version=str(before), **VERDICTS)
+    assert (answer.status_code, answer.location) == (303, f"{address(waiting)}#bukti")
+    assert items(waiting) == [("proposal", "present", "Lengkap."), ("skp", "present", "")]
+    assert int(version(waiting)) == before + 1
+    entries = AuditEntry.select().where(AuditEntry.action == "nomination:check").order_by(AuditEntry.id)
+    assert [(e.actor, e.face, e.after["requirement"]) for e in entries] == [
+        ("verifikator", "panel", "proposal"),
+        ("verifikator", "panel", "skp"),
+    ]
+
+
+def test_a_refused_verdict_saves_none_and_keeps_what_was_typed(visit, waiting):
+    typed = VERDICTS | {"verdict-foto": "present", "note-foto": "Ada di lampiran <b>surat</b>."}
+    answer = visit("verifier").post(address(waiting), row_version=version(waiting), **typed)
+    assert answer.status_code == 422
+    message = "Bukti “Foto kegiatan” belum diunggah, jadi tidak dapat dinyatakan ADA."
+    assert f'<ul class="errors" id="verdict-foto-salah"><li>{message}</li></ul>' in answer.text
+    assert "Ada di lampiran &lt;b&gt;surat&lt;/b&gt;." in answer.text
+    assert re.search(r'<input[^>]*\bchecked\b[^>]*name="verdict-foto"[^>]*value="present"', answer.text)
+    assert items(waiting) == []
+
+
+def test_a_note_without_a_verdict_asks_for_it(visit, waiting):
+    answer = visit("verifier").post(address(waiting), row_version=version(waiting), **{"note-skp": "Belum dilihat."})
+    assert (answer.status_code, items(waiting)) == (422, [])
+    assert '<ul class="errors" id="verdict-skp-salah"><li>Pilih ADA atau TIDAK ADA.</li></ul>' in answer.text
+
+
+def test_a_second_tab_sees_both_texts(visit, waiting):
+    visitor, stale = visit("verifier"), version(waiting)
+    visitor.post(address(waiting), row_version=stale, **VERDICTS)
+    answer = visitor.post(address(waiting), row_version=stale, **(VERDICTS | {"note-proposal": "Halaman 3 hilang."}))
+    assert answer.status_code == 409
+    assert "Halaman 3 hilang." in answer.text
+    assert "Lengkap." in answer.text
+    assert items(waiting)[0] == ("proposal", "present", "Lengkap.")
+
+
+def test_accepting_leads_to_the_next_that_waits(visit, cast, round_, waiting):
+    after = builders.submitted(cast, round_, "Budi Santoso")
+    visitor = visit("verifier")
+    visitor.post(address(waiting), row_version=version(waiting), **VERDICTS)
+    page = visitor.get(address(waiting, "terima/"))
+    assert "diteruskan ke tim penilai" in page.text
+    answer = visitor.send(address(waiting, "terima/"), note="Lengkap dan benar.")
+    assert (answer.status_code, answer.location) == (303, address(after))
+    assert Nomination.get_by_id(waiting).state == "verified"
+    assert [(r.decision, r.reason) for r in Review.select()] == [("accepted", "Lengkap dan benar.")]
+
+
+def test_accepting_without_the_evidence_is_refused_naming_each(visit, waiting):
+    answer = visit("verifier").send(address(waiting, "terima/"), note="Terima saja.")
+    assert answer.status_code == 422
+    assert ["Bukti “Proposal” belum diperiksa." in answer.text, "Bukti “Laporan SKP” belum diperiksa." in answer.text] == [True, True]
+    assert "Terima saja." in answer.text
+    assert (Nomination.get_by_id(waiting).state, Review.select().count()) == ("submitted", 0)
+
+
+def test_returning_needs_a_reason_and_a_day(visit, waiting):
+    visitor, path = visit("verifier"), address(waiting, "kembalikan/")
+    refused = visitor.send(path, reason="Proposal belum ditandatangani.", due_on="2024-10-16")
+    assert refused.status_code == 422
+    assert '<ul class="errors" id="due_on-salah"><li>Batas perbaikan paling cepat hari ini.</li></ul>' in refused.text
+    assert "Proposal belum ditandatangani." in refused.text
+    assert Nomination.get_by_id(waiting).state == "submitted"
+    assert visitor.send(path, reason=" ", due_on="").status_code == 422
+    assert visitor.send(path, reason="Proposal belum ditandatangani.", due_on="2024-10-20").status_code == 303
+    found = Nomination.get_by_id(waiting)
+    assert (found.state, found.due_on) == ("returned", date(2024, 10, 20))
+    assert [(r.decision, r.reason) for r in Review.select()] == [("returned", "Proposal belum ditandatangani.")]
+
+
+def test_rejecting_warns_and_says_why(visit, waiting):
+    visitor, path = visit("verifier"), address(waiting, "tolak/")
+    assert "Keputusan ini tidak dapat dibatalkan." in visitor.get(path).text
+    assert visitor.send(path, reason="").status_code == 422
+    assert visitor.send(path, reason="Bukan pegawai aktif.").status_code == 303
+    assert Nomination.get_by_id(waiting).state == "rejected"
+
+
+def test_a_decision_on_an_old_page_shows_both(visit, cast, waiting):
+    visitor, path = visit("verifier"), address(waiting, "tolak/")
+    old = visitor.form(path, reason="Bukan pegawai aktif.")
+    visitor.post(address(waiting), row_version=version(waiting), **VERDICTS)
+    answer = visitor.post(path, **old)
+    assert (answer.status_code, Nomination.get_by_id(waiting).state) == (409, "submitted")
+    assert "Bukan pegawai aktif." in answer.text
+
+
+def test_a_nomination_that_was_withdrawn_cannot_be_decided(visit, cast, round_, waiting):
+    visitor, path = visit("verifier"), address(waiting, "tolak/")
+    nominations.withdraw(cast.unit_admin, nomination_id=waiting, reason="Pindah tugas.", expected_version=int(version(waiting)))
+    answer = visitor.send(path, reason="Tidak memenuhi.")
+    assert (answer.status_code, Review.select().count()) == (422, 0)
+    assert 'role="alert"' in answer.text
+
+
+def test_the_queue_costs_the_same_for_one_and_for_many(visit, cast, round_, waiting, count_statements):
+    visitor = visit("verifier")
+    visitor.get(PAGE)
+    one = count_statements(lambda: visitor.get(PAGE))
+    for name in ("Budi Santoso", "Wati Lestari", "Rudi Hartono"):
+        builders.submitted(cast, round_, name)
+    assert count_statements(lambda: visitor.get(PAGE)) == one
+
+
+def test_outside_the_check_the_page_only_reads(visit, cast, round_, waiting):
+    builders.check_all(cast, waiting)
+    visitor = visit("verifier")
+    visitor.send(address(waiting, "terima/"), note="")
+    builders.move(cast, round_, PeriodMove.START_VERIFICATION)
+    page = visitor.get(address(waiting))
+    assert (page.status_code, "Simpan hasil pemeriksaan" in page.text) == (200, False)
+    assert visitor.post(address(waiting), row_version=version(waiting), **VERDICTS).status_code == 422
