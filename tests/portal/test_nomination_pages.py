@@ -321,3 +321,13 @@ def test_an_employee_who_was_chosen_meanwhile_is_a_plain_refusal(unit, cast):
     answer = unit.post(choose, data={name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key")})
     assert (answer.status_code, Nomination.select().count()) == (422, 1)
     assert "Pegawai ini sudah diusulkan pada kategori yang sama." in answer.text
+
+
+def test_a_form_sent_after_the_session_ended_gives_the_text_back(app, unit, cast):
+    id_ = builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    form = {"csrf_token": pages.token(unit.get(f"{page}/isian").text), "expected_version": "1", "password": "rahasia"} | GOOD
+    answer = app.test_client().post(f"{page}/isian", data={**form, "a-judul": "Judul <panjang>"})
+    assert (answer.status_code, Nomination.get_by_id(id_).answers) == (400, {})
+    assert pages.plain(answer.text, "readonly>", "</textarea>") == ["Judul <panjang>", "unit", "1"]
+    assert "rahasia" not in answer.text
