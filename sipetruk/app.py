@@ -96,8 +96,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     evidence.use_store(settings.data_dir / "evidence")
     app = Application("sipetruk", static_folder=str(window("static")), static_url_path="/static")
     _configure(app, settings)
+    _answer_with_headers(app, settings)  # first, so that a connection that fails has a request id to be logged under
     _open_and_close(app)
-    _answer_with_headers(app, settings)
     _explain_refusals(app, settings)
     _register_probes(app)
     Babel(app, default_locale="id", default_timezone="Asia/Makassar", locale_selector=lambda: "id")
@@ -166,8 +166,6 @@ def _answer_with_headers(app: Flask, settings: Settings) -> None:
     def name_request() -> None:
         name = request.headers.get("X-Request-ID", "") if settings.trusted_proxies else ""
         g.request_id = name if given.fullmatch(name) else uuid.uuid4().hex
-
-    app.before_request_funcs[None].reverse()  # the name comes first, so that a failing connection has one
 
     @app.after_request
     def add_headers(response: Response) -> Response:
