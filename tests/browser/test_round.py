@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from sipetruk.services import clock
-from tests.browser.conftest import Walk
+from tests.browser.conftest import PHONE, Walk
 from tests.services.builders import PDF
 
 UNIT = "dinkes"
@@ -17,11 +21,17 @@ PERIOD = "Putaran Peramban"
 STAGES = ("Pengusulan", "Verifikasi administrasi", "Penilaian", "Pemeringkatan", "Penetapan", "Pengumuman")
 
 
-def test_from_the_instrument_to_the_winner_on_the_portal(walk):
+def test_from_the_instrument_to_the_winner_on_the_portal(walk, tmp_path):
     prepare_the_instrument(walk)
     prepare_the_period(walk)
     nominate(walk, "Jalan Terang")
     nominate(walk, "Pasar Bersih")
+    check(walk)
+    assess(walk)
+    rank(walk, tmp_path)
+    winner = determine(walk)
+    publish(walk)
+    read_as_the_public(walk, winner)
 
 
 def prepare_the_instrument(walk: Walk) -> None:
@@ -200,3 +210,94 @@ def _move(walk: Walk, step: str) -> None:
         page.get_by_label("Alasan").fill("Semua unit sudah selesai.")
         page.get_by_role("main").get_by_role("button", name=step).click()
     expect(page.get_by_text(f"{step}: selesai.")).to_be_visible()
+
+
+def assess(walk: Walk) -> None:
+    """Each assessor scores both nominees alone; an impossible mark is refused and kept on the page; sheets are handed in."""
+    for username in ASSESSORS:
+        page = walk.page(username)
+        page.goto(f"{walk.base}/admin/penilaian/")
+        addresses = [link.get_attribute("href") for link in page.locator("tbody th").get_by_role("link").all()]
+        assert len(addresses) == 2
+        for address in addresses:
+            page.goto(f"{walk.base}{address}")
+            first = page.get_by_label("Nilai Orisinalitas")
+            first.fill("99")
+            page.get_by_role("button", name="Simpan", exact=True).click()
+            expect(page.get_by_role("alert").first).to_be_visible()
+            expect(first).to_have_value("99")
+            is_winner = "Jalan Terang" in page.get_by_role("main").inner_text()
+            for field in page.locator("input[data-max]").all():
+                field.fill(str(int(field.get_attribute("data-max") or "0") - (0 if is_winner else 5)))
+            page.get_by_role("button", name="Simpan dan periksa untuk dikirim").click()
+            page.get_by_role("main").get_by_role("button", name=re.compile("^Kirim")).click()
+            expect(page.get_by_text("lembar", exact=False).first).to_be_visible()
+    _move(walk, "Mulai pemeringkatan")
+
+
+def rank(walk: Walk, folder: Path) -> None:
+    """BKPSDM computes, finalises, takes the sealed file; anybody recomputes it from the file alone, changed or not."""
+    page = walk.page("bkpsdm")
+    page.goto(f"{walk.base}/admin/pemeringkatan/")
+    page.get_by_role("region", name=PERIOD).get_by_role("link", name="ASN Berprestasi").click()
+    page.get_by_role("button", name="Hitung pemeringkatan").click()
+    rows = page.locator("table.ranking tbody tr")
+    expect(rows.nth(0)).to_contain_text("100,00")
+    page.get_by_role("link", name="Tetapkan sebagai final").click()
+    page.get_by_role("button", name="Tetapkan final dan segel").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh berkas tersegel (JSON)").click()
+    sealed = folder / "ranking.json"
+    download.value.save_as(sealed)
+    assert _verify(sealed) == 0
+    document = json.loads(sealed.read_text(encoding="utf-8"))
+    document["result"]["rows"][0]["score"] = "99.99"
+    sealed.write_text(json.dumps(document), encoding="utf-8")
+    assert _verify(sealed) == 1
+    _move(walk, "Mulai penetapan")
+
+
+def _verify(path: Path) -> int:
+    command = [sys.executable, "-c", "from sipetruk.cli import main; main()", "verify", str(path)]
+    return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False).returncode
+
+
+def determine(walk: Walk) -> str:
+    """BKPSDM takes the winner from the final ranking, with the decree; returns the winner's name."""
+    page = walk.page("bkpsdm")
+    page.goto(f"{walk.base}/admin/penetapan/")
+    page.get_by_role("link", name=PERIOD).click()
+    page.get_by_role("link", name="Tetapkan pemenang ASN Berprestasi").click()
+    candidate = page.locator("li.candidate").first
+    name = candidate.locator("label b").inner_text()
+    expect(candidate.get_by_role("checkbox")).to_be_checked()
+    candidate.get_by_role("textbox").fill("Lampu jalan desa yang dirawat warga.")
+    page.get_by_label("Nomor SK").fill("188.45/100/Kum")
+    page.get_by_label("Tanggal SK").fill(clock.today().isoformat())
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_text("SK 188.45/100/Kum")).to_be_visible()
+    return name
+
+
+def publish(walk: Walk) -> None:
+    page = walk.page("bkpsdm")
+    page.get_by_role("link", name="Umumkan hasil").click()
+    page.get_by_role("button", name="Lanjut mengumumkan").click()
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_text("Hasil diumumkan.", exact=True)).to_be_visible()
+
+
+def read_as_the_public(walk: Walk, winner: str) -> None:
+    """Anybody reads the winner on the portal, on a phone too, and over GraphQL; nobody else and no number is to be found."""
+    page = walk.public()
+    page.goto(f"{walk.base}/")
+    expect(page.get_by_text(winner).first).to_be_visible()
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("link", name=winner).first.click()
+    expect(page.get_by_text("188.45/100/Kum")).to_be_visible()
+    query = "{ latestPublication { winners { name innovationTitle score } } }"
+    answer = page.request.post(f"{walk.base}/graphql", data={"query": query})
+    assert answer.json()["data"] == {"latestPublication": {"winners": [{"name": winner, "innovationTitle": "Jalan Terang", "score": None}]}}
+    assert re.search(r"\d{18}", page.content() + answer.text()) is None
