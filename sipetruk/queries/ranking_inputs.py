@@ -25,7 +25,7 @@ from sipetruk.models import (
     TieDecision,
     WorkUnit,
 )
-from sipetruk.rules import attendance, contest, definition, instrument, seal
+from sipetruk.rules import attendance, contest, definition, instrument, seal, series
 from sipetruk.rules.exact import exact_text
 from sipetruk.rules.workflow import NominationState, Stage
 
@@ -180,11 +180,12 @@ class _Values:
             case "unit_head":
                 return self._head.get(nomination.id, {}).get(criterion.code)
             case "attendance":
-                return _percentage(source.months, self._attendance[employee_id])
+                share = attendance.percentage(source.months, self._attendance[employee_id])
+                return _text(share if isinstance(share, Fraction) else None)
             case "predicate":
                 return self._predicates[employee_id].get(source.year)
             case "imported":
-                return _series_mean(source, self._series[employee_id])
+                return _text(series.mean(source, self._series[employee_id]))
             case _:
                 raise ValueError(f"unknown source {source.kind!r}")
 
@@ -196,14 +197,5 @@ def _by_owner(rows: Iterable[tuple[int, Any, Any]]) -> _Facts:
     return found
 
 
-def _percentage(months: tuple[str, ...], records: dict[Any, int]) -> str | None:
-    share = attendance.percentage(months, records)
-    return exact_text(share) if isinstance(share, Fraction) else None
-
-
-def _series_mean(source: definition.Source, records: dict[Any, int]) -> str | None:
-    """The mean of the months that the instrument names, or the value of its year; None when one of them is missing."""
-    keys: list[Any] = [(source.series, *attendance.parse_month(month)) for month in source.months]
-    values = [records.get(key) for key in keys or [(source.series, source.year, 0)]]
-    known = [value for value in values if value is not None]
-    return exact_text(Fraction(sum(known), len(known) * _HUNDRED)) if len(known) == len(values) else None
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else exact_text(value)

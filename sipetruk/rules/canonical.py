@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
+from itertools import chain
 
 from sipetruk.errors import Invalid
 
 _DEEPEST = 40
+_USUAL_DEPTH = 16
 _LARGEST_INTEGER = 2**63
+_LEAVES = frozenset({str, int, bool, type(None)})
+_BRANCHES = frozenset({dict, list, tuple})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def canonical(value: object) -> bytes:
@@ -21,8 +27,11 @@ def canonical(value: object) -> bytes:
     Raises TypeError for a float or anything else that JSON documents of ours never hold, Invalid for text that cannot
     be written as UTF-8, keys that become equal, integers beyond 64 bits and nesting deeper than any document needs.
     """
-    plain = _plain(value, _DEEPEST)
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    if _is_usual(value):
+        text = _written(value)
+        if text.isascii() or _is_composed(text):
+            return text.encode()
+    return _written(_plain(value, _DEEPEST)).encode()
 
 
 def sha256(value: object) -> str:
@@ -33,6 +42,42 @@ def sha256(value: object) -> str:
 def chain_hash(previous: str, entry: object) -> str:
     """The hash of an audit entry that also seals everything before it; `previous` is "" for the first."""
     return sha256({"previous": previous, "entry": entry})
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+
+
+def _is_usual(value: object) -> bool:
+    """Whether the value may be written as it is: plain JSON of usual depth.
+
+    Looks at one level of nesting after the other, at a part that stands in many places only once.
+    False is no refusal: the careful way through `_plain` decides, and names what is wrong.
+    """
+    level = [value]
+    for _ in range(_USUAL_DEPTH):
+        kinds = set(map(type, level))
+        if int in kinds and any(abs(number) >= _LARGEST_INTEGER for number in level if type(number) is int):
+            return False
+        if kinds <= _LEAVES:
+            return True
+        if not kinds <= _LEAVES | _BRANCHES:
+            return False
+        branches = {id(item): item for item in level if type(item) not in _LEAVES}.values()
+        objects = [item for item in branches if isinstance(item, dict)]
+        lists = [item for item in branches if isinstance(item, (list, tuple))]
+        if not set(map(type, chain.from_iterable(objects))) <= {str}:
+            return False
+        level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]
+    return False
+
+
+def _is_composed(text: str) -> bool:
+    """Whether text written as JSON is NFC and can be UTF-8.
+
+    Quotation marks and escapes never compose with a neighbour, so the whole is NFC exactly when each text in it is.
+    """
+    return unicodedata.is_normalized("NFC", text) and not _SURROGATE.search(text)
 
 
 def _plain(value: object, depth: int) -> object:
@@ -68,6 +113,6 @@ def _mapping(value: dict[object, object], depth: int) -> dict[str, object]:
 def _text(value: str) -> str:
     if value.isascii():
         return value
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if _SURROGATE.search(value):
         raise Invalid("Teks ini tidak dapat ditulis sebagai UTF-8.")
     return unicodedata.normalize("NFC", value)

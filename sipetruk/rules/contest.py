@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 from sipetruk.errors import Invalid, Refusal
 from sipetruk.rules import scales
 from sipetruk.rules.canonical import sha256
 from sipetruk.rules.definition import ATTRIBUTES, Criterion, Definition, all_criteria
-from sipetruk.rules.exact import exact_text
 from sipetruk.rules.parsing import parse as parse_definition
 from sipetruk.rules.reading import Problems, Reader
-from sipetruk.rules.scoring import MARK_STATES, NOT_YET, SCORED, Mark
 from sipetruk.rules.soundness import require_lockable
+from sipetruk.rules.weighing import MARK_STATES, NOT_YET, SCORED, Mark
 
 FORMAT = "sipetruk-ranking-inputs/1"
 
 _MOST_NOMINEES = 50_000
 _MOST_ASSESSORS = 99
 _LONGEST_ID = 80
+_ENTRY_KEYS = ("assessor", "state", "value")
+_ENTRY = itemgetter(*_ENTRY_KEYS)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Nominee:
         return {
             "id": self.id,
             "unit": self.unit,
-            "marks": {code: [_mark_document(mark) for mark in marks] for code, marks in self.marks.items()},
+            "marks": {code: [mark.document for mark in marks] for code, marks in self.marks.items()},
             "values": dict(self.values),
             "attributes": dict(self.attributes),
         }
@@ -70,7 +71,7 @@ class Contest:
     decisions: tuple[Decision, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The inputs document in normal form; this is what is hashed."""
+        """The inputs document in normal form; this is what is hashed. Equal marks share one entry: read it, never change it."""
         return {
             "format": FORMAT,
             "instrument": {
@@ -118,7 +119,7 @@ def _read_definition(reader: Reader) -> Definition:
 def _read_contest(reader: Reader, instrument: Reader, definition: Definition) -> Contest:
     category = reader.nested("category")
     panel = tuple(sorted(_identifiers(reader, "panel", _MOST_ASSESSORS)))
-    nominees = reader.objects("nominees", lambda part: _read_nominee(part, definition, panel), _MOST_NOMINEES)
+    nominees = reader.objects("nominees", _NomineeReader(definition, panel).read, _MOST_NOMINEES)
     decisions = reader.objects("decisions", _read_decision, 1000)
     contest = Contest(
         instrument_code=instrument.text("code", _LONGEST_ID),
@@ -147,21 +148,26 @@ def _check_identities(reader: Reader, contest: Contest) -> None:
         reader.note("decisions", "Keputusan menyebut calon yang tidak ikut dalam pemeringkatan ini.")
 
 
-def _read_nominee(reader: Reader, definition: Definition, panel: tuple[str, ...]) -> Nominee:
-    criteria = [criterion for _, criterion in all_criteria(definition)]
-    assessed = [criterion for criterion in criteria if criterion.source.kind == "assessor" and criterion.is_scored]
-    valued = [criterion for criterion in criteria if criterion.source.kind != "assessor"]
-    marks, values, attributes = (_optional_object(reader, key) for key in ("marks", "values", "attributes"))
-    nominee = Nominee(
-        id=_identifier(reader, "id"),
-        unit=_identifier(reader, "unit"),
-        marks={criterion.code: _read_marks(marks, criterion, panel) for criterion in assessed},
-        values={criterion.code: value for criterion in valued for value in [_read_value(values, criterion)] if criterion.is_scored},
-        attributes={code: attributes.optional_integer(code, -1_000_000, 1_000_000) for code in ATTRIBUTES},
-    )
-    for part in (reader, marks, values, attributes):
-        part.done()
-    return nominee
+class _NomineeReader:
+    """Reads nominees one after the other; what was found sound once is known by its spelling afterwards."""
+
+    def __init__(self, definition: Definition, panel: tuple[str, ...]) -> None:
+        criteria = [criterion for _, criterion in all_criteria(definition)]
+        self._marks = [_MarkReader(each, panel) for each in criteria if each.source.kind == "assessor" and each.is_scored]
+        self._values = [_ValueReader(each) for each in criteria if each.source.kind != "assessor"]
+
+    def read(self, reader: Reader) -> Nominee:
+        marks, values, attributes = (_optional_object(reader, key) for key in ("marks", "values", "attributes"))
+        nominee = Nominee(
+            id=_identifier(reader, "id"),
+            unit=_identifier(reader, "unit"),
+            marks={each.code: each.read(marks) for each in self._marks},
+            values={each.code: value for each in self._values for value in [each.read(values)] if each.is_scored},
+            attributes={code: attributes.optional_integer(code, -1_000_000, 1_000_000) for code in ATTRIBUTES},
+        )
+        for part in (reader, marks, values, attributes):
+            part.done()
+        return nominee
 
 
 def _optional_object(reader: Reader, key: str) -> Reader:
@@ -173,35 +179,98 @@ def _asked(reader: Reader, key: str) -> Problems:
     return reader.problems
 
 
-def _read_marks(reader: Reader, criterion: Criterion, panel: tuple[str, ...]) -> tuple[Mark, ...]:
-    """One mark per panel member, in the order of the panel; strangers and doubles are refused."""
-    given = reader.objects(criterion.code, lambda part: _read_mark(part, criterion), _MOST_ASSESSORS)
-    by_assessor = {mark.assessor: mark for mark in given}
-    if len(by_assessor) < len(given):
-        reader.note(criterion.code, "Seorang penilai hanya boleh memberi satu nilai per kriteria.")
-    if not by_assessor.keys() <= set(panel):
-        reader.note(criterion.code, "Nilai ini diberikan oleh seseorang di luar tim penilai.")
-    return tuple(by_assessor.get(assessor, Mark(assessor, NOT_YET)) for assessor in panel)
+class _MarkReader:
+    """Reads the marks of one criterion: one per panel member, in the order of the panel; strangers and doubles are refused."""
+
+    def __init__(self, criterion: Criterion, panel: tuple[str, ...]) -> None:
+        self.code = criterion.code
+        self._criterion = criterion
+        self._panel = panel
+        self._known = _KnownMarks(criterion, frozenset(panel))
+
+    def read(self, reader: Reader) -> tuple[Mark, ...]:
+        return self._usual(reader.raw(self.code)) or self._study(reader)
+
+    def _usual(self, given: object) -> tuple[Mark, ...] | None:
+        """The marks of a full list of plain, sound entries; None wherever anything needs a closer look."""
+        if type(given) is not list or len(given) != len(self._panel) or set(map(type, given)) != {dict}:
+            return None
+        try:
+            found = [self._known[entry] for entry in map(_ENTRY, given)]
+            if tuple([mark.assessor for mark in found]) != self._panel:
+                by_assessor = {mark.assessor: mark for mark in found}
+                found = [by_assessor[assessor] for assessor in self._panel]
+        except (Invalid, KeyError, TypeError):
+            return None
+        return tuple(found) if sum(map(len, given)) == len(_ENTRY_KEYS) * len(given) else None
+
+    def _study(self, reader: Reader) -> tuple[Mark, ...]:
+        given = reader.objects(self.code, self._read_mark, _MOST_ASSESSORS)
+        by_assessor = {mark.assessor: mark for mark in given}
+        if len(by_assessor) < len(given):
+            reader.note(self.code, "Seorang penilai hanya boleh memberi satu nilai per kriteria.")
+        if not by_assessor.keys() <= set(self._panel):
+            reader.note(self.code, "Nilai ini diberikan oleh seseorang di luar tim penilai.")
+        return tuple(by_assessor.get(assessor, Mark(assessor, NOT_YET)) for assessor in self._panel)
+
+    def _read_mark(self, reader: Reader) -> Mark:
+        assessor = _identifier(reader, "assessor")
+        state = reader.one_of("state", MARK_STATES)
+        given = reader.raw("value")
+        value: str | None = None
+        if state == SCORED:
+            raw = _parse_raw(reader, "value", self._criterion, given)
+            value = raw if isinstance(raw, str) else None
+        elif given is not None:
+            reader.note("value", "Hanya nilai yang sudah diberikan boleh memuat angka.")
+        reader.done()
+        return Mark(assessor, state, value)
 
 
-def _read_mark(reader: Reader, criterion: Criterion) -> Mark:
-    assessor = _identifier(reader, "assessor")
-    state = reader.one_of("state", MARK_STATES)
-    given = reader.raw("value")
-    value: Fraction | None = None
-    if state == SCORED:
-        raw = _parse_raw(reader, "value", criterion, given)
-        value = Fraction(raw) if isinstance(raw, str) else None
-    elif given is not None:
-        reader.note("value", "Hanya nilai yang sudah diberikan boleh memuat angka.")
-    reader.done()
-    return Mark(assessor, state, value)
+class _KnownMarks(dict[tuple[object, ...], Mark]):
+    """The mark of every plain entry (assessor, state, value) of one criterion, each read when it is met first.
+
+    An entry has a text or nothing as its value: so no True or 1.0 is ever taken for the 1 that it equals. Anything that
+    is not plain and sound raises KeyError, Invalid or TypeError, and is not kept.
+    """
+
+    def __init__(self, criterion: Criterion, panel: frozenset[str]) -> None:
+        super().__init__()
+        self._scale = criterion.scale
+        self._panel = panel
+        self._values: dict[str, str] = {}
+
+    def __missing__(self, entry: tuple[object, ...]) -> Mark:
+        assessor, state, given = entry
+        if not isinstance(assessor, str) or assessor not in self._panel or not isinstance(state, str) or state not in MARK_STATES:
+            raise KeyError(entry)
+        value = None
+        if state == SCORED:
+            value = self._value(given)
+        elif given is not None:
+            raise KeyError(entry)
+        mark = self[entry] = Mark(assessor, state, value)
+        return mark
+
+    def _value(self, given: object) -> str:
+        if not isinstance(given, str):
+            raise TypeError("only text is known by its spelling")
+        if given not in self._values:
+            self._values[given] = str(scales.parse_raw(self._scale, given))
+        return self._values[given]
 
 
-def _read_value(reader: Reader, criterion: Criterion) -> scales.Raw | None:
-    """The raw value of a criterion that no assessor gives; a text without points is looked at and left out."""
-    given = reader.raw(criterion.code)
-    return None if scales.is_missing(given) or not criterion.is_scored else _parse_raw(reader, criterion.code, criterion, given)
+class _ValueReader:
+    """Reads the raw value of a criterion that no assessor gives; a text without points is looked at and left out."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        self.code = criterion.code
+        self.is_scored = criterion.is_scored
+        self._criterion = criterion
+
+    def read(self, reader: Reader) -> scales.Raw | None:
+        given = reader.raw(self.code)
+        return None if not self.is_scored or scales.is_missing(given) else _parse_raw(reader, self.code, self._criterion, given)
 
 
 def _parse_raw(reader: Reader, key: str, criterion: Criterion, given: object) -> scales.Raw | None:
@@ -245,7 +314,3 @@ def _as_identifier(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return str(value)
     return value if isinstance(value, str) and value.isprintable() and 0 < len(value.strip()) == len(value) <= _LONGEST_ID else ""
-
-
-def _mark_document(mark: Mark) -> dict[str, Any]:
-    return {"assessor": mark.assessor, "state": mark.state, "value": None if mark.value is None else exact_text(mark.value)}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}([.][0-9]{1,12})?")
 _RATIO = re.compile(r"-?[0-9]{1,60}/[0-9]{1,60}")
@@ -26,7 +28,8 @@ def fraction(value: object) -> Fraction:
         raise TypeError(f"an exact number is an int, a Fraction or a text, not {type(value).__name__}")
     text = value.strip().replace(",", ".")
     if _DECIMAL.fullmatch(text):
-        return Fraction(text)
+        whole, _, decimals = text.partition(".")
+        return Fraction(int(whole + decimals), 10 ** len(decimals))
     if _RATIO.fullmatch(text):
         above, below = text.split("/")
         if int(below):
@@ -58,6 +61,23 @@ def document_number(value: Fraction) -> int | str:
     return int(value) if value.denominator == 1 else exact_text(value)
 
 
+def total(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum, reduced once at the end instead of at every addition."""
+    numerators, denominator = over_one_denominator(values)
+    return Fraction(sum(numerators), denominator)
+
+
+def over_one_denominator(values: Iterable[Fraction]) -> tuple[list[int], int]:
+    """Numerators over the denominator that all share; as plain numbers they compare, add and hash much faster.
+
+    >>> over_one_denominator([Fraction(1, 2), Fraction(2, 3)])
+    ([3, 4], 6)
+    """
+    ratios = [value.as_integer_ratio() for value in values]
+    shared = lcm(*[denominator for _, denominator in ratios])
+    return [numerator * (shared // denominator) for numerator, denominator in ratios], shared
+
+
 def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
     """Round to a number of decimals; half_up moves away from zero, as people do on paper."""
     unit = 10**decimals
@@ -66,7 +86,16 @@ def rounded(value: Fraction, decimals: int, mode: str = "half_up") -> Fraction:
 
 def printed(value: Fraction, decimals: int, mode: str = "half_up") -> str:
     """The rounded value with a decimal point and exactly `decimals` digits: "82.67"."""
-    units = _units(value, 10**decimals, mode)
+    return units_text(_units(value, 10**decimals, mode), decimals)
+
+
+@lru_cache(maxsize=2**15)
+def units_text(units: int, decimals: int) -> str:
+    """A whole number of the last printed digit, with its decimal point: 8267 is "82.67".
+
+    >>> units_text(8267, 2), units_text(-5, 2), units_text(83, 0)
+    ('82.67', '-0.05', '83')
+    """
     sign, digits = ("-" if units < 0 else ""), str(abs(units)).rjust(decimals + 1, "0")
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 
@@ -79,18 +108,19 @@ def format_number(value: Fraction, decimals: int | None = None) -> str:
     return text.rstrip("0").rstrip(".").replace(".", ",")
 
 
-def shown_parts(parts: Sequence[Fraction], total: Fraction, decimals: int) -> list[Fraction]:
-    """Round parts so that they add up to the already rounded `total` (largest remainder, earlier part first).
+def shown_units(numerators: Sequence[int], denominator: int, whole: Fraction, decimals: int) -> list[int]:
+    """Parts in units of the last printed digit, rounded so that they add up to the already rounded `whole`.
 
-    `total` must be the sum of the parts rounded to `decimals`.
+    The parts are given over one denominator; `whole` must be their sum rounded to `decimals`. The largest remainder is
+    rounded up first, the earlier part where remainders are equal.
     """
     unit = 10**decimals
-    floors = [part * unit // 1 for part in parts]
-    left = int(total * unit) - sum(floors)
-    by_remainder = sorted(range(len(parts)), key=lambda at: (floors[at] - parts[at] * unit, at))
-    for at in by_remainder[:left]:
-        floors[at] += 1
-    return [Fraction(floor, unit) for floor in floors]
+    divided = [divmod(numerator * unit, denominator) for numerator in numerators]
+    units = [floor for floor, _ in divided]
+    left = whole.numerator * unit // whole.denominator - sum(units)
+    for at in sorted(range(len(units)), key=lambda at: -divided[at][1])[:left]:
+        units[at] += 1
+    return units
 
 
 def _units(value: Fraction, unit: int, mode: str) -> int:

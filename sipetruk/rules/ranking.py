@@ -7,16 +7,18 @@ entry and alphabet never decide.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from sipetruk.rules.contest import Contest, Nominee
 from sipetruk.rules.definition import Rounding, TieStep
-from sipetruk.rules.exact import printed, ratio_text, rounded
-from sipetruk.rules.scoring import Reason, Score, score
+from sipetruk.rules.exact import over_one_denominator, printed, ratio_text, rounded
+from sipetruk.rules.scoring import Score, Scorer
+from sipetruk.rules.weighing import Reason
 
 FORMAT = "sipetruk-ranking-result/1"
 RANKED, INCOMPLETE, NOT_ELIGIBLE = STATUSES = ("RANKED", "INCOMPLETE", "NOT_ELIGIBLE")
@@ -90,7 +92,7 @@ class _Ties:
     rounding: Rounding
     decisions: Mapping[frozenset[str], tuple[str, ...]]
     used: set[frozenset[str]] = field(default_factory=set)
-    unknown: set[tuple[str, str]] = field(default_factory=set)
+    unknown: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def split(self, ids: Sequence[str], step: int = 0, reached_by: str | None = None) -> list[Block]:
         """The group in blocks, best first."""
@@ -101,7 +103,8 @@ class _Ties:
         rule = self.chain[step]
         keys = {who: self._key(rule, who) for who in ids}
         if any(key is None for key in keys.values()):
-            self.unknown |= {(who, rule.code) for who, key in keys.items() if key is None}
+            for who in (who for who, key in keys.items() if key is None):
+                self.unknown[who].add(rule.code)
             return self.split(ids, step + 1, reached_by)
         blocks: list[Block] = []
         for group in _groups_descending({who: key for who, key in keys.items() if key is not None}):
@@ -132,7 +135,8 @@ def rank(contest: Contest) -> Ranking:
     """Score, order and award one contest."""
     rounding = contest.definition.policy.rounding
     nominees = {nominee.id: nominee for nominee in contest.nominees}
-    scores = {who: score(contest.definition, nominee.marks, nominee.values) for who, nominee in nominees.items()}
+    scorer = Scorer(contest.definition)
+    scores = {who: scorer.score(nominee.marks, nominee.values) for who, nominee in nominees.items()}
     rows = {who: _unranked(who, found) for who, found in scores.items()}
     official = {who: scores[who].official for who, row in rows.items() if row.status == RANKED}
     ties = _Ties(
@@ -143,12 +147,13 @@ def rank(contest: Contest) -> Ranking:
         decisions={frozenset(decision.order): decision.order for decision in contest.decisions},
     )
     blocks: list[Block] = []
+    first = 1
     for group in _groups_descending({who: value for who, value in official.items() if value is not None}):
-        first = 1 + sum(len(block.ids) for block in blocks)
         split = ties.split(group)
         _place(rows, split, first)
-        _flag(rows, group, ties)
+        _flag(rows, split, ties)
         blocks += split
+        first += len(group)
     incomplete = sorted(who for who, row in rows.items() if row.status == INCOMPLETE)
     unused = tuple(sorted(decision.order for decision in contest.decisions if frozenset(decision.order) not in ties.used))
     return Ranking(tuple(sorted(rows.values(), key=_row_order)), _award(contest, blocks, incomplete, unused), rounding)
@@ -164,9 +169,11 @@ def _unranked(who: str, found: Score) -> Row:
 
 def _groups_descending(values: Mapping[str, Fraction]) -> list[list[str]]:
     """Those with equal values together, the highest value first."""
-    groups: dict[Fraction, list[str]] = {}
-    for who in sorted(values):
-        groups.setdefault(values[who], []).append(who)
+    ordered = sorted(values)
+    numerators, _ = over_one_denominator(values[who] for who in ordered)
+    groups: dict[int, list[str]] = {}
+    for who, value in zip(ordered, numerators, strict=True):
+        groups.setdefault(value, []).append(who)
     return [groups[value] for value in sorted(groups, reverse=True)]
 
 
@@ -181,22 +188,25 @@ def _place(rows: dict[str, Row], blocks: Sequence[Block], first: int) -> None:
         place += len(block.ids)
 
 
-def _flag(rows: dict[str, Row], group: Sequence[str], ties: _Ties) -> None:
+def _flag(rows: dict[str, Row], blocks: Sequence[Block], ties: _Ties) -> None:
     """Warn where a nominee's place differs from the exact order, and where an attribute that should decide is unknown."""
-    for who in group:
-        row = rows[who]
-        notes: list[Reason] = []
-        if any(_exact_order_differs(row, rows[other]) for other in group):
-            notes.append({"code": "EXACT_ORDER_DIFFERS"})
-        notes += [{"code": "ATTRIBUTE_UNKNOWN", "attribute": code} for found, code in sorted(ties.unknown) if found == who]
-        rows[who] = replace(row, warnings=(*row.warnings, *notes))
+    differing = set(_out_of_exact_order(ties.scores, blocks)) if sum(len(block.ids) for block in blocks) > 1 else set()
+    for who in (who for block in blocks for who in block.ids):
+        notes: list[Reason] = [{"code": "EXACT_ORDER_DIFFERS"}] if who in differing else []
+        notes += [{"code": "ATTRIBUTE_UNKNOWN", "attribute": code} for code in sorted(ties.unknown.get(who, ()))]
+        if notes:
+            rows[who] = replace(rows[who], warnings=(*rows[who].warnings, *notes))
 
 
-def _exact_order_differs(one: Row, other: Row) -> bool:
-    if one.score.total is None or other.score.total is None or one.rank is None or other.rank is None:
-        return False
-    higher, lower = one.score.total > other.score.total, one.score.total < other.score.total
-    return (higher and one.rank >= other.rank) or (lower and one.rank <= other.rank)
+def _out_of_exact_order(scores: Mapping[str, Score], blocks: Sequence[Block]) -> Iterator[str]:
+    """Those of a tie whose exact total is higher than that of somebody placed not lower, or lower than that of somebody not higher."""
+    ids = [who for block in blocks for who in block.ids]
+    numerators, _ = over_one_denominator(scores[who].total or Fraction(0) for who in ids)
+    totals = dict(zip(ids, numerators, strict=True))
+    lowest_so_far = list(accumulate((min(totals[who] for who in block.ids) for block in blocks), min))
+    highest_from_here = list(accumulate((max(totals[who] for who in block.ids) for block in reversed(blocks)), max))[::-1]
+    for block, lowest, highest in zip(blocks, lowest_so_far, highest_from_here, strict=True):
+        yield from (who for who in block.ids if lowest < totals[who] or totals[who] < highest)
 
 
 def _row_order(row: Row) -> tuple[bool, int, str]:
@@ -209,19 +219,20 @@ def _award(contest: Contest, blocks: Sequence[Block], incomplete: Sequence[str],
     unresolved = tuple(block.ids for block in blocks if len(block.ids) > 1)
     blocked: list[Reason] = [{"code": "INCOMPLETE_NOMINEE", "id": who} for who in incomplete]
     winners: list[str] = []
+    taken: Counter[str] = Counter()
     passed_over: list[tuple[str, Reason]] = []
     quota = contest.quota_per_unit
     for block in blocks:
         places = contest.winners - len(winners)
         if places <= 0:
             break
-        taken = Counter(unit_of[who] for who in winners)
         full = [who for who in block.ids if quota is not None and taken[unit_of[who]] >= quota]
-        open_to = [who for who in block.ids if who not in full]
+        open_to = [who for who in block.ids if quota is None or taken[unit_of[who]] < quota]
         if len(open_to) > places:
             blocked.append({"code": "TIE_ACROSS_LAST_AWARD", "ids": list(block.ids), "places": places})
             break
-        if quota is not None and any(taken[unit] + count > quota for unit, count in Counter(unit_of[who] for who in open_to).items()):
+        taken.update(unit_of[who] for who in open_to)
+        if quota is not None and any(taken[unit_of[who]] > quota for who in open_to):
             blocked.append({"code": "TIE_ACROSS_QUOTA", "ids": list(block.ids), "quota": quota})
             break
         passed_over += [(who, {"code": "UNIT_QUOTA_FULL", "unit": unit_of[who], "quota": quota}) for who in full]
@@ -232,34 +243,34 @@ def _award(contest: Contest, blocks: Sequence[Block], incomplete: Sequence[str],
 
 
 def _row_document(row: Row, rounding: Rounding) -> dict[str, Any]:
-    def show(value: Fraction | None) -> str | None:
-        return None if value is None else printed(value, rounding.decimals, rounding.mode)
-
-    def exact(value: Fraction | None) -> str | None:
-        return None if value is None else ratio_text(value)
-
     found = row.score
     return {
         "id": row.id,
         "status": row.status,
         "reasons": list(row.reasons),
-        "exact": exact(found.total),
-        "score": show(found.total),
+        "exact": _exact(found.total),
+        "score": _shown(found.total, rounding),
         "rank": row.rank,
         "tie_group": row.tie_group,
         "decided_by": row.decided_by,
-        "components": [{"code": part.code, "exact": exact(part.score), "score": show(part.score)} for part in found.components],
-        "criteria": [
-            {
-                "code": part.code,
-                "component": part.component,
-                "panel_value": part.panel_value,
-                "points": exact(part.points),
-                "contribution": exact(part.contribution) if found.total is not None else None,
-                "shown_contribution": show(part.shown_contribution),
-                "marks": part.marks,
-            }
-            for part in found.criteria
+        "components": [
+            {"code": part.code, "exact": _exact(part.score), "score": _shown(part.score, rounding)} for part in found.components
         ],
+        "criteria": _criterion_documents(found),
         "warnings": list(row.warnings),
     }
+
+
+def _criterion_documents(found: Score) -> list[dict[str, Any]]:
+    """Contributions are only stated where there is a total that they add up to."""
+    if found.total is None:
+        return [{**part.document, "contribution": None} for part in found.criteria]
+    return [{**part.document, "shown_contribution": shown} for part, shown in zip(found.criteria, found.shown, strict=True)]
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else ratio_text(value)
+
+
+def _shown(value: Fraction | None, rounding: Rounding) -> str | None:
+    return None if value is None else printed(value, rounding.decimals, rounding.mode)

@@ -63,8 +63,16 @@ def test_the_exact_text_reads_back_to_the_same_value(value):
     st.sampled_from(exact.ROUNDING_MODES),
 )
 def test_shown_parts_add_up_to_the_printed_total_and_stray_less_than_one_unit(parts, decimals, mode):
-    total = exact.rounded(sum(parts), decimals, mode)
-    shown = exact.shown_parts(parts, total, decimals)
-    assert sum(shown) == total
-    assert all(abs(part - found) < Fraction(1, 10**decimals) for part, found in zip(parts, shown, strict=True))
+    total = exact.rounded(exact.total(parts), decimals, mode)
+    shown = exact.shown_units(*exact.over_one_denominator(parts), total, decimals)
+    unit = 10**decimals
+    assert sum(shown) == total * unit
+    assert all(abs(part * unit - found) < 1 for part, found in zip(parts, shown, strict=True))
     assert all(found == 0 for part, found in zip(parts, shown, strict=True) if part == 0)
+
+
+@given(st.lists(st.fractions(-100, 100, max_denominator=700), max_size=10))
+def test_one_denominator_changes_no_value_and_the_total_is_the_sum(values):
+    numerators, denominator = exact.over_one_denominator(values)
+    assert [Fraction(numerator, denominator) for numerator in numerators] == values
+    assert exact.total(values) == sum(values)

@@ -1,4 +1,4 @@
-"""Facts on record: performance predicate, attendance, employee numbers (all numbers are made up)."""
+"""Facts on record: performance predicate, attendance, series of values, employee numbers (all numbers are made up)."""
 
 from datetime import date
 from fractions import Fraction
@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 
 from sipetruk.errors import Invalid
-from sipetruk.rules import attendance, nip, predicate
+from sipetruk.rules import attendance, nip, predicate, series
 from sipetruk.rules.attendance import Incomplete
+from sipetruk.rules.definition import Source
 
 # Predicate ---------------------------------------------------------------------------------------------------------
 
@@ -92,6 +93,27 @@ def test_attendance_refuses_floats_ranges_and_nothing():
         attendance.percentage([], {})
     with pytest.raises(Invalid, match="Tulis bulan"):
         attendance.percentage(["2024-13"], {})
+
+
+# Series -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_series_is_the_exact_mean_of_the_months_that_the_source_names():
+    source = Source("imported", months=("2024-04", "2024-05", "2024-06"), series="ekinerja")
+    records = {("ekinerja", 2024, 4): 8500, ("ekinerja", 2024, 5): 9033, ("ekinerja", 2024, 6): 0, ("ekinerja", 2024, 7): 9900}
+    assert series.mean(source, records) == Fraction(17_533, 300)
+
+
+def test_a_series_of_a_year_is_its_one_value():
+    source = Source("imported", year=2024, series="perilaku")
+    assert series.mean(source, {("perilaku", 2024, series.WHOLE_YEAR): 7650, ("perilaku", 2024, 1): 1}) == Fraction("76.5")
+
+
+@pytest.mark.parametrize(
+    "source", [Source("imported", ("2024-04", "2024-05"), series="ekinerja"), Source("imported", (), 2024, "ekinerja")]
+)
+def test_a_series_with_a_missing_value_is_incomplete_and_never_0(source):
+    assert series.mean(source, {("ekinerja", 2024, 4): 8500, ("perilaku", 2024, 5): 8500, ("perilaku", 2024, 0): 8500}) is None
 
 
 # Employee numbers --------------------------------------------------------------------------------------------------

@@ -1,0 +1,208 @@
+"""From the marks on one criterion to its points, exact, and to what those points add to the component and to the total.
+
+Many nominees share an outcome (the same sum of the same number of marks), so each distinct one is worked out once: a
+`Weigher` adds marks as whole numbers, and only a sum it has not seen yet, or anything unusual, takes the careful way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sipetruk.rules import scales
+from sipetruk.rules.definition import Aggregation, Component, Criterion, Policy
+from sipetruk.rules.exact import exact_text, ratio_text, rounded, total
+
+SCORED, ABSTAINED, RECUSED, NOT_YET, NOT_APPLICABLE = MARK_STATES = ("scored", "abstained", "recused", "not_yet", "not_applicable")
+
+Reason = dict[str, Any]
+"""Why something is as it is: {"code": ..., and the facts}; `reasons.explain` puts it into words."""
+
+_FINE = 10**6
+"""Points are added in millionths: every scale gives a whole number of them for a mark with at most two decimals."""
+
+_Value = TypeVar("_Value", int, Fraction)
+_Outcome = tuple[int, int, int]
+"""All that the marks decide when none is missing: sum (in millionths) and number of those that count, number of all."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one assessor gave on one criterion; `value` is the raw number, only when scored."""
+
+    assessor: str
+    state: str
+    value: str | Fraction | None = None
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Its entry in the inputs document."""
+        return {"assessor": self.assessor, "state": self.state, "value": self.value}
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """One criterion of one nominee.
+
+    `panel_value` is what the panel (or the data) says, `points` what counts, `part` what it adds to the component's
+    score, `contribution` what it adds to the total.
+    """
+
+    code: str
+    component: str
+    panel_value: str | dict[str, int] | None
+    points: Fraction | None
+    marks: int
+    part: Fraction | None = None
+    contribution: Fraction | None = None
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Its line in the result, as far as it is the same for every nominee with this outcome."""
+        return {
+            "code": self.code,
+            "component": self.component,
+            "panel_value": self.panel_value,
+            "points": None if self.points is None else ratio_text(self.points),
+            "contribution": None if self.contribution is None else ratio_text(self.contribution),
+            "shown_contribution": None,
+            "marks": self.marks,
+        }
+
+
+@dataclass
+class Given:
+    """All that is given on one nominee, and what was noticed while weighing it."""
+
+    marks: Mapping[str, Sequence[Mark]]
+    values: Mapping[str, scales.Raw | None]
+    missing: list[Reason]
+    warnings: list[Reason]
+
+
+class _FinePoints(dict[object, int]):
+    """The points of raw values in millionths, each worked out once; KeyError for points that are no whole number of them.
+
+    Only text is remembered: True and 1.0 would pass for the 1 that they equal.
+    """
+
+    def __init__(self, scale: scales.Scale) -> None:
+        super().__init__()
+        self._scale = scale
+
+    def __missing__(self, raw: object) -> int:
+        points = scales.points(self._scale, raw) * _FINE
+        if points.denominator != 1:
+            raise KeyError(raw)
+        if isinstance(raw, str):
+            self[raw] = points.numerator
+        return points.numerator
+
+
+class Weigher:
+    """Weighs one criterion: `factor` is what a point adds to the component's score, `component_factor` what that adds to the total."""
+
+    def __init__(self, policy: Policy, component: Component, criterion: Criterion, factor: Fraction, component_factor: Fraction) -> None:
+        self._policy = policy
+        self._needed = policy.least_marks()
+        self._component = component.code
+        self._criterion = criterion
+        self._by_assessors = criterion.source.kind == "assessor"
+        self._factor = factor
+        self._component_factor = component_factor
+        self._fine_points = _FinePoints(criterion.scale)
+        self._known: dict[_Outcome, CriterionScore] = {}
+        self._known_values: dict[str, CriterionScore] = {}
+
+    def weigh(self, given: Given) -> CriterionScore:
+        """The score of the criterion; notes what is missing. Raises Invalid and TypeError as `scales.points` does."""
+        code = self._criterion.code
+        if self._by_assessors:
+            marks = given.marks.get(code, ())
+            outcome = self._outcome(marks)
+            if outcome is None:
+                return self._of_marks(marks, given)
+            return self._known.get(outcome) or self._of_outcome(outcome)
+        value = given.values.get(code)
+        if not isinstance(value, str):
+            return self._of_value(value, given)
+        known = self._known_values.get(value)
+        if known is None:
+            known = self._known_values[value] = self._of_value(value, given)
+        return known
+
+    def _outcome(self, marks: Sequence[Mark]) -> _Outcome | None:
+        """None where a mark is missing, too few are given, or one is no whole number of millionths."""
+        known = self._fine_points
+        try:
+            points = [known[mark.value] for mark in marks if mark.state == SCORED]
+        except (KeyError, TypeError):
+            return None
+        if len(points) < len(marks) or len(points) < self._needed:
+            return None
+        counted = _counted(self._policy.aggregation, points)
+        return sum(counted), len(counted), len(points)
+
+    def _of_outcome(self, outcome: _Outcome) -> CriterionScore:
+        fine, counted, marks = outcome
+        points = Fraction(fine, counted * _FINE)
+        found = self._known[outcome] = self._weighed(exact_text(points), points, marks)
+        return found
+
+    def _of_marks(self, marks: Sequence[Mark], given: Given) -> CriterionScore:
+        points = [scales.points(self._criterion.scale, mark.value) for mark in marks if mark.state == SCORED]
+        if self._is_missing(marks, len(points), given):
+            return self._weighed(None, None, len(points))
+        found = aggregate(self._policy.aggregation, points)
+        return self._weighed(exact_text(found), found, len(points))
+
+    def _is_missing(self, marks: Sequence[Mark], found: int, given: Given) -> bool:
+        """Whether the marks give no points yet; notes why, and where fewer marks than the panel has are behind them."""
+        code = self._criterion.code
+        waiting = sorted(mark.assessor for mark in marks if mark.state == NOT_YET)
+        needed = self._needed
+        if waiting:
+            given.missing.append({"code": "MARKS_NOT_YET", "criterion": code, "assessors": waiting})
+        elif found < needed:
+            given.missing.append({"code": "TOO_FEW_MARKS", "criterion": code, "found": found, "needed": needed})
+        elif found < len(marks):
+            given.warnings.append({"code": "FEWER_MARKS", "criterion": code, "found": found, "panel": len(marks)})
+        return bool(waiting) or found < needed
+
+    def _of_value(self, value: scales.Raw | None, given: Given) -> CriterionScore:
+        if value is None:
+            given.missing.append({"code": "VALUE_MISSING", "criterion": self._criterion.code})
+            return self._weighed(None, None, 0)
+        return self._weighed(value, scales.points(self._criterion.scale, value), 0)
+
+    def _weighed(self, panel_value: scales.Raw | None, points: Fraction | None, marks: int) -> CriterionScore:
+        code, rounding = self._criterion.code, self._policy.rounding
+        if points is None:
+            return CriterionScore(code, self._component, None, None, marks)
+        if rounding.stage == "criterion":
+            points = rounded(points, rounding.decimals, rounding.mode)
+        part = points * self._factor
+        return CriterionScore(code, self._component, panel_value, points, marks, part, part * self._component_factor)
+
+
+def aggregate(aggregation: Aggregation, values: Sequence[Fraction]) -> Fraction:
+    """One value for the panel's points on a criterion; there must be enough of them (`Aggregation.least_marks`)."""
+    if any(not isinstance(value, (Fraction, int)) for value in values):
+        raise TypeError("points are exact fractions")
+    if len(values) < aggregation.least_marks():
+        raise ValueError("too few values for this aggregation")
+    counted = _counted(aggregation, values)
+    return total(counted) / len(counted)
+
+
+def _counted(aggregation: Aggregation, values: Sequence[_Value]) -> Sequence[_Value]:
+    """Those values whose mean is the panel's value."""
+    if aggregation.kind == "mean":
+        return values
+    ordered = sorted(values)
+    if aggregation.kind == "median":
+        return ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+    return ordered[aggregation.k : -aggregation.k]
