@@ -8,6 +8,7 @@ from typing import Any
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination, Period
 from sipetruk.queries import facts, visible
+from sipetruk.queries import nominations as queries
 from sipetruk.rules import eligibility, form, seal, workflow
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.permissions import Action, Actor, Subject, require
@@ -186,7 +187,7 @@ def require_editable(nomination: Any) -> None:
 
 def definition_of(nomination: Any) -> instrument_rules.Definition:
     """The instrument that this nomination answers, for ever."""
-    return instrument_rules.parse(nomination.category.instrument_version.definition)
+    return queries.definition_of(nomination.category.instrument_version)
 
 
 def live_endorsement(nomination: Any) -> Any:
