@@ -22,6 +22,7 @@ FLOORS = (
     {"models"},
     {"documents"},
     {"rules"},
+    {"starters"},
     {"windows"},
     {"errors"},
 )

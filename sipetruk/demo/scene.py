@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -15,7 +14,7 @@ from sipetruk.demo.units import UNITS
 from sipetruk.queries import instruments as instrument_queries
 from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.services import instruments, people, users
-from sipetruk.windows import window
+from sipetruk.starters import starter
 
 ASSESSORS = ("setda", "inspektorat", "bkpsdm", "rsud", "bappeda")
 """Units whose heads make the panel; the last one steps back from the nominee of the own unit."""
@@ -74,8 +73,7 @@ def lock_starters(scene: Scene) -> int:
     """Install and lock the starter instruments; returns the version of the default one."""
     versions = {}
     for code, name in STARTERS.items():
-        document = tomllib.loads((window("admin") / "instruments" / f"{code}.toml").read_text(encoding="utf-8"))
-        versions[code] = instruments.create(scene.actors["bkpsdm"], code=code, name=name, definition=document)
+        versions[code] = instruments.create(scene.actors["bkpsdm"], code=code, name=name, definition=starter(code))
         lock(scene, versions[code])
     return versions[DEFAULT]
 

@@ -8,10 +8,10 @@ import pytest
 
 from sipetruk.models import AuditEntry, Category, PanelMember, Period, StageWindow
 from sipetruk.panel.periods.rule_forms import FORMS
-from sipetruk.panel.starters import starter
 from sipetruk.rules import eligibility
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import instruments, periods
+from sipetruk.starters import starter
 from tests.panel.visitor import fields_of
 
 PAGE = "/admin/periode"

@@ -13,10 +13,10 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from sipetruk.panel.kit import Choice, Choices, DecimalComma, LineList, PanelForm, PlainText, Required, VersionedForm, WholeNumber
 from sipetruk.panel.kit.fields import Fits
-from sipetruk.panel.starters import starters
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales
 from sipetruk.rules.exact import document_number
+from sipetruk.starters import starters
 
 CODE_HELP = "Huruf kecil, angka, dan garis bawah; diawali huruf. Dipakai sebagai pengenal pada hasil dan ekspor."
 SPARE_ROWS = 3

@@ -12,12 +12,12 @@ from sipetruk.panel.instruments.document import DocumentPages
 from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.kit import Answer, expose
-from sipetruk.panel.starters import starter
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instruments as services
+from sipetruk.starters import starter
 
 GET_POST = ("GET", "POST")
 POST = ("POST",)
