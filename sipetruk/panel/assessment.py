@@ -8,6 +8,7 @@ from typing import Any
 
 import wtforms
 from flask import jsonify, request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from sipetruk.errors import Forbidden, NotFound, Refusal
@@ -80,7 +81,7 @@ class AssessmentPages(Page):
             form,
             view=view,
             answers=grouped(view.answers),
-            labels={file.requirement: file.label for file in view.evidence},
+            attached={file.requirement for file in view.evidence},
             evidence_url=evidence_url,
         )
 
@@ -152,7 +153,7 @@ def sheet_form(view: SheetView, sent: Mapping[str, Any] | None) -> SheetForm:
     for criterion in criteria_of(view.components):
         code, mark = criterion.code, criterion.mark
         if criterion.options:
-            choices = [(option.value, option.label) for option in criterion.options]
+            choices = [SelectChoice(option.value, option.label) for option in criterion.options]
             fields[f"value-{code}"] = wtforms.RadioField(criterion.label, choices=choices, validate_choice=False, default="")
         else:
             fields[f"value-{code}"] = wtforms.StringField(criterion.label, [PlainText()])

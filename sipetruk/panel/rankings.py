@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import wtforms
@@ -134,7 +135,10 @@ class RankingPages(Page):
         row = next((row for row in view.rows if row.nomination_id == nomination_id), None)
         if row is None:
             raise NotFound("Calon ini tidak ada dalam pemeringkatan.")
-        parts = [(part, [item for item in row.criteria if item.component == part.code]) for part in row.components]
+        parts = []
+        for part in row.components:
+            items = [item for item in row.criteria if item.component == part.code]
+            parts.append((part, items, sum_of(item.shown_contribution for item in items)))
         return self.render(
             "panel/ranking/explain.html", view=view, row=row, parts=parts, panel_value=panel_value, back=self.address(category_id)
         )
@@ -157,6 +161,14 @@ def tie_form(tied: Sequence[RankingRow], sent: Any) -> TieForm:
     fields = {f"place-{row.nomination_id}": Choice(f"{row.name}, {row.unit_name}", [Required()], choices=places) for row in tied}
     made: TieForm = type("TieForm", (TieForm,), fields)(sent)
     return made
+
+
+def sum_of(printed: Iterable[str | None]) -> str | None:
+    """What printed contributions add up to, as printed; None while one is missing."""
+    texts = list(printed)
+    if any(text is None for text in texts):
+        return None
+    return str(sum((Decimal(text) for text in texts if text is not None), Decimal(0)))
 
 
 def panel_value(text: str | None) -> str:

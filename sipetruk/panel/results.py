@@ -7,6 +7,7 @@ from typing import Any
 
 import wtforms
 from flask import request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from sipetruk.errors import NotFound
@@ -65,7 +66,7 @@ class WinnersForm(PanelForm):
 
 
 class PolicyForm(PanelForm):
-    policy = wtforms.RadioField("Yang diumumkan", choices=list(POLICIES.items()), default="names")
+    policy = wtforms.RadioField("Yang diumumkan", choices=[SelectChoice(*pair) for pair in POLICIES.items()], default="names")
 
 
 class WithdrawForm(PanelForm):

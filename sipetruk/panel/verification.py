@@ -8,6 +8,7 @@ from typing import Any
 
 import wtforms
 from flask import request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from sipetruk.api import ids
@@ -19,6 +20,7 @@ from sipetruk.queries import nominations, paging, people, periods
 from sipetruk.queries.assessment import answers_in_words
 from sipetruk.queries.checks import RequirementView, place_in_queue, requirements
 from sipetruk.queries.nominations import NominationView
+from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action, require
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
 from sipetruk.services import checks, clock
@@ -183,6 +185,7 @@ class VerificationPages(Page):
             decisions=DECISIONS,
             deciding=DECIDING,
             evidence_url=evidence_url,
+            nip=format_nip,
         )
 
     @expose("/<int:nomination_id>/<decision>/", GET_POST)
@@ -224,7 +227,9 @@ def items_form(wanted: Iterable[RequirementView], row_version: int, sent: Any) -
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {"row_version": row_version}
     for item in wanted:
-        fields[f"verdict-{item.code}"] = wtforms.RadioField(item.label, choices=list(VERDICTS.items()), validate_choice=False, default="")
+        fields[f"verdict-{item.code}"] = wtforms.RadioField(
+            item.label, choices=[SelectChoice(*pair) for pair in VERDICTS.items()], validate_choice=False, default=""
+        )
         fields[f"note-{item.code}"] = wtforms.TextAreaField(f"Catatan {item.label}", [PlainText(), Length(max=LONGEST)])
         data |= {f"verdict-{item.code}": item.verdict, f"note-{item.code}": item.note}
     made: ItemsForm = type("ItemsForm", (ItemsForm,), fields)(sent, data=data)

@@ -129,6 +129,8 @@ class SheetView:
     answers: tuple[AnswerView, ...]
     previous_id: int | None
     next_id: int | None
+    evidence_labels: Mapping[str, str]
+    """What each evidence requirement of the instrument is called."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         answers=answers_in_words(form.fields(definition), own.nomination.answers),
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
+        evidence_labels={requirement.code: requirement.label for requirement in definition.evidence},
     )
 
 

@@ -19,7 +19,9 @@ VERDICTS = {"verdict-proposal": "present", "note-proposal": "Lengkap.", "verdict
 
 @pytest.fixture
 def round_(cast):
-    return builders.open_round(cast, eligibility_rules=[{"fact": "age", "operator": "at_most", "value": 50, "effect": "block", "message": ""}])
+    return builders.open_round(
+        cast, eligibility_rules=[{"fact": "age", "operator": "at_most", "value": 50, "effect": "block", "message": ""}]
+    )
 
 
 @pytest.fixture
@@ -43,7 +45,10 @@ def version(nomination_id):
 
 
 def items(nomination_id):
-    return [(i.requirement, i.verdict, i.note) for i in CheckItem.select().where(CheckItem.nomination == nomination_id).order_by(CheckItem.id)]
+    return [
+        (i.requirement, i.verdict, i.note)
+        for i in CheckItem.select().where(CheckItem.nomination == nomination_id).order_by(CheckItem.requirement)
+    ]
 
 
 @pytest.mark.parametrize("who", ["verifier", "bkpsdm", "viewer"])

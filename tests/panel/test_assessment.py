@@ -1,0 +1,219 @@
+"""Assessment in the panel: own sheets only, marks that stay typed, handing in, stepping back."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from sipetruk.models import AuditEntry, Mark, MarkHistory, Sheet
+from tests.services import builders
+
+PAGE = "/admin/penilaian/"
+MARKS = {
+    "value-gagasan": "37,5",
+    "note-gagasan": "Baru di kabupaten ini.",
+    "value-dampak": "20",
+    "note-dampak": "Dampaknya luas.",
+    "value-disiplin": "1",
+    "note-disiplin": "",
+}
+
+
+@pytest.fixture
+def sheets(cast):
+    """Nominations with a sheet for `assessor` and `assessor2`."""
+    _, ids = builders.assessing(cast, "Siti Aminah", "Budi Santoso")
+    with builders.standing_at(2024, 10, 24):
+        yield ids
+
+
+def address(nomination_id, step=""):
+    return f"{PAGE}{nomination_id}/{step}"
+
+
+def version(who, nomination_id):
+    return str(builders.sheet_version(who, nomination_id))
+
+
+def marks(who):
+    query = Mark.select().where(Mark.assessor == who.user_id).order_by(Mark.criterion)
+    return [(mark.criterion.code, mark.state, mark.value, mark.note) for mark in query]
+
+
+def error(text, field):
+    found = re.search(rf'<ul class="errors" id="{field}-salah">(.*?)</ul>', text, re.DOTALL)
+    return html.unescape(re.sub(r"</?li>", "", found.group(1))) if found else None
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "verifier", "viewer", "unit_admin", "unit_head", "outsider"])
+def test_only_assessors_see_sheets(visit, sheets, who):
+    visitor = visit(who)
+    for answer in (visitor.get(PAGE), visitor.get(address(sheets[0])), visitor.post(address(sheets[0]), **MARKS)):
+        assert answer.status_code == 403
+        assert "Siti Aminah" not in answer.text
+    assert Mark.select().count() == 0
+
+
+@pytest.mark.parametrize("step", ["", "kirim/", "mengundurkan-diri/"])
+def test_a_sheet_of_others_is_not_there(visit, sheets, step):
+    visitor = visit("assessor3")
+    assert "Belum ada lembar penilaian" in visitor.get(PAGE).text
+    for id_ in (sheets[0], 999):
+        assert [visitor.get(address(id_, step)).status_code, visitor.post(address(id_, step), reason="x").status_code] == [404, 404]
+    assert visitor.post(address(sheets[0], "otomatis/"), **MARKS).status_code == 404
+
+
+def test_the_list_shows_progress(visit, sheets, cast):
+    builders.assess(cast.assessor, sheets[1])
+    page = visit("assessor").get(PAGE).text
+    assert re.findall(r"(\d) dari (\d)</span>", page) == [("3", "3"), ("0", "3")]  # by name: Budi, Siti
+    assert "1 dari 2 lembar selesai" in page
+
+
+def test_the_sheet_shows_scales_levels_answers_and_evidence(visit, sheets):
+    page = html.unescape(visit("assessor").get(address(sheets[0])).text)
+    assert "0 sampai 40 poin, kelipatan 0,5" in page
+    assert re.findall(r'name="value-dampak" value="(\d*)"', page) == ["0", "10", "20", ""]
+    assert [text in page for text in ("Di seluruh kabupaten.", "Antrean daring puskesmas", "proposal.pdf", "/bukti/")] == [True] * 4
+    assert "198609262015" not in page
+
+
+def test_marks_are_saved_with_a_decimal_comma(visit, sheets, cast):
+    answer = visit("assessor").post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), lalu="sini", **MARKS)
+    assert (answer.status_code, answer.location) == (303, address(sheets[0]))
+    assert marks(cast.assessor) == [
+        ("gagasan", "scored", 3750, "Baru di kabupaten ini."),
+        ("dampak", "scored", 2000, "Dampaknya luas."),
+        ("disiplin", "scored", 100, ""),
+    ]
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.actor, entry.face, entry.action) == ("penilai1", "panel", "mark:record")
+    page = visit("assessor").get(address(sheets[0])).text
+    assert 'name="value-gagasan" type="text" inputmode="decimal" autocomplete="off" value="37,5"' in page
+
+
+@pytest.mark.parametrize(("button", "leads"), [("berikutnya", 0), ("kirim", "kirim/")])
+def test_the_button_says_where_it_leads(visit, sheets, cast, button, leads):
+    first, second = sheets[1], sheets[0]  # by name
+    answer = visit("assessor").post(address(first), row_version=version(cast.assessor, first), lalu=button, **MARKS)
+    assert answer.location == (address(first, leads) if leads else address(second))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"value-gagasan": "40,5"}, "value-gagasan", "Nilai harus antara 0 dan 40."),
+        ({"value-gagasan": "tinggi"}, "value-gagasan", None),
+        ({"value-gagasan": "12,3"}, "value-gagasan", None),
+        ({"value-dampak": "15"}, "value-dampak", None),
+        ({"value-disiplin": "", "abstain-disiplin": "y", "note-disiplin": ""}, "note-disiplin", "Tulis alasan abstain."),
+        ({"abstain-gagasan": "y"}, "value-gagasan", "Abstain berarti tanpa nilai: kosongkan nilainya."),
+        ({"note-dampak": "x" * 2001}, "note-dampak", None),
+    ],
+)
+def test_one_bad_mark_and_none_is_saved_but_all_stays_typed(visit, sheets, cast, changes, field, message):
+    typed = MARKS | changes
+    answer = visit("assessor").post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **typed)
+    assert answer.status_code == 422
+    found = error(answer.text, field)
+    assert found
+    if message:
+        assert message in found
+    assert marks(cast.assessor) == []
+    page = html.unescape(answer.text)
+    assert f'value="{typed["value-gagasan"]}"' in page
+    assert "Baru di kabupaten ini." in page
+    assert f'href="#{field}"' in page
+
+
+def test_emptied_marks_are_taken_back_and_kept_in_the_history(visit, sheets, cast):
+    visitor = visit("assessor")
+    visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **MARKS)
+    emptied = MARKS | {"value-gagasan": "", "note-gagasan": "", "value-dampak": "", "note-dampak": "Belum hadir.", "abstain-dampak": "y"}
+    assert visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **emptied).status_code == 303
+    assert marks(cast.assessor) == [("dampak", "abstained", None, "Belum hadir."), ("disiplin", "scored", 100, "")]
+    assert MarkHistory.select().count() == 5
+
+
+def test_a_second_tab_sees_both_texts(visit, sheets, cast):
+    visitor, stale = visit("assessor"), version(cast.assessor, sheets[0])
+    visitor.post(address(sheets[0]), row_version=stale, **MARKS)
+    answer = visitor.post(address(sheets[0]), row_version=stale, **(MARKS | {"value-gagasan": "20"}))
+    assert answer.status_code == 409
+    row = re.search(r'<th scope="row">Gagasan</th>.*?</tr>', answer.text, re.DOTALL).group(0)
+    assert re.findall(r'<div class="text">(.*?)</div>', row) == ["20", "37,5"]
+    assert marks(cast.assessor)[0] == ("gagasan", "scored", 3750, "Baru di kabupaten ini.")
+
+
+def test_the_quiet_save_answers_with_the_new_version(visit, sheets, cast):
+    visitor, before = visit("assessor"), version(cast.assessor, sheets[0])
+    told = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS).json
+    assert told == {"saved": True, "version": int(before) + 1, "at": "24 Oktober 2024 pukul 10.00 WITA"}
+    refused = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS)
+    assert (refused.status_code, refused.json["saved"], refused.json["code"]) == (422, False, "CONFLICT")
+    assert len(marks(cast.assessor)) == 3
+
+
+def test_handing_in_shows_the_marks_and_locks(visit, sheets, cast):
+    visitor = visit("assessor")
+    visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **MARKS)
+    page = visitor.get(address(sheets[0], "kirim/")).text
+    assert ["<b>37,5</b>" in page, "terkunci" in page] == [True, True]
+    answer = visitor.post(address(sheets[0], "kirim/"), row_version=version(cast.assessor, sheets[0]))
+    assert answer.status_code == 303
+    assert Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id).state == "submitted"
+    page = visitor.get(address(sheets[0])).text
+    assert ['id="lembar"' in page, "<b>37,5</b>" in page] == [False, True]
+    late = visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **(MARKS | {"value-gagasan": "1"}))
+    assert (late.status_code, marks(cast.assessor)[0][2]) == (422, 3750)
+
+
+def test_an_unfinished_sheet_is_not_handed_in(visit, sheets, cast):
+    visitor = visit("assessor")
+    visitor.post(
+        address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **(MARKS | {"note-dampak": "Luas.", "value-disiplin": ""})
+    )
+    answer = visitor.post(address(sheets[0], "kirim/"), row_version=version(cast.assessor, sheets[0]))
+    assert answer.status_code == 422
+    page = html.unescape(answer.text)
+    assert "“Disiplin” belum dinilai." in page
+    assert "Catatan untuk “Dampak” paling sedikit 10 karakter; baru ada 5." in page
+    assert Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id).state == "open"
+
+
+def test_an_old_page_does_not_hand_in(visit, sheets, cast):
+    visitor, stale = visit("assessor"), version(cast.assessor, sheets[0])
+    visitor.post(address(sheets[0]), row_version=stale, **MARKS)
+    assert visitor.post(address(sheets[0], "kirim/"), row_version=stale).status_code == 409
+    assert Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id).state == "open"
+
+
+def test_stepping_back_needs_a_reason(visit, sheets, cast):
+    visitor = visit("assessor")
+    assert visitor.post(address(sheets[0], "mengundurkan-diri/"), reason=" ").status_code == 422
+    assert Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id).state == "open"
+    answer = visitor.post(address(sheets[0], "mengundurkan-diri/"), reason="Atasan langsung calon.")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    sheet = Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id)
+    assert (sheet.state, sheet.reason) == ("recused", "Atasan langsung calon.")
+    assert "Atasan langsung calon." in visitor.get(address(sheets[0])).text
+
+
+def test_the_marks_of_another_never_show(visit, sheets, cast):
+    builders.assess(
+        cast.assessor2, sheets[0], builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "33.5", "note": "Rahasia dua."}}
+    )
+    visitor = visit("assessor")
+    for page in (visitor.get(PAGE), visitor.get(address(sheets[0])), visitor.get(address(sheets[0], "kirim/"))):
+        assert ["33,5" in page.text, "Rahasia dua." in page.text] == [False, False]
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(visit, sheets, cast, count_statements):
+    visitor = visit("assessor")
+    Sheet.delete().where(Sheet.nomination == sheets[1]).execute()
+    visitor.get(PAGE)
+    one = count_statements(lambda: visitor.get(PAGE))
+    Sheet.create(nomination=sheets[1], assessor=cast.assessor.user_id)
+    assert count_statements(lambda: visitor.get(PAGE)) == one
