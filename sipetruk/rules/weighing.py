@@ -7,7 +7,7 @@ Many nominees share an outcome (the same sum of the same number of marks), so ea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeVar
@@ -31,16 +31,15 @@ _Outcome = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Mark:
-    """What one assessor gave on one criterion; `value` is the raw number, only when scored."""
+    """What one assessor gave on one criterion; `value` is the raw number, only when scored, `document` its entry in the inputs."""
 
     assessor: str
     state: str
     value: str | Fraction | None = None
+    document: dict[str, Any] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def document(self) -> dict[str, Any]:
-        """Its entry in the inputs document."""
-        return {"assessor": self.assessor, "state": self.state, "value": self.value}
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "document", {"assessor": self.assessor, "state": self.state, "value": self.value})
 
 
 @dataclass(frozen=True)
