@@ -7,6 +7,7 @@ let timer;
 let running = false;
 let waiting = false;
 let leaving = false;
+let unsaved = false;
 
 async function save() {
   if (running || leaving) {
@@ -18,6 +19,7 @@ async function save() {
     const answer = await fetch(form.dataset.quiet, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     const told = await answer.json();
     if (told.saved) {
+      unsaved = waiting;
       form.elements.row_version.value = told.version;
       state.textContent = `Tersimpan otomatis ${told.at}.`;
     } else {
@@ -34,9 +36,20 @@ async function save() {
 }
 
 function later() {
+  unsaved = true;
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
 }
+
+// what has been saved need not be guarded, so this page asks on its own account
+delete form?.dataset.guard;
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved && !leaving) event.preventDefault();
+});
+
+window.addEventListener("pageshow", () => {
+  leaving = false;
+});
 
 form?.addEventListener("input", later);
 form?.addEventListener("submit", (event) => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 import wtforms
@@ -96,7 +95,7 @@ class AssessmentPages(Page):
         except (NotFound, Forbidden):
             raise
         except Refusal as refusal:
-            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message), int(HTTPStatus.UNPROCESSABLE_ENTITY)
+            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message)
         return jsonify(saved=True, version=version, at=show.moment(clock.now()))
 
     @expose("/<int:nomination_id>/kirim/", GET_POST)

@@ -26,11 +26,7 @@ LONGEST = 2_000
 
 
 class TieForm(PanelForm):
-    """The committee's order of a group of equals; `tie_form` adds a place for each nominee."""
-
-    reason = wtforms.TextAreaField(
-        "Alasan tertulis", [Required(), PlainText(), Length(max=LONGEST)], description="Dasar keputusan tim, misalnya hasil rapat pleno."
-    )
+    """The committee's order of a group of equals and the reason, made by `tie_form`."""
 
     def place_fields(self) -> list[Any]:
         return [field for field in self if field.name.startswith("place-")]
@@ -158,7 +154,12 @@ class RankingPages(Page):
 def tie_form(tied: Sequence[RankingRow], sent: Any) -> TieForm:
     """A form that asks for the place of each nominee of a group, then for the reason."""
     places = [(str(place), f"Tempat ke-{place}") for place in range(1, len(tied) + 1)]
-    fields = {f"place-{row.nomination_id}": Choice(f"{row.name}, {row.unit_name}", [Required()], choices=places) for row in tied}
+    fields: dict[str, Any] = {
+        f"place-{row.nomination_id}": Choice(f"{row.name}, {row.unit_name}", [Required()], choices=places) for row in tied
+    }
+    fields["reason"] = wtforms.TextAreaField(
+        "Alasan tertulis", [Required(), PlainText(), Length(max=LONGEST)], description="Dasar keputusan tim, misalnya hasil rapat pleno."
+    )
     made: TieForm = type("TieForm", (TieForm,), fields)(sent)
     return made
 

@@ -163,11 +163,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     """A ranking of a category with every row explained: the newest, or the one named; a draft says whether the data changed since."""
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
-    rows = list(
-        visible.rankings_of(actor, _summaries())
-        .where(Ranking.category == category_id)
-        .order_by(Ranking.number.desc())
-    )
+    rows = list(visible.rankings_of(actor, _summaries()).where(Ranking.category == category_id).order_by(Ranking.number.desc()))
     chosen = rows[0] if rows and ranking_id is None else next((row for row in rows if row.id == ranking_id), None)
     if ranking_id is not None and chosen is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
