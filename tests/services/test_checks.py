@@ -57,6 +57,40 @@ def test_a_verdict_must_make_sense(cast, nomination_id, requirement, verdict, pa
     assert trace() == before
 
 
+def test_several_verdicts_are_saved_together_and_only_what_changed_is_told(cast, nomination_id):
+    before = version_of(nomination_id)
+    given = {"proposal": ("present", " Lengkap. "), "skp": ("absent", "Tahun 2023 tidak ada.")}
+    version = checks.record_items(cast.verifier, nomination_id=nomination_id, items=given, expected_version=before)
+    assert (version, version_of(nomination_id)) == (before + 1, before + 1)
+    rows = CheckItem.select().order_by(CheckItem.requirement)
+    assert [(r.requirement, r.verdict, r.note) for r in rows] == [
+        ("proposal", "present", "Lengkap."),
+        ("skp", "absent", "Tahun 2023 tidak ada."),
+    ]
+    entries = AuditEntry.select().count()
+    again = checks.record_items(cast.verifier, nomination_id=nomination_id, items=given, expected_version=version)
+    assert (again, AuditEntry.select().count()) == (version, entries)
+
+
+def test_one_bad_verdict_and_none_is_saved(cast, nomination_id):
+    given = {"proposal": ("present", ""), "foto": ("present", ""), "skp": ("", "Belum dilihat.")}
+    with pytest.raises(Invalid) as refusal:
+        checks.record_items(cast.verifier, nomination_id=nomination_id, items=given, expected_version=version_of(nomination_id))
+    assert [problem.path for problem in refusal.value.problems] == [("items", "foto", "verdict"), ("items", "skp", "verdict")]
+    assert CheckItem.select().count() == 0
+
+
+def test_verdicts_on_an_old_page_are_refused(cast, nomination_id):
+    with pytest.raises(Conflict):
+        checks.record_items(
+            cast.verifier,
+            nomination_id=nomination_id,
+            items={"proposal": ("present", "")},
+            expected_version=version_of(nomination_id) - 1,
+        )
+    assert CheckItem.select().count() == 0
+
+
 def test_accepting_needs_every_required_evidence_to_be_there(cast, nomination_id):
     with builders.standing_at(*CHECKING):
         checks.record_item(cast.verifier, nomination_id=nomination_id, requirement="proposal", verdict="absent")
