@@ -227,8 +227,10 @@ def assess(walk: Walk) -> None:
             expect(page.get_by_role("alert").first).to_be_visible()
             expect(first).to_have_value("99")
             is_winner = "Jalan Terang" in page.get_by_role("main").inner_text()
-            for field in page.locator("input[data-max]").all():
-                field.fill(str(int(field.get_attribute("data-max") or "0") - (0 if is_winner else 5)))
+            for criterion in page.locator("fieldset.criterion").all():
+                found = re.search(r"0 sampai (\d+) poin", criterion.inner_text())
+                assert found is not None
+                criterion.get_by_role("textbox").first.fill(str(int(found[1]) - (0 if is_winner else 5)))
             page.get_by_role("button", name="Simpan dan periksa untuk dikirim").click()
             page.get_by_role("main").get_by_role("button", name=re.compile("^Kirim")).click()
             expect(page.get_by_text("lembar", exact=False).first).to_be_visible()

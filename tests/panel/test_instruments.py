@@ -7,12 +7,12 @@ import re
 import pytest
 
 from sipetruk.models import AuditEntry, InstrumentVersion
-from sipetruk.panel.starters import starter
 from sipetruk.queries import instruments as queries
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import instruments as services
+from sipetruk.starters import starter
 from tests.panel.visitor import fields_of
 
 PAGE = "/admin/instrumen"
