@@ -10,6 +10,7 @@ from sipetruk.demo.round import Round
 from sipetruk.demo.scene import Scene
 from sipetruk.errors import Conflict, Invalid
 from sipetruk.models import User, WorkUnit
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.workflow import Stage
 from sipetruk.services.transaction import transaction
 
@@ -28,7 +29,7 @@ def build(*, stage: str, seed: int, password: str, today: date) -> None:
     if stage not in STAGES:
         raise Invalid("Tahap harus salah satu dari: %(options)s.", "stage", options=", ".join(STAGES))
     if today < _EARLIEST:
-        raise Invalid("Data contoh bercerita sejak %(day)s; pilih hari yang lebih kemudian.", "today", day=f"{_EARLIEST:%d-%m-%Y}")
+        raise Invalid("Data contoh bercerita sejak %(day)s; pilih hari yang lebih kemudian.", "today", day=day_text(_EARLIEST))
     with transaction():
         if User.select().exists() or WorkUnit.select().exists():
             raise Conflict("Basis data sudah berisi; data contoh hanya dibuat pada basis data kosong.")
@@ -51,7 +52,7 @@ def _told(seed: int, password: str, today: date) -> None:
     past.nominate()
     past.verify()
     past.assess()
-    past.conclude(past.rank(), "names_and_score")
+    past.conclude(past.rank(), "names_and_breakdown")
     _present(scene, version_id, "nomination", today, panel=_SMALL_PANEL).open()
 
 

@@ -16,6 +16,7 @@ from sipetruk.models.assessment import SHEET_STATES
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import form, instrument, scales
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import exact_text, format_number, fraction
 from sipetruk.rules.permissions import Action, Actor, may_somewhere, require
 from sipetruk.rules.workflow import NominationState, PeriodState
@@ -366,7 +367,7 @@ def _shown(asked: form.Input, answer: form.Answer) -> str:
         case "number":
             shown = f"{format_number(fraction(answer))} {asked.unit}".rstrip()
         case "date":
-            shown = f"{date.fromisoformat(answer):%d-%m-%Y}"
+            shown = day_text(date.fromisoformat(answer))
         case _:
             shown = labels.get(answer, answer)
     return shown

@@ -14,6 +14,7 @@ from typing import Any
 from sipetruk.rules import eligibility_values as values
 from sipetruk.rules import predicate as predicates
 from sipetruk.rules.attendance import Incomplete, Month, percentage
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import format_number, fraction
 from sipetruk.rules.reading import Problems, Reader
 
@@ -230,7 +231,7 @@ def _no_sanctions(rule: Rule, facts: Facts, counts: Callable[[SanctionFact], boo
     if facts.sanctions is None:
         return UNKNOWN, _NOT_ON_RECORD
     found = [x for x in facts.sanctions if x.level in rule.value["levels"] and counts(x)]
-    seen = ", ".join(f"{values.SANCTION_LEVELS[x.level].lower()} sejak {x.starts_on:%d-%m-%Y}" for x in sorted(found, key=_start))
+    seen = ", ".join(f"{values.SANCTION_LEVELS[x.level].lower()} sejak {day_text(x.starts_on)}" for x in sorted(found, key=_start))
     return _verdict(holds=not found, seen=seen or "tidak ada")
 
 

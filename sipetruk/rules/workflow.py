@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sipetruk.errors import IllegalMove
+from sipetruk.rules.dates import day_text
 
 WITA = ZoneInfo("Asia/Makassar")
 """Time zone of Kabupaten Balangan; a deadline means 23:59:59 of its day in this zone."""
@@ -234,8 +235,7 @@ def require_open(state: PeriodState, window: Window | None, now: datetime) -> No
     if state is not PeriodState.OPEN or window is None or now < window.opens_at:
         raise IllegalMove("Pengusulan pada periode ini tidak sedang dibuka.")
     if now >= window.closes_at:
-        day = window.closes_on.strftime("%d-%m-%Y")
-        raise IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day)
+        raise IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day_text(window.closes_on))
 
 
 def require_editable(state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime) -> None:

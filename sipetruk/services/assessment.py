@@ -72,8 +72,7 @@ def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[
     a mark back. One bad mark and none is saved: the refusal names every bad one.
     """
     with transaction():
-        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD)
-        check_version(sheet, expected_version)
+        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD, expected_version)
         known = _markable(nomination)
         read = _read_marks(marks, known)
         changed = _changed(read, _current(sheet), known)
@@ -104,8 +103,7 @@ def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> 
     The last sheet of a nomination completes its assessment.
     """
     with transaction():
-        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD, hold_nomination=True)
-        check_version(sheet, expected_version)
+        sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD, expected_version, hold_nomination=True)
         marks = _current(sheet)
         _require_finished(_markable(nomination), marks)
         sheet.state = "submitted"
@@ -258,14 +256,21 @@ def _told(nomination_id: int, changed: Mapping[str, tuple[Criterion, _Given | No
 # Sheets -------------------------------------------------------------------------------------------------------------
 
 
-def _own_sheet(actor: Actor, nomination_id: int, action: Action, *, hold_nomination: bool = False) -> tuple[Any, Any]:
-    """The actor's open sheet for the nomination, held, while its period is in assessment."""
+def _own_sheet(
+    actor: Actor, nomination_id: int, action: Action, expected_version: int | None = None, *, hold_nomination: bool = False
+) -> tuple[Any, Any]:
+    """The actor's open sheet for the nomination, held, while its period is in assessment.
+
+    The version comes first: a page that another tab has overtaken is a conflict, which shows what was typed on it.
+    """
     query = visible.nominations(actor)
     nomination: Nomination = visible.get(held(query) if hold_nomination else query, Nomination, nomination_id, "Usulan")
     sheet = held(visible.sheets(actor).where(Sheet.nomination == nomination)).first()
     require(actor, action, Subject(nomination.work_unit_id, frozenset({sheet.assessor_id} if sheet else ())))
     if sheet is None:
         raise NotFound("Lembar penilaian tidak ditemukan.")
+    if expected_version is not None:
+        check_version(sheet, expected_version)
     period_state = PeriodState(nomination.category.period.state)
     if period_state is not PeriodState.ASSESSMENT:
         raise IllegalMove(

@@ -22,6 +22,7 @@ from sipetruk.models import (
 from sipetruk.queries import visible
 from sipetruk.rules import eligibility
 from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
     PERIOD_LABELS,
@@ -258,7 +259,7 @@ def _check_schedule(period: Any, state: PeriodState, reason: str) -> None:
             "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. Untuk mendahului jadwal, tuliskan alasannya.",
             "reason",
             stage=STAGE_LABELS[stage],
-            day=current.closes_on.strftime("%d-%m-%Y"),
+            day=day_text(current.closes_on),
         )
 
 

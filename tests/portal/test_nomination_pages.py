@@ -214,7 +214,7 @@ def test_after_the_deadline_typed_text_is_shown_though_it_cannot_be_saved(unit, 
         answer = unit.post(f"{page}/isian", data=form)
         assert "data-answers" not in unit.get(f"{page}/isian").text
     assert answer.status_code == 422
-    assert "Pengusulan sudah ditutup pada 15-10-2024 pukul 23.59 WITA." in answer.text
+    assert "Pengusulan sudah ditutup pada 15 Oktober 2024 pukul 23.59 WITA." in answer.text
     assert pages.plain(answer.text, "<dd>", "</dd>") == ["Antrean daring", "Unit", "Nasional: 1"]
     assert Nomination.get_by_id(id_).answers == {}
 

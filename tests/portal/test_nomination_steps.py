@@ -80,7 +80,7 @@ def test_a_step_that_was_closed_meanwhile_is_refused(unit, cast):
     with builders.standing_at(2024, 10, 16):
         answer = unit.post(f"{page}/ajukan", data=form)
     assert (answer.status_code, Nomination.get_by_id(id_).state) == (422, "endorsed")
-    assert "Pengusulan sudah ditutup pada 15-10-2024 pukul 23.59 WITA." in answer.text
+    assert "Pengusulan sudah ditutup pada 15 Oktober 2024 pukul 23.59 WITA." in answer.text
 
 
 def test_the_head_does_not_sign_what_has_changed_since_it_was_read(unit, head, cast):

@@ -97,7 +97,7 @@ def test_four_different_facts_about_sanctions(sanctions, ever, within, serving):
 def test_a_sanction_of_another_level_does_not_count():
     assert outcome(Facts(sanctions=(LIGHT,)), "sanction_ever", "none", {"levels": ["S", "B"]}) == ("passed", "tidak ada")
     seen = outcome(Facts(sanctions=(SERVED, LIGHT)), "sanction_ever", "none", LEVELS)[1]
-    assert seen == "ringan sejak 01-07-2020, sedang sejak 01-01-2023"
+    assert seen == "ringan sejak 1 Juli 2020, sedang sejak 1 Januari 2023"
 
 
 def test_attendance_over_the_named_months():

@@ -122,7 +122,7 @@ def test_a_moment_without_a_zone_is_a_fault_of_the_program() -> None:
 def test_a_draft_may_be_changed_while_units_may_nominate() -> None:
     for state in EDITABLE - {NominationState.RETURNED}:
         require_editable(state, PeriodState.OPEN, WINDOW, None, LAST_SECOND)
-        with pytest.raises(IllegalMove, match=r"ditutup pada 21-06-2024 pukul 23\.59 WITA"):
+        with pytest.raises(IllegalMove, match=r"ditutup pada 21 Juni 2024 pukul 23\.59 WITA"):
             require_editable(state, PeriodState.OPEN, WINDOW, None, MIDNIGHT)
         with pytest.raises(IllegalMove, match="tidak sedang dibuka"):
             require_editable(state, PeriodState.VERIFICATION, WINDOW, None, LAST_SECOND)

@@ -185,7 +185,7 @@ def test_the_head_sends_back_with_a_note(cast):
 def test_the_deadline_is_the_last_second_of_its_day_in_wita(cast):
     on_time = builders.endorsed(cast, builders.open_round(cast))
     last = datetime(2024, 10, 15, 23, 59, 59, tzinfo=WITA)
-    with clock.standing_at(last + timedelta(seconds=1)), pytest.raises(IllegalMove, match="ditutup pada 15-10-2024"):
+    with clock.standing_at(last + timedelta(seconds=1)), pytest.raises(IllegalMove, match="ditutup pada 15 Oktober 2024"):
         nominations.submit(cast.unit_admin, nomination_id=on_time, expected_version=builders.version_of(on_time))
     assert state(on_time) == NominationState.ENDORSED
     with clock.standing_at(last):

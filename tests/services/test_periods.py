@@ -64,7 +64,7 @@ def test_moving_ahead_of_the_schedule_needs_a_reason_to_the_second(cast):
     with clock.standing_at(datetime(2024, 10, 15, 23, 59, 59, tzinfo=WITA)):
         refusal = refuse(cast, round_, PeriodMove.START_VERIFICATION)
     assert refusal.problems[0].path == ("reason",)
-    assert "sampai 15-10-2024 pukul 23.59 WITA" in refusal.message
+    assert "sampai 15 Oktober 2024 pukul 23.59 WITA" in refusal.message
     with clock.standing_at(datetime(2024, 10, 16, 0, 0, 0, tzinfo=WITA)):
         builders.move(cast, round_, PeriodMove.START_VERIFICATION)
     assert Period.get_by_id(round_.period_id).state == "verification"

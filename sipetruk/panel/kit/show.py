@@ -8,31 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import format_number, fraction
 from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
 from sipetruk.rules.workflow import WITA
 
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-
 
 def day(value: date | None) -> str:
     """24 November 2026."""
-    if value is None:
-        return "–"
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return "–" if value is None else day_text(value)
 
 
 def moment(value: datetime | None) -> str:
