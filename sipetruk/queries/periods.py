@@ -105,6 +105,12 @@ def windows_of(period_ids: Sequence[int]) -> dict[int, tuple[StageView, ...]]:
     return {id_: tuple(found[id_][stage] for stage in Stage if stage in found[id_]) for id_ in period_ids}
 
 
+def window(period_id: int, stage: Stage) -> Window | None:
+    """The window of a stage, None when the schedule does not name it."""
+    row = StageWindow.get_or_none(StageWindow.period == period_id, StageWindow.stage == stage)
+    return Window(row.opens_on, row.closes_on) if row else None
+
+
 def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
     ids = [row.id for row in rows]
     stages = windows_of(ids)

@@ -9,11 +9,12 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination, Period
 from sipetruk.queries import facts, visible
 from sipetruk.queries import nominations as queries
+from sipetruk.queries.periods import window as window_of
 from sipetruk.rules import eligibility, form, seal, workflow
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
-from sipetruk.services import audit, clock, periods
+from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 NOTE_LENGTH = 2_000
@@ -179,7 +180,7 @@ def require_editable(nomination: Any) -> None:
     workflow.require_editable(
         NominationState(nomination.state),
         PeriodState(period.state),
-        periods.window(period.id, Stage.NOMINATION),
+        window_of(period.id, Stage.NOMINATION),
         nomination.due_on,
         clock.now(),
     )
@@ -250,7 +251,7 @@ def _hold_period(category: Any) -> None:
 
 
 def _require_open(period: Any) -> None:
-    window = periods.window(period.id, Stage.NOMINATION)
+    window = window_of(period.id, Stage.NOMINATION)
     workflow.require_open(PeriodState(period.state), window, clock.now())
 
 

@@ -11,42 +11,25 @@ from sipetruk.models import (
     Category,
     InstrumentVersion,
     Membership,
-    Nomination,
     PanelMember,
     Period,
-    Ranking,
-    Sheet,
     StageWindow,
     User,
 )
 from sipetruk.queries import visible
 from sipetruk.rules import eligibility
-from sipetruk.rules import instrument as instrument_rules
-from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
     PERIOD_LABELS,
     STAGE_LABELS,
-    NominationState,
     PeriodMove,
     PeriodState,
     Stage,
-    Window,
-    due_at,
     next_period_state,
 )
-from sipetruk.services import assessment, audit, clock
+from sipetruk.services import assessment, audit, clock, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
-
-STAGE_OF_STATE: dict[PeriodState, Stage] = {
-    PeriodState.OPEN: Stage.NOMINATION,
-    PeriodState.VERIFICATION: Stage.VERIFICATION,
-    PeriodState.ASSESSMENT: Stage.ASSESSMENT,
-    PeriodState.RANKING: Stage.RANKING,
-    PeriodState.OBJECTION: Stage.OBJECTION,
-}
-"""The stage whose window a state must respect before the period moves on."""
 
 MOST_WINNERS = 1_000
 
@@ -225,8 +208,7 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     """Move a held period within the caller's transaction: table, window, guard, consequences, audit."""
     before = PeriodState(period.state)
     after = next_period_state(before, move)
-    _check_schedule(period, before, reason)
-    _GUARDS.get(move, lambda _: None)(period)
+    readiness.require_ready(period, before, move, reason)
     period.state = after.value
     touch(period)
     if move is PeriodMove.START_ASSESSMENT:
@@ -243,94 +225,6 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
         reason=reason,
     )
     return after
-
-
-def window(period_id: int, stage: Stage) -> Window | None:
-    """The window of a stage, None when the schedule does not name it."""
-    row = StageWindow.get_or_none(StageWindow.period == period_id, StageWindow.stage == stage)
-    return Window(row.opens_on, row.closes_on) if row else None
-
-
-def _check_schedule(period: Any, state: PeriodState, reason: str) -> None:
-    stage = STAGE_OF_STATE.get(state)
-    current = window(period.id, stage) if stage else None
-    if stage and current and clock.now() < current.closes_at and not reason.strip():
-        raise Invalid(
-            "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. Untuk mendahului jadwal, tuliskan alasannya.",
-            "reason",
-            stage=STAGE_LABELS[stage],
-            day=day_text(current.closes_on),
-        )
-
-
-def _ready_to_open(period: Any) -> None:
-    problems = []
-    if window(period.id, Stage.NOMINATION) is None:
-        problems.append(Problem("Jadwal pengusulan belum diisi.", ("windows", Stage.NOMINATION)))
-    categories = list(Category.select().where(Category.period == period.id))
-    if not categories:
-        problems.append(Problem("Periode belum mempunyai kategori.", ("categories",)))
-    for category in categories:
-        version = category.instrument_version
-        if version.state != "locked":
-            template = "Instrumen kategori “%(name)s” belum dikunci."
-            problems.append(Problem(template, ("categories", category.slug), params={"name": category.name}))
-            continue
-        problems += _panel_problems(category, instrument_rules.parse(version.definition))
-    if problems:
-        raise Invalid(problems)
-
-
-def _ready_to_assess(period: Any) -> None:
-    now = clock.now()
-    unchecked = Nomination.select().join(Category).where(Category.period == period.id)
-    waiting = unchecked.where(Nomination.state == NominationState.SUBMITTED).count()
-    if waiting:
-        raise IllegalMove("Masih ada %(count)s usulan yang belum diverifikasi.", count=waiting)
-    returned = unchecked.where(Nomination.state == NominationState.RETURNED)
-    if open_ := sum(1 for row in returned if row.due_on and now < due_at(row.due_on)):
-        raise IllegalMove("Masih ada %(count)s usulan yang sedang diperbaiki dan belum lewat batas waktunya.", count=open_)
-    problems = []
-    for category in Category.select().where(Category.period == period.id):
-        problems += _panel_problems(category, instrument_rules.parse(category.instrument_version.definition))
-    if problems:
-        raise Invalid(problems)
-
-
-def _ready_to_rank(period: Any) -> None:
-    sheets = Sheet.select().join(Nomination).join(Category).where(Category.period == period.id, Sheet.state == "open")
-    alive = sheets.where(Nomination.state != NominationState.WITHDRAWN).count()
-    if alive:
-        raise IllegalMove("Masih ada %(count)s lembar penilaian yang belum dikirim.", count=alive)
-
-
-def _ready_to_determine(period: Any) -> None:
-    final = Ranking.select(Ranking.category).where(Ranking.state == "final")
-    ranked = Nomination.select(Nomination.category).where(Nomination.state == NominationState.ASSESSED)
-    missing = Category.select().where(Category.period == period.id, Category.id.not_in(final), Category.id.in_(ranked))
-    if names := [category.name for category in missing]:
-        raise IllegalMove("Pemeringkatan belum difinalkan untuk kategori: %(names)s.", names=", ".join(names))
-
-
-_GUARDS = {
-    PeriodMove.OPEN: _ready_to_open,
-    PeriodMove.START_ASSESSMENT: _ready_to_assess,
-    PeriodMove.START_RANKING: _ready_to_rank,
-    PeriodMove.OPEN_OBJECTION: _ready_to_determine,
-    PeriodMove.START_DETERMINATION: _ready_to_determine,
-}
-
-
-def _panel_problems(category: Any, definition: instrument_rules.Definition) -> list[Problem]:
-    if not any(c.source.kind == "assessor" for _, c in instrument_rules.all_criteria(definition)):
-        return []
-    size = PanelMember.select().where(PanelMember.category == category.id).count()
-    least = definition.policy.least_marks()
-    if size >= least:
-        return []
-    template = "Tim penilai kategori “%(name)s” berjumlah %(size)s, paling sedikit %(least)s."
-    params = {"name": category.name, "size": size, "least": least}
-    return [Problem(template, ("categories", category.slug, "panel"), params=params)]
 
 
 def _check_naming(name: str, year: int, slug: str) -> None:

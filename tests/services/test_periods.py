@@ -6,6 +6,7 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid
 from sipetruk.models import AuditEntry, Category, Nomination, PanelMember, Period, Sheet, StageWindow
+from sipetruk.queries.periods import window
 from sipetruk.rules.workflow import WITA, NominationState, PeriodMove, Stage
 from sipetruk.services import clock, instruments, nominations, periods
 from tests.services import builders
@@ -132,7 +133,7 @@ def test_a_running_schedule_changes_only_with_a_reason(cast):
         periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=windows, expected_version=version(round_))
     assert refused.value.problems[0].path == ("reason",)
     periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=windows, expected_version=version(round_), reason="Perpanjangan")
-    assert periods.window(round_.period_id, Stage.NOMINATION).closes_on == date(2024, 10, 18)
+    assert window(round_.period_id, Stage.NOMINATION).closes_on == date(2024, 10, 18)
 
 
 def test_a_stage_may_not_end_before_it_begins(cast):

@@ -1,0 +1,113 @@
+"""What must be true before a period takes its next step: the schedule, or a reason to leave it, and the work done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sipetruk.errors import IllegalMove, Invalid, Problem
+from sipetruk.models import Category, Nomination, PanelMember, Ranking, Sheet
+from sipetruk.queries.nominations import definition_of
+from sipetruk.queries.periods import window
+from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.dates import day_text
+from sipetruk.rules.workflow import STAGE_LABELS, NominationState, PeriodMove, PeriodState, Stage, due_at
+from sipetruk.services import clock
+
+STAGE_OF_STATE: dict[PeriodState, Stage] = {
+    PeriodState.OPEN: Stage.NOMINATION,
+    PeriodState.VERIFICATION: Stage.VERIFICATION,
+    PeriodState.ASSESSMENT: Stage.ASSESSMENT,
+    PeriodState.RANKING: Stage.RANKING,
+    PeriodState.OBJECTION: Stage.OBJECTION,
+}
+"""The stage whose window a state must respect before the period moves on."""
+
+
+def require_ready(period: Any, state: PeriodState, move: PeriodMove, reason: str) -> None:
+    """Refuse the step from `state`, naming everything that stands in its way."""
+    _require_time(period, state, reason)
+    _GUARDS.get(move, lambda _: None)(period)
+
+
+def _require_time(period: Any, state: PeriodState, reason: str) -> None:
+    """Refuse to leave a stage before its window has ended, unless with a reason."""
+    stage = STAGE_OF_STATE.get(state)
+    current = window(period.id, stage) if stage else None
+    if stage and current and clock.now() < current.closes_at and not reason.strip():
+        raise Invalid(
+            "Tahap “%(stage)s” menurut jadwal berlangsung sampai %(day)s pukul 23.59 WITA. Untuk mendahului jadwal, tuliskan alasannya.",
+            "reason",
+            stage=STAGE_LABELS[stage],
+            day=day_text(current.closes_on),
+        )
+
+
+def _ready_to_open(period: Any) -> None:
+    problems = []
+    if window(period.id, Stage.NOMINATION) is None:
+        problems.append(Problem("Jadwal pengusulan belum diisi.", ("windows", Stage.NOMINATION)))
+    categories = list(Category.select().where(Category.period == period.id))
+    if not categories:
+        problems.append(Problem("Periode belum mempunyai kategori.", ("categories",)))
+    for category in categories:
+        version = category.instrument_version
+        if version.state != "locked":
+            template = "Instrumen kategori “%(name)s” belum dikunci."
+            problems.append(Problem(template, ("categories", category.slug), params={"name": category.name}))
+            continue
+        problems += _panel_problems(category, definition_of(version))
+    if problems:
+        raise Invalid(problems)
+
+
+def _ready_to_assess(period: Any) -> None:
+    now = clock.now()
+    unchecked = Nomination.select().join(Category).where(Category.period == period.id)
+    waiting = unchecked.where(Nomination.state == NominationState.SUBMITTED).count()
+    if waiting:
+        raise IllegalMove("Masih ada %(count)s usulan yang belum diverifikasi.", count=waiting)
+    returned = unchecked.where(Nomination.state == NominationState.RETURNED)
+    if open_ := sum(1 for row in returned if row.due_on and now < due_at(row.due_on)):
+        raise IllegalMove("Masih ada %(count)s usulan yang sedang diperbaiki dan belum lewat batas waktunya.", count=open_)
+    problems = []
+    for category in Category.select().where(Category.period == period.id):
+        problems += _panel_problems(category, definition_of(category.instrument_version))
+    if problems:
+        raise Invalid(problems)
+
+
+def _ready_to_rank(period: Any) -> None:
+    sheets = Sheet.select().join(Nomination).join(Category).where(Category.period == period.id, Sheet.state == "open")
+    alive = sheets.where(Nomination.state != NominationState.WITHDRAWN).count()
+    if alive:
+        raise IllegalMove("Masih ada %(count)s lembar penilaian yang belum dikirim.", count=alive)
+
+
+def _ready_to_determine(period: Any) -> None:
+    final = Ranking.select(Ranking.category).where(Ranking.state == "final")
+    ranked = Nomination.select(Nomination.category).where(Nomination.state == NominationState.ASSESSED)
+    missing = Category.select().where(Category.period == period.id, Category.id.not_in(final), Category.id.in_(ranked))
+    if names := [category.name for category in missing]:
+        raise IllegalMove("Pemeringkatan belum difinalkan untuk kategori: %(names)s.", names=", ".join(names))
+
+
+_GUARDS: dict[PeriodMove, Callable[[Any], None]] = {
+    PeriodMove.OPEN: _ready_to_open,
+    PeriodMove.START_ASSESSMENT: _ready_to_assess,
+    PeriodMove.START_RANKING: _ready_to_rank,
+    PeriodMove.OPEN_OBJECTION: _ready_to_determine,
+    PeriodMove.START_DETERMINATION: _ready_to_determine,
+}
+
+
+def _panel_problems(category: Any, definition: instrument_rules.Definition) -> list[Problem]:
+    if not any(c.source.kind == "assessor" for _, c in instrument_rules.all_criteria(definition)):
+        return []
+    size = PanelMember.select().where(PanelMember.category == category.id).count()
+    least = definition.policy.least_marks()
+    if size >= least:
+        return []
+    template = "Tim penilai kategori “%(name)s” berjumlah %(size)s, paling sedikit %(least)s."
+    params = {"name": category.name, "size": size, "least": least}
+    return [Problem(template, ("categories", category.slug, "panel"), params=params)]
