@@ -21,7 +21,7 @@ async function save() {
     if (told.saved) {
       unsaved = waiting;
       form.elements.row_version.value = told.version;
-      state.textContent = `Tersimpan otomatis ${told.at}.`;
+      state.textContent = `Tersimpan otomatis pukul ${told.at}.`;
     } else {
       state.textContent = `Belum tersimpan otomatis. ${told.message}`;
     }

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import wtforms
-from flask import jsonify, request
+from flask import jsonify, redirect, request
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from sipetruk.errors import Forbidden, NotFound, Refusal
 from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, expose, show
+from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.panel.verification import evidence_url, grouped
 from sipetruk.queries import assessment as queries
 from sipetruk.queries.assessment import ComponentView, CriterionView, SheetRow, SheetView
@@ -74,6 +75,7 @@ class AssessmentPages(Page):
             to=self._after_saving(view),
             done="Nilai disimpan.",
             stored=lambda: sheet_form(queries.sheet(self.actor, nomination_id), None),
+            may_save=view.row.can_edit,
         )
         return answer or self.show(
             "panel/assessment/sheet.html",
@@ -96,17 +98,19 @@ class AssessmentPages(Page):
             raise
         except Refusal as refusal:
             return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message)
-        return jsonify(saved=True, version=version, at=show.moment(clock.now()))
+        return jsonify(saved=True, version=version, at=show.hour(clock.now()))
 
     @expose("/<int:nomination_id>/kirim/", GET_POST)
     def submit_sheet(self, nomination_id: int) -> Answer:
         view = queries.sheet(self.actor, nomination_id)
         back = self._sheet_address(nomination_id)
+        if not view.row.can_edit:  # nothing to hand in any more; the sheet itself says why
+            return redirect(back, SEE_OTHER)
         form = VersionedForm(request.form or None, data={"row_version": view.row.row_version})
         answer = self.submit(
             form,
             lambda: assessment.submit_sheet(self.actor, nomination_id=nomination_id, expected_version=form.expected),
-            to=self._sheet_address(view.next_id) if view.next_id else str(self.get_url(".index")),
+            to=self._onward(view),
             done=f"Lembar penilaian {view.row.nominee.name} dikirim dan terkunci.",
             stored=lambda: VersionedForm(data={"row_version": queries.sheet(self.actor, nomination_id).row.row_version}),
         )
@@ -129,13 +133,17 @@ class AssessmentPages(Page):
         return assessment.save_marks(self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected)
 
     def _after_saving(self, view: SheetView) -> str:
-        """Where the pressed button leads: on this sheet, to the next one, or to handing in."""
+        """Where the pressed button leads: on this sheet, to the next open one, or to handing in."""
         match request.form.get("lalu"):
-            case "berikutnya" if view.next_id:
-                return self._sheet_address(view.next_id)
+            case "berikutnya":
+                return self._onward(view)
             case "kirim":
                 return str(self.get_url(".submit_sheet", nomination_id=view.row.nomination_id))
         return self._sheet_address(view.row.nomination_id)
+
+    def _onward(self, view: SheetView) -> str:
+        """The next sheet that is still to be filled in, or the list."""
+        return self._sheet_address(view.next_open_id) if view.next_open_id else str(self.get_url(".index"))
 
     def _sheet_address(self, nomination_id: int) -> str:
         return str(self.get_url(".show_sheet", nomination_id=nomination_id))

@@ -20,7 +20,7 @@ from sipetruk.queries.rankings import RankingRow
 from sipetruk.queries.results import CategoryResult, ResultsView
 from sipetruk.rules.permissions import Action, require
 from sipetruk.rules.ranking import RANKED
-from sipetruk.rules.workflow import PeriodState
+from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
 from sipetruk.services import results
 
 GET_POST = ("GET", "POST")
@@ -102,23 +102,28 @@ class ResultPages(Page):
         rows = [row for row in ranking.rows if row.status == RANKED]
         form = winners_form(rows, ranking.award.winners, request.form or None)
         back = self.address(view.period_id)
-        if request.method == "POST" and form.validate() and not self.confirmed():
-            return self._ask_winners(form, rows, ranking.award.winners, back)
-        answer = self.submit(
-            form,
-            lambda: results.determine(
-                self.actor,
-                category_id=category_id,
-                ranking_id=ranking_id,
-                nomination_ids=form.winners.data or [],
-                decree_number=form.decree_number.data or "",
-                decree_on=form.decree_on.data,
-                citations=form.citations(),
-                override_reason=form.override_reason.data,
-            ),
-            to=back,
-            done=f"Pemenang {category.name} ditetapkan.",
-            paths=PATHS,
+        reconsidered = self.reconsidered()
+        if request.method == "POST" and not reconsidered and form.validate() and not self.confirmed():
+            return self._ask_winners(form, rows, ranking.award.winners)
+        answer = (
+            None
+            if reconsidered
+            else self.submit(
+                form,
+                lambda: results.determine(
+                    self.actor,
+                    category_id=category_id,
+                    ranking_id=ranking_id,
+                    nomination_ids=form.winners.data or [],
+                    decree_number=form.decree_number.data or "",
+                    decree_on=form.decree_on.data,
+                    citations=form.citations(),
+                    override_reason=form.override_reason.data,
+                ),
+                to=back,
+                done=f"Pemenang {category.name} ditetapkan.",
+                paths=PATHS,
+            )
         )
         proposed = [row for row in rows if row.nomination_id in ranking.award.winners]
         others = [row for row in rows if row.nomination_id not in ranking.award.winners]
@@ -192,18 +197,22 @@ class ResultPages(Page):
         view = queries.results(self.actor, period.id)
         return view, next(category for category in view.categories if category.category_id == category_id)
 
-    def _ask_winners(self, form: WinnersForm, rows: Sequence[RankingRow], proposed: Sequence[int], back: str) -> Answer:
+    def _ask_winners(self, form: WinnersForm, rows: Sequence[RankingRow], proposed: Sequence[int]) -> Answer:
         """The question before a decree is recorded: who wins, and whether that follows the ranking."""
         chosen = set(form.winners.data or [])
         names = [f"Peringkat {row.rank}: {row.name}, {row.unit_name}" for row in rows if row.nomination_id in chosen]
         follows = "Pilihan ini sesuai usulan peringkat." if chosen == set(proposed) else "Pilihan ini menyimpang dari usulan peringkat."
-        details = (*names, follows, "Penetapan tidak dapat diubah lagi; calon lain berstatus tidak menang.")
+        details = (
+            *names,
+            follows,
+            f"Penetapan tidak dapat diubah lagi; calon lain berstatus “{NOMINATION_LABELS[NominationState.NOT_AWARDED]}”.",
+        )
         return self.ask(
             f"Tetapkan {len(names)} pemenang dengan SK {form.decree_number.data}?",
             button="Tetapkan pemenang",
-            back=back,
             details=details,
             grave=False,
+            keep=True,
         )
 
 

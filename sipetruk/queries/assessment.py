@@ -120,7 +120,10 @@ class AnswerView:
 
 @dataclass(frozen=True)
 class SheetView:
-    """A sheet to work on; `previous_id` and `next_id` are its neighbours among the actor's sheets of the category."""
+    """A sheet to work on; `previous_id` and `next_id` are its neighbours among the actor's sheets of the category.
+
+    `next_open_id` is the next of them that is still to be filled in: the nearest one behind this, else the first before it.
+    """
 
     row: SheetRow
     reason: str
@@ -130,6 +133,7 @@ class SheetView:
     answers: tuple[AnswerView, ...]
     previous_id: int | None
     next_id: int | None
+    next_open_id: int | None
     evidence_labels: Mapping[str, str]
     """What each evidence requirement of the instrument is called."""
 
@@ -192,6 +196,7 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         answers=answers_in_words(form.fields(definition), own.nomination.answers),
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
+        next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if _can_edit(each)), None),
         evidence_labels={requirement.code: requirement.label for requirement in definition.evidence},
     )
 
@@ -249,9 +254,15 @@ def _nominee(nomination: Nomination) -> Nominee:
     return Nominee(person["full_name"], person["position"], person["grade"], person["unit_name"])
 
 
+def _can_edit(own: Sheet) -> bool:
+    """Whether the sheet can be filled in now."""
+    nomination = own.nomination
+    states = (own.state, nomination.state, nomination.category.period.state)
+    return states == ("open", NominationState.VERIFIED, PeriodState.ASSESSMENT)
+
+
 def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
     nomination, category = own.nomination, own.nomination.category
-    can_edit = (own.state, nomination.state, category.period.state) == ("open", NominationState.VERIFIED, PeriodState.ASSESSMENT)
     return SheetRow(
         nomination_id=nomination.id,
         number=nomination.number,
@@ -263,7 +274,7 @@ def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> Sh
         total=totals[category.instrument_version_id],
         state=own.state,
         state_label=SHEET_STATES[own.state],
-        can_edit=can_edit,
+        can_edit=_can_edit(own),
         row_version=own.row_version,
     )
 

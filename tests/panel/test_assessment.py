@@ -101,6 +101,38 @@ def test_the_button_says_where_it_leads(visit, sheets, cast, button, leads):
     assert answer.location == (address(first, leads) if leads else address(second))
 
 
+def test_the_next_sheet_is_an_open_one(visit, sheets, cast):
+    last, first = sheets  # by name: Budi, Siti
+    visitor = visit("assessor")
+    sent = visitor.post(address(last), row_version=version(cast.assessor, last), lalu="berikutnya", **MARKS)
+    assert sent.location == address(first)  # the one before, since none is behind
+    sent = visitor.post(address(last, "kirim/"), row_version=version(cast.assessor, last))
+    assert sent.location == address(first)
+    sent = visitor.post(address(first), row_version=version(cast.assessor, first), lalu="berikutnya", **MARKS)
+    assert sent.location == PAGE
+
+
+def test_a_sent_sheet_is_not_asked_about_again(visit, sheets, cast):
+    builders.assess(cast.assessor, sheets[0])
+    visitor = visit("assessor")
+    for answer in (visitor.get(address(sheets[0], "kirim/")), visitor.post(address(sheets[0], "kirim/"), row_version="1")):
+        assert (answer.status_code, answer.location) == (303, address(sheets[0]))
+    assert visitor.get(address(sheets[0])).text.count("tidak dapat diubah lagi") == 1
+
+
+def test_marks_typed_on_a_sheet_that_another_tab_sent_are_shown(visit, sheets, cast):
+    stale = version(cast.assessor, sheets[0])
+    builders.assess(cast.assessor, sheets[0])
+    answer = visit("assessor").post(
+        address(sheets[0]), row_version=stale, **(MARKS | {"value-gagasan": "20", "note-gagasan": "Ketikan saya."})
+    )
+    assert answer.status_code == 409
+    assert ["Ketikan saya." in answer.text, "Simpan tulisan saya" in answer.text] == [True, False]
+    row = re.search(r'<th scope="row">Gagasan</th>.*?</tr>', answer.text, re.DOTALL).group(0)
+    assert re.findall(r'<div class="text">(.*?)</div>', row) == ["20", "40"]
+    assert Mark.get(Mark.assessor == cast.assessor.user_id).value == 4000
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
@@ -150,7 +182,7 @@ def test_a_second_tab_sees_both_texts(visit, sheets, cast):
 def test_the_quiet_save_answers_with_the_new_version(visit, sheets, cast):
     visitor, before = visit("assessor"), version(cast.assessor, sheets[0])
     told = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS).json
-    assert told == {"saved": True, "version": int(before) + 1, "at": "24 Oktober 2024 pukul 10.00 WITA"}
+    assert told == {"saved": True, "version": int(before) + 1, "at": "10.00 WITA"}
     refused = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS)
     assert (refused.status_code, refused.json["saved"], refused.json["code"]) == (200, False, "CONFLICT")
     assert len(marks(cast.assessor)) == 3

@@ -106,6 +106,18 @@ def test_the_proposal_is_ticked_and_asked_again_before_it_counts(visit, final):
     assert visitor.get(determining(round_)).status_code == 404
 
 
+def test_going_back_from_the_question_keeps_what_was_typed(visit, final):
+    round_, ids, _ = final
+    visitor = visit("bkpsdm")
+    sent = DECREE | {"winners": [ids[1]], f"citation-{ids[1]}": "Tetap teladan.", "override_reason": "Rapat pleno."}
+    question = visitor.post(determining(round_), **sent)
+    assert ["berstatus “Tidak terpilih”" in text_of(question), "tidak menang" in text_of(question)] == [True, False]
+    back = visitor.post(determining(round_), confirmed="0", **sent)
+    assert (back.status_code, Determination.select().count()) == (200, 0)
+    assert [text in back.text for text in ("Tetap teladan.", "Rapat pleno.", DECREE["decree_number"])] == [True] * 3
+    assert re.findall(r'name="winners" value="(\d+)" checked', back.text) == [str(ids[1])]
+
+
 def test_another_winner_needs_a_written_reason(visit, final):
     round_, ids, _ = final
     visitor = visit("bkpsdm")
@@ -157,6 +169,8 @@ def test_the_preview_is_what_becomes_public(visit, determined, policy, shown):
     question = visitor.post(publishing(determined, policy))
     assert (question.status_code, Publication.select().count()) == (200, 0)
     assert visitor.post(publishing(determined, policy), confirmed="1").status_code == 303
+    told = text_of(visitor.get(f"{PAGE}{determined.period_id}/"))
+    assert (told.count("Hasil diumumkan"), told.count("Tampil di halaman publik sejak")) == (1, 1)
     winner = PublishedWinner.get()
     assert (winner.name, winner.score is not None, winner.components is not None) == ("Siti Aminah", *shown)
     assert (Publication.get().policy, Period.get_by_id(determined.period_id).state) == (policy, "published")

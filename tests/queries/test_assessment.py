@@ -110,6 +110,17 @@ def test_neighbours_are_the_own_sheets_before_and_behind(cast):
     assert ways == {a: (None, b), b: (a, c), c: (b, None)}
 
 
+def test_the_next_open_sheet_is_looked_for_behind_and_then_before(cast):
+    _, (b, a, c) = builders.assessing(cast, "Budi", "Ani", "Citra")
+    ways = {id_: assessment.sheet(cast.assessor, id_).next_open_id for id_ in (a, b, c)}
+    assert ways == {a: b, b: c, c: a}
+    builders.assess(cast.assessor, a)
+    ways = {id_: assessment.sheet(cast.assessor, id_).next_open_id for id_ in (a, b, c)}
+    assert ways == {a: b, b: c, c: b}
+    builders.assess(cast.assessor, b)
+    assert [assessment.sheet(cast.assessor, id_).next_open_id for id_ in (a, b, c)] == [c, c, None]
+
+
 def test_a_withdrawn_nomination_leaves_the_list(cast):
     _, (budi, wati) = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
     nominations.withdraw(cast.bkpsdm, nomination_id=budi, reason="Pindah.", expected_version=builders.version_of(budi))

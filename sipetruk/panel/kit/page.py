@@ -62,12 +62,14 @@ class Page(Guarded):
         done: str,
         stored: Callable[[], PanelForm] | None = None,
         paths: Mapping[str, str] | None = None,
+        may_save: bool = True,
     ) -> Answer | None:
         """Validate and act: the answer of a POST that is finished, or None when the page is to be (re)shown.
 
         `to` is the next address, or makes it from what `act` gave back. `stored` makes the same form from what is
-        stored now; with it, a stale `row_version` leads to the page with both texts. `paths` renames places of a
-        refusal to fields of this form. A refused form keeps what was typed; render it with `self.show(form, ...)`.
+        stored now; with it, a stale `row_version` leads to the page with both texts, which offers to save the own text
+        unless `may_save` says that the thing has been closed meanwhile. `paths` renames places of a refusal to fields
+        of this form. A refused form keeps what was typed; render it with `self.show(form, ...)`.
         """
         if request.method != "POST" or not form.validate():
             return None
@@ -77,7 +79,7 @@ class Page(Guarded):
         except (NotFound, Forbidden, Unauthenticated):
             raise
         except Refusal as refusal:
-            if isinstance(refusal, Conflict) and stored is not None and (answer := self.conflict(form, stored())):
+            if isinstance(refusal, Conflict) and stored is not None and (answer := self.conflict(form, stored(), may_save=may_save)):
                 return answer
             self.put(refusal, form, paths)
             return None
@@ -86,7 +88,7 @@ class Page(Guarded):
 
     def show(self, template: str, form: PanelForm | None = None, **values: Any) -> Answer:
         """Render a page with a form: 422 when the form was refused."""
-        refused = request.method == "POST" and form is not None
+        refused = request.method == "POST" and form is not None and not self.reconsidered()
         status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
         return self.render(template, form=form, **values), int(status)
 
@@ -107,12 +109,22 @@ class Page(Guarded):
         """Whether the person has answered the question that `ask` puts."""
         return request.method == "POST" and request.form.get(CONFIRMED) == "1"
 
-    def ask(self, question: str, *, button: str, back: str, details: tuple[str, ...] = (), grave: bool = True) -> Answer:
-        """The page that asks before something happens; it sends the same request again, now confirmed."""
-        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {CONFIRMED, "csrf_token"}]
-        return self.render("panel/confirm.html", question=question, button=button, back=back, details=details, grave=grave, sent=sent)
+    def reconsidered(self) -> bool:
+        """Whether the person went back from the question that `ask` puts, to change what was typed."""
+        return request.method == "POST" and request.form.get(CONFIRMED) == "0"
 
-    def conflict(self, form: PanelForm, stored: PanelForm) -> Answer | None:
+    def ask(
+        self, question: str, *, button: str, back: str = "", details: tuple[str, ...] = (), grave: bool = True, keep: bool = False
+    ) -> Answer:
+        """The page that asks before something happens; it sends the same request again, now confirmed.
+
+        With `keep`, going back sends what was typed as well, and the view shows its form again (`reconsidered`).
+        """
+        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {CONFIRMED, "csrf_token"}]
+        words = {"question": question, "button": button, "details": details}
+        return self.render("panel/confirm.html", **words, back=back, grave=grave, keep=keep, sent=sent)
+
+    def conflict(self, form: PanelForm, stored: PanelForm, *, may_save: bool = True) -> Answer | None:
         """Both texts, when somebody else saved a newer version; None when the version is still the one that was read."""
         if "row_version" not in form or "row_version" not in stored or form.row_version.data == stored.row_version.data:
             return None
@@ -123,7 +135,7 @@ class Page(Guarded):
         ]
         sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {"row_version", "csrf_token", CONFIRMED}]
         sent.append(("row_version", str(stored.row_version.data)))
-        page = self.render("panel/conflict.html", clashes=clashes, sent=sent, back=request.full_path.rstrip("?"))
+        page = self.render("panel/conflict.html", clashes=clashes, sent=sent, may_save=may_save, back=request.full_path.rstrip("?"))
         return page, int(HTTPStatus.CONFLICT)
 
     def put(self, refusal: Refusal, form: PanelForm, paths: Mapping[str, str] | None = None) -> None:

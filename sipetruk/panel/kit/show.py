@@ -29,6 +29,16 @@ def moment(value: datetime | None) -> str:
     return f"{day(local)} pukul {local:%H.%M} WITA"
 
 
+def hour(value: datetime) -> str:
+    """08.05 WITA, of a moment today."""
+    return f"{value.astimezone(WITA):%H.%M} WITA"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning; acronyms in it stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: Decimal | Fraction | int | str | None, decimals: int | None = None) -> str:
     """A number of the award with a decimal comma: 82,67."""
     if value is None:
@@ -57,6 +67,7 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "num": number,
     "percent": percent,
     "score": score,
+    "sentence": sentence,
     "role_words": role_words,
 }
 """What templates call."""
