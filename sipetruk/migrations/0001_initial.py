@@ -530,7 +530,7 @@ TABLES = (
     CREATE TABLE published_winner (
         id {id} NOT NULL PRIMARY KEY,
         publication_id INTEGER NOT NULL,
-        slug VARCHAR(120) NOT NULL,
+        slug VARCHAR(180) NOT NULL,
         category_slug VARCHAR(60) NOT NULL,
         category_name VARCHAR(150) NOT NULL,
         category_position INTEGER NOT NULL,
@@ -549,7 +549,8 @@ TABLES = (
     )
     """,
     "CREATE INDEX published_winner_publication_id ON published_winner (publication_id)",
-    "CREATE UNIQUE INDEX published_winner_slug ON published_winner (slug)",
+    "CREATE INDEX published_winner_slug ON published_winner (slug)",
+    "CREATE UNIQUE INDEX published_winner_publication_id_slug ON published_winner (publication_id, slug)",
     "CREATE INDEX published_winner_publication_id_category_position_place ON published_winner (publication_id, category_position, place)",
     """
     CREATE TABLE audit_entry (

@@ -58,7 +58,7 @@ class PublishedWinner(Table):
     """What the public may read of a winner; NULL where the policy keeps a value back."""
 
     publication = part_of(Publication, backref="winners")
-    slug = pw.CharField(max_length=120, unique=True)
+    slug = pw.CharField(max_length=180, index=True)
     category_slug = pw.CharField(max_length=60)
     category_name = pw.CharField(max_length=150)
     category_position = pw.IntegerField()
@@ -75,4 +75,4 @@ class PublishedWinner(Table):
     components = DocumentField(null=True)
 
     class Meta:
-        indexes = ((("publication", "category_position", "place"), False),)
+        indexes = ((("publication", "slug"), True), (("publication", "category_position", "place"), False))

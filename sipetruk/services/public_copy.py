@@ -12,7 +12,7 @@ from sipetruk.models import (
     Category,
     Determination,
     Nomination,
-    Period,
+    Publication,
     PublishedWinner,
     Ranking,
     Winner,
@@ -127,25 +127,35 @@ class _Scores:
 
 
 class _Slugs:
-    """Addresses made of name and year, such as `siti-aminah-2024`, each given once for all time."""
+    """Addresses made of name and year, such as `siti-aminah-2024`: the same again when a period is published again.
 
-    def __init__(self, period: Period, people: Iterable[dict[str, Any]]) -> None:
-        self._year = period.year
-        stems = [self._stem(person) for person in people]
-        self._taken: set[str] = set()
-        for stem in set(stems):
-            self._taken |= {row.slug for row in PublishedWinner.select(PublishedWinner.slug).where(PublishedWinner.slug.startswith(stem))}
+    An address that a publication of another period has ever had stays with that period; here it gets this period's slug.
+    """
+
+    def __init__(self, period: Any, people: Iterable[dict[str, Any]]) -> None:
+        self._period = period
+        self._elsewhere: set[str] = set()
+        self._given: set[str] = set()
+        for stem in {self._stem(person) for person in people}:
+            others = (
+                PublishedWinner.select(PublishedWinner.slug)
+                .join(Publication)
+                .where(Publication.period != period, PublishedWinner.slug.startswith(stem))
+            )
+            self._elsewhere |= {row.slug for row in others}
 
     def take(self, person: dict[str, Any]) -> str:
-        stem = slug = self._stem(person)
-        again = 1
-        while slug in self._taken:
+        stem = self._stem(person)
+        if stem in self._elsewhere:
+            stem = f"{stem}-{self._period.slug}"
+        slug, again = stem, 1
+        while slug in self._elsewhere | self._given:
             again += 1
             slug = f"{stem}-{again}"
-        self._taken.add(slug)
+        self._given.add(slug)
         return slug
 
     def _stem(self, person: dict[str, Any]) -> str:
         plain = unicodedata.normalize("NFKD", person["name"]).encode("ascii", "ignore").decode().lower()
         words = re.findall(r"[a-z]+", plain)
-        return f"{'-'.join(words)[:100].rstrip('-') or 'pemenang'}-{self._year}"
+        return f"{'-'.join(words)[:100].rstrip('-') or 'pemenang'}-{self._period.year}"

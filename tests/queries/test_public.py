@@ -143,12 +143,15 @@ def test_a_winner_by_address_with_what_the_policy_allows(db, cast):
 
 
 def test_nothing_of_a_withdrawn_publication_is_left(db, cast):
-    _, _, publication_id = published(cast)
+    round_, _, publication_id = published(cast)
     results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Keliru.")
     assert public.latest_publication() is None
     assert (public.publications(), public.publication_of("2024"), public.winners()) == ((), None, ())
     with pytest.raises(NotFound):
         public.winner("siti-aminah-2024")
+    second = results.publish(cast.bkpsdm, period_id=round_.period_id, policy="names_and_score")
+    assert [each.id for each in public.publications()] == [second]
+    assert (public.winner("siti-aminah-2024").score, len(public.winners())) == ("100.00", 1)
 
 
 def test_winners_are_searched_only_by_what_is_public(db, cast):

@@ -224,6 +224,29 @@ def test_two_winners_of_one_name_have_their_own_address(db, cast):
     assert sorted(row.slug for row in PublishedWinner.select()) == ["siti-aminah-2024", "siti-aminah-2024-2"]
 
 
+def addresses(publication_id):
+    rows = PublishedWinner.select().where(PublishedWinner.publication == publication_id).order_by(PublishedWinner.place)
+    return [row.slug for row in rows]
+
+
+def test_publishing_again_gives_everybody_the_same_address(db, cast):
+    round_, _, first = published(cast)
+    results.unpublish(cast.bkpsdm, publication_id=first, note="Nama salah eja.")
+    second = results.publish(cast.bkpsdm, period_id=round_.period_id)
+    assert addresses(first) == addresses(second) == ["siti-aminah-2024", "budi-santoso-2024"]
+
+
+def test_an_address_stays_with_the_period_that_had_it_first(db, cast):
+    utama, _, first = published(cast, slug="utama")
+    khusus, _, other = published(cast, slug="khusus")
+    assert addresses(first) == ["siti-aminah-2024", "budi-santoso-2024"]
+    assert addresses(other) == ["siti-aminah-2024-khusus", "budi-santoso-2024-khusus"]
+    for publication_id in (first, other):
+        results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Nama salah eja.")
+    again = [results.publish(cast.bkpsdm, period_id=round_.period_id) for round_ in (khusus, utama)]
+    assert [addresses(each) for each in again] == [addresses(other), addresses(first)]
+
+
 def test_every_category_is_determined_before_anything_is_published(db, cast):
     round_, _, _ = determining(cast)
     with pytest.raises(Invalid, match="“ASN Inovatif” belum ditetapkan"):
