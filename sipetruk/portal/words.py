@@ -27,6 +27,7 @@ INPUTS = {
     "TALLY": "Jumlah untuk setiap jenis",
 }
 KILO = 1024
+FULL_SCORE = 100
 _GAP = Decimal("0.5")
 _MOMENT = "d MMMM y 'pukul' HH.mm"
 
@@ -41,6 +42,8 @@ def init_words(app: Flask) -> None:
         ukuran=size,
         bagian=share,
         segments=segments,
+        adds_up=adds_up,
+        busiest=busiest,
         stage_time=stage_time,
         paragraphs=paragraphs,
         by_category=by_category,
@@ -90,9 +93,19 @@ def size(value: int) -> str:
     return f"{max(1, value // KILO)} KB"
 
 
-def share(part: int, whole: int) -> str:
+def share(part: int | str, whole: int | str) -> str:
     """A part as a width of 100 on a bar."""
-    return _hundredths(Decimal(part) * 100 / whole) if whole else "0"
+    return _hundredths(Decimal(part) * 100 / Decimal(whole)) if Decimal(whole) else "0"
+
+
+def adds_up(components: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the components are points that make the total by adding: then their maxima make the full score."""
+    return sum((Decimal(each["maximum"]) for each in components), Decimal(0)) == FULL_SCORE
+
+
+def busiest(units: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Units with the most winners first, then those with the most nominations, then by name."""
+    return sorted(units, key=lambda unit: (-unit["winners"], -unit["nominations"], unit["name"]))
 
 
 def segments(components: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -102,6 +102,34 @@ def test_components_are_shown_where_the_policy_names_them(client, cast):
     ]
 
 
+def shown(app, macro, *given):
+    """A piece that pages share, as it is shown."""
+    with app.test_request_context():
+        return str(getattr(app.jinja_env.get_template("parts.html").module, macro)(*given))
+
+
+def test_component_scores_that_do_not_add_up_have_a_bar_each(app):
+    components = [{"label": "Inovatif", "score": "98.40", "maximum": "100"}, {"label": "Rekam jejak", "score": "30.00", "maximum": "40"}]
+    text = shown(app, "component_scores", components)
+    assert pages.plain(text, '<ul class="apart" aria-label="Nilai tiap komponen">', "</ul>") == [
+        "Inovatif 98,40 dari 100 Rekam jejak 30,00 dari 40"
+    ]
+    assert re.findall(r'<rect class="(\w+)" width="([0-9.]+)"', text) == [
+        ("rest", "100"),
+        ("c0", "98.40"),
+        ("rest", "100"),
+        ("c1", "75.00"),
+    ]
+
+
+@pytest.mark.parametrize(("count", "tables"), [(10, [10]), (11, [10, 1]), (45, [10, 35])])
+def test_units_beyond_the_tenth_open_on_demand(app, count, tables):
+    units = [{"name": f"Dinas {number}", "nominations": 1, "winners": 0} for number in range(count)]
+    text = shown(app, "unit_figures", units, "Angka")
+    assert [table.count('<th scope="row">') for table in text.split("<details")] == tables
+    assert pages.plain(text, "<summary>", "</summary>") == [f"{rest} perangkat daerah lainnya" for rest in tables[1:]]
+
+
 def test_no_page_names_who_did_not_win_or_a_number_of_an_employee(client, cast):
     published(cast, "names_and_breakdown")
     for address in addresses(client):

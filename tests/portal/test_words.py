@@ -59,7 +59,20 @@ def test_a_bar_shows_each_component_and_what_is_left():
 
 
 def test_a_part_of_nothing_is_nothing():
-    assert [words.share(3, 4), words.share(0, 0)] == ["75.00", "0"]
+    assert [words.share(3, 4), words.share(0, 0), words.share("98.40", "100"), words.share("30", "40")] == ["75.00", "0", "98.40", "75.00"]
+
+
+@pytest.mark.parametrize(
+    ("maxima", "expected"), [(["60", "40"], True), (["100"], True), (["100", "100", "100"], False), (["120", "80"], False)]
+)
+def test_components_add_up_when_their_maxima_make_the_full_score(maxima, expected):
+    assert words.adds_up([{"score": "1", "maximum": maximum} for maximum in maxima]) is expected
+
+
+def test_units_with_winners_come_first_then_those_with_many_nominations():
+    rows = [("Dishub", 1, 0), ("Dinkes", 1, 0), ("Bappeda", 3, 0), ("Disdik", 1, 1), ("Dinsos", 2, 1)]
+    units = [{"name": name, "nominations": nominations, "winners": winners} for name, nominations, winners in rows]
+    assert [unit["name"] for unit in words.busiest(units)] == ["Dinsos", "Disdik", "Bappeda", "Dinkes", "Dishub"]
 
 
 @pytest.mark.parametrize(
