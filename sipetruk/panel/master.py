@@ -15,7 +15,7 @@ from sipetruk.queries import people as people_queries
 from sipetruk.queries import visible
 from sipetruk.rules.eligibility_values import ECHELONS, LEGAL_STATUS, POSITION_TYPES
 from sipetruk.rules.nip import format_nip
-from sipetruk.rules.permissions import ACTION_LABELS, Action, Actor
+from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor
 from sipetruk.services import people
 
 THINGS = {
@@ -29,6 +29,9 @@ THINGS = {
     "nomination": "Usulan",
     "evidence": "Bukti dukung",
     "sheet": "Lembar penilaian",
+    "attendance": "Kehadiran",
+    "performance_rating": "Predikat kinerja",
+    "series_value": "Nilai bulanan atau tahunan",
     "sanction": "Hukuman disiplin",
     "ranking": "Pemeringkatan",
     "determination": "Penetapan",
@@ -107,16 +110,6 @@ class EmployeeView(TableView):
         return visible.employees(current_actor())
 
 
-def _action_label(_view: object, _context: object, row: Any, _column: str) -> str:
-    return action_label(row.action)
-
-
-def action_label(action: str) -> str:
-    """What an entry of the audit says that was done."""
-    known = {str(key): label for key, label in ACTION_LABELS.items()}
-    return known.get(action, action)
-
-
 def _document(_view: object, context: object, row: Any, column: str) -> Any:
     """A stored document as indented text; in a file on one line."""
     value = getattr(row, column)
@@ -140,9 +133,9 @@ class AuditView(TableView):
     column_default_sort = ("id", True)
     column_sortable_list = ()
     can_view_details = can_export = True
-    references: ClassVar[dict[str, Any]] = {"action": lambda: _as_choices(ACTION_LABELS), "face": FACES.items, "thing": THINGS.items}
+    references: ClassVar[dict[str, Any]] = {"action": lambda: _as_choices(RECORDED_LABELS), "face": FACES.items, "thing": THINGS.items}
     column_formatters: ClassVar[dict[str, Any]] = {
-        "action": _action_label,
+        "action": _named(RECORDED_LABELS),
         "face": _named(FACES),
         "thing": _named(THINGS),
         "before": _document,
@@ -156,5 +149,5 @@ class AuditView(TableView):
         return f"Catatan {row.id}"
 
 
-def _as_choices(labels: Mapping[Action, str]) -> Iterable[tuple[str, str]]:
-    return sorted(((str(key), label) for key, label in labels.items()), key=lambda pair: pair[1])
+def _as_choices(labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    return sorted(labels.items(), key=lambda pair: pair[1])

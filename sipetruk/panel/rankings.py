@@ -81,6 +81,8 @@ class RankingPages(Page):
             by_number={row.number: row for row in view.rows},
             tied={row.tie_group: [r for r in view.rows if r.tie_group == row.tie_group] for row in view.rows if row.tie_group},
             states=RANKING_STATES,
+            total_decimals=show.decimals(row.score for row in rows[RANKED]),
+            part_decimals=part_decimals(rows[RANKED]),
         )
 
     @expose("/<int:category_id>/hitung/", ("POST",))
@@ -136,7 +138,14 @@ class RankingPages(Page):
             items = [item for item in row.criteria if item.component == part.code]
             parts.append((part, items, sum_of(item.shown_contribution for item in items)))
         return self.render(
-            "panel/ranking/explain.html", view=view, row=row, parts=parts, panel_value=panel_value, back=self.address(category_id)
+            "panel/ranking/explain.html",
+            view=view,
+            row=row,
+            parts=parts,
+            exact_value=exact_value,
+            value_decimals=exact_decimals(item.panel_value for item in row.criteria),
+            point_decimals=exact_decimals(item.points for item in row.criteria),
+            back=self.address(category_id),
         )
 
     @expose("/ekspor/<int:ranking_id>.json")
@@ -164,6 +173,15 @@ def tie_form(tied: Sequence[RankingRow], sent: Any) -> TieForm:
     return made
 
 
+def part_decimals(rows: Iterable[RankingRow]) -> dict[str, int]:
+    """With how many decimals the scores of each component are written, so that those of one column agree."""
+    printed: dict[str, list[str | None]] = {}
+    for row in rows:
+        for part in row.components:
+            printed.setdefault(part.code, []).append(part.score)
+    return {code: show.decimals(texts) for code, texts in printed.items()}
+
+
 def sum_of(printed: Iterable[str | None]) -> str | None:
     """What printed contributions add up to, as printed; None while one is missing."""
     texts = list(printed)
@@ -172,8 +190,12 @@ def sum_of(printed: Iterable[str | None]) -> str | None:
     return str(sum((Decimal(text) for text in texts if text is not None), Decimal(0)))
 
 
-def panel_value(text: str | None) -> str:
-    """The value of all assessors together as a person reads it; a ratio is shown with two decimals."""
-    if text is None or "/" not in text:
-        return show.score(text)
-    return show.number(text, 2)
+def exact_decimals(texts: Iterable[str | None]) -> int:
+    """With how many decimals a column of exact values is written: two where one of them is a ratio."""
+    given = [text for text in texts if text]
+    return max(show.decimals(text for text in given if "/" not in text), 2 if any("/" in text for text in given) else 0)
+
+
+def exact_value(text: str | None, decimals: int) -> str:
+    """An exact value as a person reads it."""
+    return show.score(text, decimals) if text is None or "/" not in text else show.number(text, decimals)

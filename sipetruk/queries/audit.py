@@ -10,14 +10,8 @@ import peewee as pw
 
 from sipetruk.models import AuditEntry
 from sipetruk.queries.paging import Page, PageRequest, select
-from sipetruk.rules.permissions import ACTION_LABELS, Action, Actor, require
+from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor, require
 from sipetruk.rules.workflow import Window
-
-_LABELS: dict[str, str] = {action.value: label for action, label in ACTION_LABELS.items()} | {
-    "evidence:remove": "menghapus bukti dukung",
-    "sheet:submit": "mengirim lembar penilaian",
-    "nomination:assess": "menyelesaikan penilaian usulan",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def _row(entry: AuditEntry) -> AuditRow:
         actor=entry.actor,
         face=entry.face,
         action=entry.action,
-        action_label=_LABELS.get(entry.action, entry.action),
+        action_label=RECORDED_LABELS.get(entry.action, entry.action),
         thing=entry.thing,
         thing_id=entry.thing_id,
         before=entry.before,

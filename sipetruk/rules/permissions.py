@@ -100,6 +100,15 @@ ACTION_LABELS: dict[Action, str] = {
 }
 
 
+RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
+    "evidence:remove": "menghapus bukti dukung",
+    "sheet:submit": "mengirim lembar penilaian",
+    "nomination:assess": "menyelesaikan penilaian usulan",
+    "ranking:decide_tie": "memutus urutan nilai seri",
+}
+"""What the audit trail says was done: every action, and the steps that it tells apart within one."""
+
+
 class Condition(StrEnum):
     """When a role may take an action."""
 

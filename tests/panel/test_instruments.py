@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -49,6 +50,28 @@ def test_the_page_shows_tree_sums_and_findings(visit, version):
     assert len(re.findall(r'<tr id="kriteria-', text)) == len(list(rules.all_criteria(tree(version))))
     assert text.count("<b>100</b> dari 100 poin") == 3
     assert "Inovatif" in text
+
+
+def test_rules_and_conditions_are_told_in_labels(visit, version):
+    services.edit(
+        SYSTEM, version_id=version, expected_version=1,
+        change=lambda t: rules.replace_policy(
+            t, t.to_dict()["policy"] | {"floors": [{"component": "kinerja_disiplin", "at_least": "60"}]}
+        ),
+    )  # fmt: skip
+    text = html.unescape(re.sub(r"<[^>]+>", "", visit("bkpsdm").get(f"{PAGE}/{version}/").text))
+    assert "2. Nilai komponen “Kinerja & Disiplin (sampai semester 1)”; 3. Data pegawai Masa kerja" in text
+    assert "Kinerja & Disiplin (sampai semester 1) ≥ 60" in text
+    assert "wajib, ditanyakan bila “Tahap inovasi” dijawab “Sudah diterapkan”" in text
+
+
+def test_a_new_draft_is_offered_only_where_there_is_none(visit, version, cast):
+    services.lock(cast.bkpsdm, version_id=version, expected_version=1)
+    visitor = visit("bkpsdm")
+    assert "Buat draf baru dari versi ini" in visitor.get(f"{PAGE}/{version}/").text
+    draft = services.start_draft(cast.bkpsdm, instrument_id=InstrumentVersion.get_by_id(version).instrument_id)
+    page = visitor.get(f"{PAGE}/{version}/").text
+    assert ["Buat draf baru" in page, f'href="{PAGE}/{draft}/">Lanjutkan draf versi 2' in page] == [False, True]
 
 
 def test_a_running_sum_says_what_is_missing(visit, version):

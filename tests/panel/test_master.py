@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from sipetruk.models import AuditEntry, Membership, User, WorkUnit
+import sipetruk
+from sipetruk.models import Attendance, AuditEntry, Membership, PerformanceRating, SeriesValue, User, WorkUnit
 from sipetruk.panel.help import guides
-from sipetruk.rules.permissions import ACTION_LABELS, SYSTEM, Grant, Role
+from sipetruk.panel.master import THINGS
+from sipetruk.rules.permissions import ACTION_LABELS, RECORDED_LABELS, SYSTEM, Action, Grant, Role
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import passwords, people, periods
 from tests.panel.visitor import fields_of
@@ -222,6 +226,27 @@ def test_the_audit_is_read_newest_first_and_filtered(visit, cast):
     assert [word in detail for word in ("Dinkes baru", first.hash, "Panel", "mengubah unit kerja")] == [True] * 4
 
 
+def test_everything_that_is_recorded_has_a_name():
+    calls = [
+        node
+        for path in Path(sipetruk.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
+    ]
+    actions = {_named_by(call.args[1]) for call in calls}
+    things = {_named_by(call.args[2]) for call in calls} - {"table_name"}
+    things |= {table._meta.table_name for table in (Attendance, PerformanceRating, SeriesValue)}
+    assert {"sheet:submit", "ranking:decide_tie", "unit:edit"} <= actions
+    assert [actions - set(RECORDED_LABELS), things - set(THINGS)] == [set(), set()]
+
+
+def _named_by(node):
+    """The text of a literal, the value of an action, or the last name of anything else."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    return str(getattr(Action, node.attr, node.attr))
+
+
 @pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])
 def test_the_audit_is_only_read(visit, cast, page):
     visitor = visit("bkpsdm")
@@ -234,6 +259,11 @@ def test_the_audit_is_only_read(visit, cast, page):
 def test_the_permission_table_shows_every_action(visit, cast):
     text = visit("assessor").get("/admin/hak-akses/").text
     assert [action for action in ACTION_LABELS if f"<code>{action}</code>" not in text] == []
+
+
+def test_the_permission_table_keeps_acronyms(visit, cast):
+    text = visit("assessor").get("/admin/hak-akses/").text
+    assert "Mengajukan usulan ke BKPSDM<" in text
 
 
 def test_every_guide_opens(visit, cast):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from sipetruk.models import AuditEntry, Category, PanelMember, Period, StageWindow
 from sipetruk.panel.periods.rule_forms import FORMS
 from sipetruk.rules import eligibility
-from sipetruk.rules.workflow import Stage
+from sipetruk.rules.workflow import PeriodMove, Stage
 from sipetruk.services import instruments, periods
 from sipetruk.starters import starter
 from tests.panel.visitor import fields_of
+from tests.services import builders
 
 PAGE = "/admin/periode"
 WINDOW = {"nomination_opens": "2026-11-01", "nomination_closes": "2026-11-30"}
@@ -256,6 +258,36 @@ def test_a_period_moves_to_its_next_stage(visit, cast, period, category):
     answer = visitor.send(f"{PAGE}/{period}/pindah/open/")
     assert (answer.status_code, Period.get().state) == (303, "open")
     assert last_entry() == ("bkpsdm", "panel", "period:move", "period")
+
+
+def test_a_refused_step_leads_to_where_it_is_mended(visit, cast):
+    round_, _ = builders.assessing(cast, "Siti Aminah")
+    answer = visit("bkpsdm").send(f"{PAGE}/{round_.period_id}/pindah/start_ranking/", reason="Lebih awal.")
+    assert (answer.status_code, "Masih ada 2 lembar penilaian yang belum dikirim." in answer.text) == (422, True)
+    assert f'<a href="/admin/pemeringkatan/{round_.category_id}/">Pemeringkatan ASN Inovatif</a>' in answer.text
+    assert "Tempat memperbaikinya" not in visit("bkpsdm").get(f"{PAGE}/{round_.period_id}/pindah/start_ranking/").text
+
+
+def test_only_the_usual_next_step_is_the_main_one(visit, cast):
+    round_, ids = builders.assessing(cast, "Siti Aminah")
+    for id_ in ids:
+        builders.assess(cast.assessor, id_)
+        builders.assess(cast.assessor2, id_)
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+    page = visit("bkpsdm").get(f"{PAGE}/{round_.period_id}/").text
+    assert re.findall(r'<a class="(btn[ main]*)" href="[^"]*/pindah/(\w+)/"', page) == [
+        ("btn", "open_objection"),
+        ("btn main", "start_determination"),
+    ]
+
+
+def test_the_team_is_not_offered_once_assessment_began(visit, cast):
+    round_ = builders.open_round(cast)
+    path = f"{PAGE}/kategori/{round_.category_id}/"
+    assert "Ubah tim penilai" in visit("bkpsdm").get(path).text
+    Period.update(state="assessment").execute()
+    assert "Ubah tim penilai" not in visit("bkpsdm").get(path).text
 
 
 def test_a_stale_step_is_refused(visit, cast, period, category):

@@ -11,6 +11,8 @@ from functools import partial
 import pytest
 
 from sipetruk.models import AuditEntry, Nomination, Ranking, TieDecision
+from sipetruk.panel.kit import show
+from sipetruk.panel.rankings import exact_decimals, exact_value
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings
@@ -226,3 +228,11 @@ def test_the_page_costs_the_same_for_one_and_for_many(visit, cast, count_stateme
             open_page()
             costs.append(count_statements(open_page))
     assert costs[0] == costs[1]
+
+
+def test_numbers_of_one_column_have_equal_decimals():
+    assert exact_decimals(["40", "12.5", None]) == 1
+    assert exact_decimals(["40", "65/3"]) == 2
+    assert [exact_value(text, 2) for text in ("40", "12.5", "65/3", None)] == ["40,00", "12,50", "21,67", "–"]
+    assert [show.score(text, 2) for text in ("90", "87.5", "82.67", None)] == ["90,00", "87,50", "82,67", "–"]
+    assert show.score("90") == "90"

@@ -13,7 +13,7 @@ from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, Reason
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries import instruments as queries
-from sipetruk.queries.instruments import VersionView
+from sipetruk.queries.instruments import VersionRow, VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instruments as services
@@ -56,7 +56,10 @@ class InstrumentPages(TreePages, DocumentPages):
             findings=[(finding, self._place(view, finding)) for finding in view.findings],
             sums={level.path: level for level in view.sums},
             evidence={need.code: need.label for need in view.definition.evidence},
+            draft=self._draft_beside(view),
             words=rules,
+            labels=labels_of(view.definition),
+            shown_when=lambda condition: condition_in_words(view.definition, condition),
         )
 
     @expose("/<int:version_id>/kunci/", GET_POST)
@@ -120,6 +123,11 @@ class InstrumentPages(TreePages, DocumentPages):
         )
         return answer or self.form_page(view, form, "Nyatakan tidak dipakai lagi", "", save="Nyatakan tidak dipakai")
 
+    def _draft_beside(self, view: VersionView) -> VersionRow | None:
+        """The draft of the same instrument, of which there is one at a time."""
+        rows = queries.list_versions(self.actor) if view.row.state != "draft" and self.can(Action.INSTRUMENT_EDIT) else []
+        return next((row for row in rows if row.instrument_id == view.row.instrument_id and row.state == "draft"), None)
+
     def _changes(self, view: VersionView) -> list[rules.Change] | None:
         """What differs from the version before this one that is locked; None when there is none."""
         rows = queries.list_versions(self.actor)
@@ -150,3 +158,20 @@ class InstrumentPages(TreePages, DocumentPages):
                 yield self.get_url(".edit_policy", version_id=version_id)
             case (("evidence" | "fields") as kind, code, *_):
                 yield self.get_url(".edit_entry", version_id=version_id, part="bukti" if kind == "evidence" else "isian", code=code)
+
+
+def labels_of(tree: rules.Definition) -> dict[str, str]:
+    """What the components and criteria of an instrument are called, by code."""
+    parts = {part.code: part.label for part in tree.components}
+    return parts | {criterion.code: criterion.label for _, criterion in rules.all_criteria(tree)}
+
+
+def condition_in_words(tree: rules.Definition, condition: rules.ShownWhen) -> str:
+    """“Tahap inovasi” dijawab “Penerapan”: when a question of the form is asked."""
+    field = next((field for field in tree.fields if field.code == condition.field), None)
+    if field is None:
+        return f"“{condition.field}” dijawab “{condition.equals}”"
+    if field.kind == "declaration":
+        return f"“{field.label}” dicentang" if condition.equals == "1" else f"“{field.label}” tidak dicentang"
+    options = {option.code: option.label for option in field.options}
+    return f"“{field.label}” dijawab “{options.get(condition.equals, condition.equals)}”"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -46,9 +46,18 @@ def number(value: Decimal | Fraction | int | str | None, decimals: int | None = 
     return format_number(Fraction(value) if isinstance(value, Decimal) else fraction(value), decimals)
 
 
-def score(text: str | None) -> str:
-    """A printed score of a result, "82.60", with the decimals that it was printed with: 82,60."""
-    return "–" if text is None else text.replace(".", ",")
+def score(text: str | None, decimals: int = 0) -> str:
+    """A printed score of a result, "82.60", with the decimals that it was printed with, or more: 82,60."""
+    if text is None:
+        return "–"
+    whole, _, fraction_part = text.partition(".")
+    digits = fraction_part.ljust(decimals, "0")
+    return f"{whole},{digits}" if digits else whole
+
+
+def decimals(texts: Iterable[str | None]) -> int:
+    """How many decimals the longest of these printed scores has: what a column of them is written with."""
+    return max((len(text.partition(".")[2]) for text in texts if text), default=0)
 
 
 def percent(basis_points: int | None) -> str:

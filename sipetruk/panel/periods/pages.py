@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from sipetruk.errors import NotFound
 from sipetruk.panel.kit import Answer, expose
@@ -16,6 +16,8 @@ from sipetruk.rules.workflow import PERIOD_MOVE_LABELS, STAGE_LABELS, PeriodMove
 from sipetruk.services import periods as services
 
 GET_POST = ("GET", "POST")
+SIDE_MOVES = frozenset({PeriodMove.OPEN_OBJECTION, PeriodMove.ARCHIVE})
+"""Steps that not every round takes, or that may wait; any other is the usual next one."""
 
 
 class PeriodPages(CategoryPages):
@@ -43,9 +45,7 @@ class PeriodPages(CategoryPages):
     def show_period(self, period_id: int) -> Answer:
         period = queries.period(self.actor, period_id)
         moves = [move for move in period.moves if move is not PeriodMove.PUBLISH]
-        return self.render(
-            "panel/period/show.html", period=period, moves=moves, move_labels=PERIOD_MOVE_LABELS, stages=Stage, stage_labels=STAGE_LABELS
-        )
+        return self.render("panel/period/show.html", period=period, moves=moves, side_moves=SIDE_MOVES, move_labels=PERIOD_MOVE_LABELS)
 
     @expose("/<int:period_id>/ubah/", GET_POST)
     def edit(self, period_id: int) -> Answer:
@@ -100,9 +100,28 @@ class PeriodPages(CategoryPages):
             to=self.address(period_id),
             done=f"{PERIOD_MOVE_LABELS[step]}: selesai.",
         )
+        is_refused = request.method == "POST" and not form.errors  # for what is not on this page
         return answer or self.show(
-            "panel/period/move.html", form, period=period, label=PERIOD_MOVE_LABELS[step], back=self.address(period_id)
+            "panel/period/move.html",
+            form,
+            period=period,
+            label=PERIOD_MOVE_LABELS[step],
+            mending=self._mending(period, step) if is_refused else (),
+            back=self.address(period_id),
         )
+
+    def _mending(self, period: queries.PeriodView, step: PeriodMove) -> list[tuple[str, str]]:
+        """Where that can be done which stands in the way of a step: texts and addresses."""
+        categories = [(f"Kategori {c.name}", str(self.get_url(".show_category", category_id=c.id))) for c in period.categories]
+        rankings = [(f"Pemeringkatan {c.name}", url_for("rankings.show_ranking", category_id=c.id)) for c in period.categories]
+        match step:
+            case PeriodMove.OPEN:
+                return [("Jadwal", str(self.get_url(".edit_schedule", period_id=period.id))), *categories]
+            case PeriodMove.START_ASSESSMENT:
+                return [("Antrean verifikasi", url_for("checks.index")), *categories]
+            case PeriodMove.START_RANKING | PeriodMove.OPEN_OBJECTION | PeriodMove.START_DETERMINATION:
+                return rankings
+        return []
 
 
 def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
