@@ -1,4 +1,4 @@
-"""Answers of public GET requests, kept under the key that makes them what they are."""
+"""Public answers without errors, kept under the key that makes them what they are: for both addresses and our own pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
+
+from flask import Flask
 
 from sipetruk.api.request import GraphQLRequest
 
@@ -18,6 +20,12 @@ def etag(asked: GraphQLRequest, media_type: str, revision: str) -> str:
     """The strong tag of the answer: document, variables, language, form of the answer and public revision."""
     parts = [asked.source, asked.variables, asked.operation_name, LANGUAGE, media_type, revision]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()[:40]
+
+
+def kept_by(app: Flask) -> Answers:
+    """The answers that this application keeps in its process."""
+    found: Answers = app.extensions.setdefault(__name__, Answers())
+    return found
 
 
 class Answers:

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import current_app, g, has_app_context
 
-from sipetruk.api.answers import Answers, etag
+from sipetruk.api import answers
 from sipetruk.api.context import Context
-from sipetruk.api.engine import DocumentRefused, Engine
+from sipetruk.api.engine import Answer, DocumentRefused, Engine
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.request import GraphQLRequest
 from sipetruk.api.staff.schema import ENGINE as STAFF
@@ -47,22 +47,22 @@ def run(schema: str, name: str, variables: Mapping[str, Any] | None = None, acto
         raise LookupError(f"no stored operation {schema}/{name}")
     if schema == "public" and has_app_context():
         return _kept(name, source, variables or {})
-    return _run(schema, name, source, variables or {}, actor)
+    return _run(schema, name, source, variables or {}, actor).data or {}
 
 
 def _kept(name: str, source: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a public operation, run again only when something public has changed since."""
-    answers: Answers = current_app.extensions.setdefault(__name__, Answers())
-    tag = etag(GraphQLRequest(source, variables), JSON, publication_revision(now=clock.now()))
-    body = answers.get(tag)
+    kept = answers.kept_by(current_app)
+    tag = answers.etag(GraphQLRequest(source, variables), JSON, publication_revision(now=clock.now()))
+    body = kept.get(tag)
     if body is None:
-        body = encoded(_run("public", name, source, variables, None))
-        answers.keep(tag, body)
-    data: dict[str, Any] = json.loads(body)
+        body = encoded(_run("public", name, source, variables, None).body())
+        kept.keep(tag, body)
+    data: dict[str, Any] = json.loads(body)["data"]
     return data
 
 
-def _run(schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None) -> dict[str, Any]:
+def _run(schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None) -> Answer:
     context = Context(actor if schema == "staff" else None, _request_id())
     engine = ENGINES[schema]
     try:
@@ -74,7 +74,7 @@ def _run(schema: str, name: str, source: str, variables: Mapping[str, Any], acto
         if refusal := _REFUSALS.get(first["extensions"]["code"]):
             raise refusal(str(first["message"]))
         raise OperationFailed(name, answer.errors)
-    return answer.data or {}
+    return answer
 
 
 def _request_id() -> str:

@@ -90,7 +90,6 @@ class PublicEndpoint(Endpoint):
     def __init__(self, engine: Engine, documents: Documents, rate: Rate, revision: Callable[[], str]) -> None:
         super().__init__(engine, documents, rate)
         self.revision = revision
-        self.answers = answers.Answers()
 
     def dispatch_request(self) -> ResponseReturnValue:
         if _is_a_person_looking(flask.request):
@@ -109,14 +108,13 @@ class PublicEndpoint(Endpoint):
     def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
         asked = read(request, self.documents)
         if request.method == "POST":
-            return self._run(request, asked, request_id, media_type)[0]
+            return self._answer(request, asked, request_id, media_type)[0]
         tag = answers.etag(asked, media_type, self.revision())
-        body = self.answers.get(tag)
+        body = answers.kept_by(flask.current_app).get(tag)
         if body is None:
-            response, is_whole = self._run(request, asked, request_id, media_type)
+            response, is_whole = self._answer(request, asked, request_id, media_type, tag)
             if not is_whole:
                 return response
-            self.answers.keep(tag, response.get_data())
         else:
             response = flask.Response(body, content_type=_content_type(media_type))
         response.headers["Cache-Control"] = "public, max-age=30, must-revalidate"
@@ -124,17 +122,30 @@ class PublicEndpoint(Endpoint):
         response.make_conditional(request)
         return response
 
-    def _run(self, request: flask.Request, asked: GraphQLRequest, request_id: str, media_type: str) -> tuple[flask.Response, bool]:
-        """The answer, and whether it is free of errors."""
+    def _answer(
+        self, request: flask.Request, asked: GraphQLRequest, request_id: str, media_type: str, tag: str | None = None
+    ) -> tuple[flask.Response, bool]:
+        """The answer, charged in full even when it was kept, and whether it is free of errors."""
         caller = f"address:{request.remote_addr}"
         try:
             operation = self.plan(request, asked)
-            headers = self.rate.charge(caller, operation.shape.cost)
-            answer = self.engine.run(operation, Context(None, request_id))
         except DocumentRefused as refused:
             headers = self.rate.charge(caller, 0)
-            answer = refused.answer(request_id)
-        return respond_with(answer, media_type, headers), not answer.errors
+            return respond_with(refused.answer(request_id), media_type, headers), False
+        headers = self.rate.charge(caller, operation.shape.cost)
+        kept = answers.kept_by(flask.current_app)
+        tag = tag or answers.etag(asked, media_type, self.revision())
+        body = None if operation.is_mutation else kept.get(tag)
+        if body is not None:
+            response = flask.Response(body, content_type=_content_type(media_type))
+            response.headers.update(headers)
+            return response, True
+        answer = self.engine.run(operation, Context(None, request_id))
+        response = respond_with(answer, media_type, headers)
+        is_whole = not answer.errors
+        if is_whole and not operation.is_mutation:
+            kept.keep(tag, response.get_data())
+        return response, is_whole
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,19 @@ class OpenForm:
 
 
 @dataclass(frozen=True)
+class Rounds:
+    """Rounds that have begun, newest first, with what makes the forms of their categories."""
+
+    periods: tuple[PublicPeriod, ...]
+    definitions: Mapping[int, Mapping[str, Any]]
+
+    def open_forms(self) -> tuple[OpenForm, ...]:
+        """Categories that take nominations, with the instrument that makes their form."""
+        open_ = (category for found in self.periods for category in found.categories if category.is_open)
+        return tuple(OpenForm(category, instrument.parse(self.definitions[category.id])) for category in open_)
+
+
+@dataclass(frozen=True)
 class PublicInstrument:
     version_id: int
     code: str
@@ -168,20 +181,22 @@ class PublicPublication:
     awarded: int
 
 
+def rounds(*, now: datetime) -> Rounds:
+    """All rounds that have begun (3 statements)."""
+    return _rounds(_begun(), now)
+
+
 def periods(*, now: datetime) -> tuple[PublicPeriod, ...]:
-    """All rounds that have begun, newest first (3 statements)."""
-    rows = list(_begun().order_by(Period.year.desc(), Period.id.desc()))
-    windows, categories = _windows(rows), _categories(rows)
-    return tuple(_period(row, windows.get(row.id, {}), categories.get(row.id, []), now) for row in rows)
+    """All rounds that have begun, newest first."""
+    return rounds(now=now).periods
 
 
 def period(slug: str, *, now: datetime) -> PublicPeriod:
     """One round by its slug; one in preparation is not there yet."""
-    rows = list(_begun().where(Period.slug == slug))
-    if not rows:
+    found = _rounds(_begun().where(Period.slug == slug), now).periods
+    if not found:
         raise NotFound("%(what)s tidak ditemukan.", what="Periode")
-    windows, categories = _windows(rows), _categories(rows)
-    return _period(rows[0], windows.get(rows[0].id, {}), categories.get(rows[0].id, []), now)
+    return found[0]
 
 
 def current_period(*, now: datetime) -> PublicPeriod | None:
@@ -192,14 +207,7 @@ def current_period(*, now: datetime) -> PublicPeriod | None:
 
 def open_forms(*, now: datetime) -> tuple[OpenForm, ...]:
     """Categories that take nominations at `now`, with the instrument that makes their form."""
-    rows = list(_begun().where(Period.state == PeriodState.OPEN).order_by(Period.year.desc(), Period.id.desc()))
-    windows, categories = _windows(rows), _categories(rows)
-    return tuple(
-        OpenForm(category, instrument.parse(row.instrument_version.definition))
-        for found in rows
-        for row in categories.get(found.id, [])
-        if (category := _category(row, found, windows.get(found.id, {}), now)).is_open
-    )
+    return _rounds(_begun().where(Period.state == PeriodState.OPEN), now).open_forms()
 
 
 def open_categories(*, now: datetime) -> tuple[PublicCategory, ...]:
@@ -307,6 +315,15 @@ _PLACES = (PublishedWinner.category_position, PublishedWinner.place, PublishedWi
 
 def _begun() -> Any:
     return Period.select().where(Period.state != PeriodState.PREPARATION)
+
+
+def _rounds(query: Any, now: datetime) -> Rounds:
+    rows = list(query.order_by(Period.year.desc(), Period.id.desc()))
+    windows, categories = _windows(rows), _categories(rows)
+    return Rounds(
+        tuple(_period(row, windows.get(row.id, {}), categories.get(row.id, []), now) for row in rows),
+        {row.id: row.instrument_version.definition for found in categories.values() for row in found},
+    )
 
 
 def _standing() -> Any:

@@ -4,6 +4,7 @@ import pytest
 
 from sipetruk.api.answers import LARGEST_KEPT, MOST_BYTES, Answers
 from sipetruk.api.engine import Engine
+from sipetruk.api.rate import Rate
 
 GET = "/graphql?query={hello}"
 
@@ -47,12 +48,9 @@ def test_a_new_revision_is_a_new_answer(toy, http):
     assert http.get(GET, headers={"If-None-Match": old}).status_code == 200
 
 
-def test_the_same_question_is_answered_once(http, monkeypatch):
-    runs = []
-    run = Engine.run
-    monkeypatch.setattr(Engine, "run", lambda *args: runs.append(1) or run(*args))
+def test_the_same_question_is_answered_once(http, runs):
     assert http.get(GET).data == http.get(GET).data
-    assert runs == [1]
+    assert len(runs) == 1
 
 
 @pytest.mark.parametrize("query", ["{broken}", "{nothing}", "{"])
@@ -62,9 +60,42 @@ def test_errors_are_not_kept(http, query):
     assert "ETag" not in answer.headers
 
 
-def test_a_post_is_not_kept(http):
+def test_nobody_else_may_keep_a_post(http):
     answer = http.post("/graphql", json={"query": "{ hello }"})
     assert (answer.headers["Cache-Control"], "ETag" in answer.headers) == ("no-store", False)
+
+
+def test_the_same_post_runs_once_and_is_charged_each_time(toy, http, runs, monkeypatch):
+    costs, charge = [], Rate.charge
+    monkeypatch.setattr(Rate, "charge", lambda rate, caller, cost: costs.append(cost) or charge(rate, caller, cost))
+    asked = {"query": "query($n:String!){hello(name:$n) thing{number}}", "variables": {"n": "a"}}
+    first, second = http.post("/graphql", json=asked), http.post("/graphql", json=asked)
+    cost = first.json["extensions"]["cost"]["requested"]
+    assert (first.data, costs, len(runs)) == (second.data, [cost, cost], 1)
+    assert [name for name, _ in second.headers if name.startswith("RateLimit")] == [
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+    ]
+    http.post("/graphql", json=asked | {"variables": {"n": "b"}})
+    toy.state["revision"] = "2"
+    http.post("/graphql", json=asked)
+    assert len(runs) == 3
+
+
+def test_a_kept_answer_is_refused_like_any_other_when_too_much_was_asked(toy, http, runs, monkeypatch):
+    asked = {"query": "{ hello }"}
+    assert http.post("/graphql", json=asked).status_code == 200
+    monkeypatch.setattr("sipetruk.api.rate.MIN_COST", 40_000)
+    assert http.post("/graphql", json=asked).status_code == 429
+    assert len(runs) == 1
+
+
+def test_a_mutation_and_an_answer_with_errors_run_each_time(http, runs):
+    for query in ("mutation { bump }", "{ broken }"):
+        answers = [http.post("/graphql", json={"query": query}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(runs) == 4
 
 
 def test_what_is_kept_has_a_bound():
@@ -76,3 +107,12 @@ def test_what_is_kept_has_a_bound():
     kept = [tag for tag in ("too large", *map(str, range(MOST_BYTES // LARGEST_KEPT + 1))) if answers.get(tag) is not None]
     assert kept == [str(number) for number in range(1, MOST_BYTES // LARGEST_KEPT + 1)]
     assert answers.get("1") == b"again"
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """An entry for each operation that was run."""
+    found = []
+    run = Engine.run
+    monkeypatch.setattr(Engine, "run", lambda *args: found.append(1) or run(*args))
+    return found

@@ -6,6 +6,8 @@ import pytest
 
 from sipetruk.api import operations
 from sipetruk.api.engine import Engine
+from sipetruk.api.public.schema import ENGINE as PUBLIC
+from sipetruk.api.stored import documents
 from sipetruk.errors import Unauthenticated
 from sipetruk.services import results
 from tests.services import builders
@@ -35,6 +37,26 @@ def test_a_public_page_is_read_once_until_something_changes(app, cast, runs):
         assert (winners(), winners(), runs) == (["Siti Aminah", "Budi Santoso"],) * 2 + ([1, 1],)
         results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Ada kekeliruan.")
         assert (winners(), runs) == (None, [1, 1, 1])
+
+
+def test_a_page_and_the_public_address_share_what_was_read(app, db, cast, runs):
+    published(cast)
+    client, asked = app.test_client(), {"query": documents("public").named["Home"]}
+    client.get("/")
+    assert runs == [1]
+    with builders.counted(db) as sent:
+        answers = [client.post("/graphql", json=asked).get_json() for _ in range(2)]
+    assert (len(runs), len(sent), answers[0]) == (1, 2, answers[1])
+    assert answers[0]["extensions"]["cost"]["max"] == PUBLIC.limits.cost
+    with app.test_request_context("/"):
+        assert answers[0]["data"] == operations.run("public", "Home")
+
+
+def test_the_front_page_is_read_with_five_statements(app, db, cast):
+    published(cast)
+    with app.test_request_context("/"), builders.counted(db) as sent:
+        operations.run("public", "Home")
+    assert len(sent) == 6, "one of them asks for the revision"
 
 
 def test_what_a_page_does_to_its_data_stays_there(app, cast):

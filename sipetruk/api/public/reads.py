@@ -9,7 +9,7 @@ from sipetruk.services import clock
 
 
 def periods(info: Info) -> tuple[public.PublicPeriod, ...]:
-    return info.context.once("periods", lambda: public.periods(now=clock.now()))
+    return _rounds(info).periods
 
 
 def publications(info: Info) -> tuple[public.PublicPublication, ...]:
@@ -22,9 +22,13 @@ def publications_by_period(info: Info) -> dict[str, public.PublicPublication]:
 
 
 def open_forms(info: Info) -> tuple[public.OpenForm, ...]:
-    return info.context.once("open forms", lambda: public.open_forms(now=clock.now()))
+    return info.context.once("open forms", lambda: _rounds(info).open_forms())
 
 
 def open_trees(info: Info) -> dict[int, Definition]:
     """The instrument of each category that takes nominations, by the id of the category."""
     return {found.category.id: found.definition for found in open_forms(info)}
+
+
+def _rounds(info: Info) -> public.Rounds:
+    return info.context.once("rounds", lambda: public.rounds(now=clock.now()))
