@@ -16,7 +16,7 @@ HEADING = re.compile(r"<h1>(.*?)</h1>")
 
 class HelpPages(Page):
     needs = Action.PERMISSION_READ
-    intro = "Panduan singkat untuk setiap peran, menurut urutan satu putaran."
+    intro = "Panduan singkat bagi BKPSDM, verifikator, penilai, dan auditor."
 
     @expose("/")
     def index(self) -> Answer:

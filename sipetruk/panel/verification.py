@@ -21,9 +21,10 @@ from sipetruk.queries.assessment import answers_in_words
 from sipetruk.queries.checks import RequirementView, place_in_queue, requirements
 from sipetruk.queries.nominations import NominationView
 from sipetruk.rules.nip import format_nip
-from sipetruk.rules.permissions import Action, require
+from sipetruk.rules.permissions import Action, Subject, require
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
 from sipetruk.services import checks, clock
+from sipetruk.services import nominations as nomination_services
 
 GET_POST = ("GET", "POST")
 PAGE_SIZE = 25
@@ -56,6 +57,18 @@ class ItemsForm(VersionedForm):
 
 
 class AcceptForm(VersionedForm):
+    """A note; what stands in the way of acceptance is collected in `lacking`, by the code of the requirement."""
+
+    lacking: dict[str, str]
+
+    def refuse(self, path: Iterable[str], message: str) -> bool:
+        """A requirement that has not been found is told in one summary, with a link to it."""
+        match tuple(path):
+            case ("checkItems", code):
+                self.lacking = {**getattr(self, "lacking", {}), code: message}
+                return True
+        return bool(super().refuse(path, message))
+
     note = wtforms.TextAreaField("Catatan", [PlainText(), Length(max=LONGEST)], description="Boleh kosong. Terbaca oleh unit pengusul.")
 
 
@@ -70,9 +83,15 @@ class RejectForm(VersionedForm):
     reason = wtforms.TextAreaField("Alasan", [Required(), PlainText(), Length(max=LONGEST)], description="Terbaca oleh unit pengusul.")
 
 
+class WithdrawForm(VersionedForm):
+    reason = wtforms.TextAreaField(
+        "Alasan penarikan", [Required(), PlainText(), Length(max=LONGEST)], description="Tercatat dalam jejak audit."
+    )
+
+
 @dataclass(frozen=True)
 class Decision:
-    """One of the three ends of a check: its words, its form and the service that carries it out."""
+    """One way on for a nomination: its words, its form and the service that carries it out."""
 
     title: str
     button: str
@@ -118,6 +137,20 @@ DECIDING = {
         act=checks.reject,
     ),
 }
+
+
+WITHDRAWAL = Decision(
+    title="Tarik usulan",
+    button="Tarik usulan",
+    done="Usulan ditarik.",
+    grave=True,
+    effects=(
+        "Usulan keluar dari putaran ini: tidak diperiksa, dinilai, atau diperingkat lagi.",
+        "Penarikan ini tidak dapat dibatalkan.",
+    ),
+    form=WithdrawForm,
+    act=nomination_services.withdraw,
+)
 
 
 class VerificationPages(Page):
@@ -184,6 +217,7 @@ class VerificationPages(Page):
             outcomes=OUTCOMES,
             decisions=DECISIONS,
             deciding=DECIDING,
+            is_complete=all(item.verdict == "present" for item in wanted if item.is_required),
             evidence_url=evidence_url,
             nip=format_nip,
         )
@@ -194,7 +228,20 @@ class VerificationPages(Page):
             raise NotFound("Keputusan ini tidak ada.")
         view = self._view(nomination_id)
         require(self.actor, Action.NOMINATION_CHECK)
-        chosen, upcoming = DECIDING[decision], place_in_queue(self.actor, nomination_id).next_id
+        upcoming = place_in_queue(self.actor, nomination_id).next_id
+        to = self.get_url(".show_nomination", nomination_id=upcoming) if upcoming else self.get_url(".index")
+        return self._carry_out(view, DECIDING[decision], to=str(to))
+
+    @expose("/<int:nomination_id>/tarik/", GET_POST)
+    def withdraw(self, nomination_id: int) -> Answer:
+        """Take a nomination out of the round for its unit."""
+        view = self._view(nomination_id)
+        require(self.actor, Action.NOMINATION_WITHDRAW, Subject(unit_id=view.row.unit_id))
+        return self._carry_out(view, WITHDRAWAL, to=str(self.get_url(".show_nomination", nomination_id=nomination_id)))
+
+    def _carry_out(self, view: NominationView, chosen: Decision, *, to: str) -> Answer:
+        """The page of a decision: what it does, its form, and what has been found so far."""
+        nomination_id = view.row.id
         form = chosen.form(request.form or None, data={"row_version": view.row.row_version})
         answer = self.submit(
             form,
@@ -204,7 +251,7 @@ class VerificationPages(Page):
                 expected_version=form.expected,
                 **{name: value for name, value in form.data.items() if name != "row_version"},
             ),
-            to=str(self.get_url(".show_nomination", nomination_id=upcoming) if upcoming else self.get_url(".index")),
+            to=to,
             done=f"{view.row.employee_name}: {chosen.done}",
             stored=lambda: chosen.form(data={"row_version": self._view(nomination_id).row.row_version}),
             paths={"dueOn": "due_on"},

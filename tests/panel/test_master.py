@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 
@@ -259,6 +260,15 @@ def test_the_audit_is_only_read(visit, cast, page):
 def test_the_permission_table_shows_every_action(visit, cast):
     text = visit("assessor").get("/admin/hak-akses/").text
     assert [action for action in ACTION_LABELS if f"<code>{action}</code>" not in text] == []
+
+
+@pytest.mark.parametrize(("topic", "who"), [("4-verifikator", "verifier"), ("5-penilai", "assessor"), ("6-auditor", "viewer")])
+def test_the_links_of_a_guide_open_for_its_reader(visit, cast, topic, who):
+    visitor = visit(who)
+    article = visitor.get(f"/admin/bantuan/{topic}/").text.partition("<article")[2].partition("</article>")[0]
+    links = re.findall(r'href="([^"]+)"', article)
+    assert links != []
+    assert [link for link in links if visitor.get(link).status_code != 200] == []
 
 
 def test_the_permission_table_keeps_acronyms(visit, cast):

@@ -164,9 +164,40 @@ def test_accepting_leads_to_the_next_that_waits(visit, cast, round_, waiting):
 def test_accepting_without_the_evidence_is_refused_naming_each(visit, waiting):
     answer = visit("verifier").send(address(waiting, "terima/"), note="Terima saja.")
     assert answer.status_code == 422
-    assert ["Bukti “Proposal” belum diperiksa." in answer.text, "Bukti “Laporan SKP” belum diperiksa." in answer.text] == [True, True]
+    assert re.findall(rf'<li><a href="{address(waiting)}#(verdict-\w+)">(.*?)</a></li>', answer.text) == [
+        ("verdict-proposal", "Bukti “Proposal” belum diperiksa."),
+        ("verdict-skp", "Bukti “Laporan SKP” belum diperiksa."),
+    ]
+    assert answer.text.count('role="alert"') == 1
     assert "Terima saja." in answer.text
     assert (Nomination.get_by_id(waiting).state, Review.select().count()) == ("submitted", 0)
+
+
+def test_accepting_is_the_main_button_only_when_everything_was_found(visit, waiting):
+    visitor, tone = visit("verifier"), r'<a class="(btn[ main]*)" href="[^"]*/terima/"'
+    assert re.findall(tone, visitor.get(address(waiting)).text) == ["btn"]
+    visitor.post(address(waiting), row_version=version(waiting), **VERDICTS)
+    assert re.findall(tone, visitor.get(address(waiting)).text) == ["btn main"]
+
+
+def test_bkpsdm_withdraws_a_nomination_with_a_reason(visit, waiting):
+    visitor, path = visit("bkpsdm"), address(waiting, "tarik/")
+    assert f'href="{path}">Tarik usulan' in visitor.get(address(waiting)).text
+    assert "Penarikan ini tidak dapat dibatalkan." in visitor.get(path).text
+    assert (visitor.send(path, reason=" ").status_code, Nomination.get_by_id(waiting).state) == (422, "submitted")
+    answer = visitor.send(path, reason="Calon pindah tugas.")
+    assert (answer.status_code, answer.location, Nomination.get_by_id(waiting).state) == (303, address(waiting), "withdrawn")
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.actor, entry.face, entry.action, entry.reason) == ("bkpsdm", "panel", "nomination:withdraw", "Calon pindah tugas.")
+    assert "Tarik usulan" not in visitor.get(address(waiting)).text
+
+
+@pytest.mark.parametrize("who", ["verifier", "viewer"])
+def test_others_do_not_withdraw(visit, waiting, who):
+    visitor, path = visit(who), address(waiting, "tarik/")
+    assert "Tarik usulan" not in visitor.get(address(waiting)).text
+    assert [visitor.get(path).status_code, visitor.post(path, row_version=version(waiting), reason="x").status_code] == [403, 403]
+    assert Nomination.get_by_id(waiting).state == "submitted"
 
 
 def test_returning_needs_a_reason_and_a_day(visit, waiting):
