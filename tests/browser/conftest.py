@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from sipetruk import demo, migrations
@@ -48,6 +49,7 @@ class Walk:
     browser: Browser
     pages: dict[str, Page] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+    axe: Axe = field(default_factory=Axe)
 
     def public(self) -> Page:
         """A page of nobody."""
@@ -63,6 +65,16 @@ class Walk:
             page.get_by_role("button", name="Masuk").click()
             page.wait_for_url(lambda url: "/masuk" not in url)
         return self.pages[username]
+
+    def inspect(self, page: Page) -> None:
+        """Note every fault that axe finds on the page, and whether it is wider than a phone."""
+        for fault in self.axe.run(page).response["violations"]:
+            self.complaints.append(f"{page.url}: {fault['id']}: {fault['nodes'][0]['html'][:200]}")
+        size = page.viewport_size
+        page.set_viewport_size(PHONE)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            self.complaints.append(f"{page.url}: wider than a phone")
+        page.set_viewport_size(size or PHONE)
 
     def _page(self, username: str) -> Page:
         if username not in self.pages:
@@ -133,7 +145,7 @@ def walk(browser: Browser, regency: str, data_dir: Path) -> Iterator[Walk]:
         yield walking
         for page in walking.pages.values():
             page.context.close()
-    assert walking.complaints == []
+    assert walking.complaints == [], "\n".join(walking.complaints)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from sipetruk.services import clock
-from tests.browser.conftest import PHONE, Walk
+from tests.browser.conftest import Walk
 from tests.services.builders import PDF
 
 UNIT = "dinkes"
@@ -45,6 +45,7 @@ def prepare_the_instrument(walk: Walk) -> None:
     page.get_by_role("link", name="Kunci versi ini").click()
     expect(page.get_by_role("heading", name="Yang harus diperbaiki dahulu")).to_be_visible()
     page.get_by_role("link", name="Kembali ke instrumen").click()
+    walk.inspect(page)
     _set_largest_points(page, "40")
     page.get_by_role("link", name="Kunci versi ini").click()
     page.get_by_role("button", name=re.compile("^Kunci versi")).click()
@@ -68,6 +69,7 @@ def prepare_the_period(walk: Walk) -> None:
     page.get_by_label("Tahun").fill(str(clock.today().year))
     page.get_by_label("Alamat").fill("putaran-peramban")
     page.get_by_role("button", name="Buat periode").click()
+    walk.inspect(page)
     page.get_by_role("link", name="Ubah jadwal").click()
     first = clock.today()
     for number, stage in enumerate(STAGES):
@@ -104,13 +106,16 @@ def nominate(walk: Walk, innovation: str) -> None:
     officer.get_by_role("button", name="Simpan isian").click()
     expect(officer.get_by_role("alert")).to_contain_text("Tautan pendukung")
     expect(officer.get_by_label("Judul inovasi")).to_have_value(innovation)
+    walk.inspect(officer)
     _answer(officer, innovation)
     officer.get_by_role("button", name="Simpan dan lanjut ke bukti").click()
     _attach_everything(officer, innovation)
+    walk.inspect(officer)
     officer.get_by_role("link", name="Ke ringkasan usulan").click()
     expect(officer.get_by_text("Mintalah kepala perangkat daerah")).to_be_visible()
     head.goto(officer.url)
     head.get_by_role("link", name="Periksa dan sahkan").click()
+    walk.inspect(head)
     head.get_by_role("main").get_by_role("button").last.click()
     officer.reload()
     officer.get_by_role("link", name="Ajukan ke BKPSDM").click()
@@ -149,6 +154,7 @@ def check(walk: Walk) -> None:
     """The verifier returns one nomination, which the unit corrects, then finds everything there and accepts both."""
     verifier = walk.page("verifikator")
     _open_waiting(walk, verifier, "Pasar Bersih")
+    walk.inspect(verifier)
     verifier.get_by_role("link", name=re.compile("^Kembalikan")).click()
     verifier.get_by_label("Yang harus diperbaiki").fill("Uraian inovasi belum menyebut hasil.")
     verifier.get_by_label("Batas perbaikan").fill((clock.today() + timedelta(days=3)).isoformat())
@@ -226,6 +232,7 @@ def assess(walk: Walk) -> None:
             page.get_by_role("button", name="Simpan", exact=True).click()
             expect(page.get_by_role("alert").first).to_be_visible()
             expect(first).to_have_value("99")
+            walk.inspect(page)
             is_winner = "Jalan Terang" in page.get_by_role("main").inner_text()
             for criterion in page.locator("fieldset.criterion").all():
                 found = re.search(r"0 sampai (\d+) poin", criterion.inner_text())
@@ -245,6 +252,7 @@ def rank(walk: Walk, folder: Path) -> None:
     page.get_by_role("button", name="Hitung pemeringkatan").click()
     rows = page.locator("table.ranking tbody tr")
     expect(rows.nth(0)).to_contain_text("100,00")
+    walk.inspect(page)
     page.get_by_role("link", name="Tetapkan sebagai final").click()
     page.get_by_role("button", name="Tetapkan final dan segel").click()
     with page.expect_download() as download:
@@ -276,6 +284,7 @@ def determine(walk: Walk) -> str:
     candidate.get_by_role("textbox").fill("Lampu jalan desa yang dirawat warga.")
     page.get_by_label("Nomor SK").fill("188.45/100/Kum")
     page.get_by_label("Tanggal SK").fill(clock.today().isoformat())
+    walk.inspect(page)
     page.get_by_role("button", name="Lanjut").click()
     page.get_by_role("main").get_by_role("button").first.click()
     expect(page.get_by_text("SK 188.45/100/Kum")).to_be_visible()
@@ -285,6 +294,7 @@ def determine(walk: Walk) -> str:
 def publish(walk: Walk) -> None:
     page = walk.page("bkpsdm")
     page.get_by_role("link", name="Umumkan hasil").click()
+    walk.inspect(page)
     page.get_by_role("button", name="Lanjut mengumumkan").click()
     page.get_by_role("main").get_by_role("button").first.click()
     expect(page.get_by_text("Hasil diumumkan.", exact=True)).to_be_visible()
@@ -295,10 +305,10 @@ def read_as_the_public(walk: Walk, winner: str) -> None:
     page = walk.public()
     page.goto(f"{walk.base}/")
     expect(page.get_by_text(winner).first).to_be_visible()
-    page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    walk.inspect(page)
     page.get_by_role("link", name=winner).first.click()
     expect(page.get_by_text("188.45/100/Kum")).to_be_visible()
+    walk.inspect(page)
     query = "{ latestPublication { winners { name innovationTitle score } } }"
     answer = page.request.post(f"{walk.base}/graphql", data={"query": query})
     assert answer.json()["data"] == {"latestPublication": {"winners": [{"name": winner, "innovationTitle": "Jalan Terang", "score": None}]}}
