@@ -1,4 +1,4 @@
-// Evidence files: the size is checked before sending, and a bar shows how far the upload is.
+// Evidence files: a label of ours names the chosen file, its size is checked before sending, and a bar shows how far the upload is.
 const MEGABYTE = 1024 * 1024;
 
 const say = (form, text) => {
@@ -18,7 +18,29 @@ const send = (form, bar) => new Promise((resolve, reject) => {
   request.send(new FormData(form));
 });
 
+const takeover = (form) => {
+  const { file } = form.elements;
+  const [label] = file.labels;
+  const chosen = form.querySelector(".chosen");
+  const none = chosen.textContent;
+  const name = () => { chosen.textContent = file.files[0]?.name ?? none; };
+  form.classList.add("ours");
+  label.className = "button second little";
+  chosen.hidden = false;
+  name(); // the browser may have kept a choice from before
+  file.addEventListener("change", () => {
+    name();
+    form.querySelector(".error")?.remove();
+  });
+  file.addEventListener("invalid", (event) => {
+    event.preventDefault();
+    say(form, "Pilih berkas terlebih dahulu.");
+    file.focus();
+  });
+};
+
 for (const form of document.querySelectorAll("[data-upload]")) {
+  takeover(form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const [file] = form.elements.file.files;

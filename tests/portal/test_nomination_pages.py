@@ -243,6 +243,16 @@ def test_every_input_has_a_label_and_its_hints(unit, cast):
     assert pages.forbidden(text) == []
 
 
+def test_the_label_of_a_file_and_its_choice_wait_for_scripting(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    text = unit.get(f"{address(unit)}/bukti").text
+    assert re.findall(r'<label class="unseen" for="u-proposal">(.*?)</label>', text) == [
+        'Pilih berkas<span class="unseen"> Proposal</span>'
+    ]
+    assert re.findall(r'id="u-proposal-chosen" aria-live="polite" hidden>(.*?)<', text) == ["Belum ada berkas yang dipilih."]
+    assert re.findall(r'<input type="file" id="u-proposal"[^>]* (required)', text) == ["required"]
+
+
 def test_evidence_is_uploaded_listed_and_removed_by_plain_forms(unit, cast):
     builders.drafted(cast, builders.open_round(cast))
     page = address(unit)
