@@ -271,6 +271,12 @@ def test_the_links_of_a_guide_open_for_its_reader(visit, cast, topic, who):
     assert [link for link in links if visitor.get(link).status_code != 200] == []
 
 
+def test_a_guide_for_others_has_no_links_that_are_refused(visit, cast):
+    article = visit("verifier").get("/admin/bantuan/6-auditor/").text.partition("<article")[2].partition("</article>")[0]
+    assert re.findall(r'href="([^"]+)"', article) == ["/admin/instrumen/", "/admin/periode/", "/admin/verifikasi/", "/admin/hak-akses/"]
+    assert "<b>Jejak audit</b>" in article
+
+
 def test_the_permission_table_keeps_acronyms(visit, cast):
     text = visit("assessor").get("/admin/hak-akses/").text
     assert "Mengajukan usulan ke BKPSDM<" in text
