@@ -138,7 +138,7 @@ def _answer(page: Page, innovation: str) -> None:
 def _attach_everything(page: Page, innovation: str) -> None:
     """One file for each requirement that still lacks one."""
     for number in range(20):
-        lacking = page.locator("section.requirement").filter(has_text="belum ada")
+        lacking = page.locator("section.requirement").filter(has=page.locator(".tag.warn"))
         if lacking.count() == 0:
             return
         heading = lacking.first.get_by_role("heading").inner_text()
