@@ -75,12 +75,15 @@ class NominationRow:
 
 @dataclass(frozen=True)
 class EvidenceView:
+    """A file of a nomination; `also_for` are the other requirements under which the same bytes are attached."""
+
     id: int
     requirement: str
     filename: str
     media_type: str
     size: int
     uploaded_at: datetime
+    also_for: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -370,10 +373,21 @@ def _assessors(actor: Actor, ids: list[int]) -> dict[int, set[int]]:
 
 
 def _evidence(nomination_id: int) -> tuple[EvidenceView, ...]:
-    rows = (
+    rows = list(
         Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id).order_by(Evidence.requirement, Evidence.id)
     )
-    return tuple(EvidenceView(e.id, e.requirement, e.filename, e.blob.media_type, e.blob.size, e.uploaded_at) for e in rows)
+    return tuple(
+        EvidenceView(
+            e.id,
+            e.requirement,
+            e.filename,
+            e.blob.media_type,
+            e.blob.size,
+            e.uploaded_at,
+            tuple(other.requirement for other in rows if other.blob_id == e.blob_id and other.id != e.id),
+        )
+        for e in rows
+    )
 
 
 def _endorsement(nomination_id: int) -> EndorsementView | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from sipetruk.models import AuditEntry, CheckItem, Nomination, Review
+from sipetruk.models import AuditEntry, CheckItem, Evidence, Nomination, Review
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import nominations
 from tests.services import builders
@@ -171,6 +171,18 @@ def test_accepting_without_the_evidence_is_refused_naming_each(visit, waiting):
     assert answer.text.count('role="alert"') == 1
     assert "Terima saja." in answer.text
     assert (Nomination.get_by_id(waiting).state, Review.select().count()) == ("submitted", 0)
+
+
+def test_the_same_file_under_two_requirements_is_said(visit, waiting):
+    visitor, said = visit("verifier"), r'<span class="hint">(Berkas yang sama[^<]*)</span>'
+    assert re.findall(said, visitor.get(address(waiting)).text) == []
+    file = Evidence.get(nomination=waiting)
+    others = {"filename": file.filename, "uploaded_by": file.uploaded_by_id, "uploaded_at": file.uploaded_at}
+    Evidence.create(nomination=waiting, requirement="foto", blob=file.blob_id, **others)
+    assert re.findall(said, visitor.get(address(waiting)).text) == [
+        "Berkas yang sama juga dilampirkan pada “Foto kegiatan”.",
+        "Berkas yang sama juga dilampirkan pada “Proposal”.",
+    ]
 
 
 def test_accepting_is_the_main_button_only_when_everything_was_found(visit, waiting):

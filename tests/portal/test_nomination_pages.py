@@ -243,6 +243,24 @@ def test_every_input_has_a_label_and_its_hints(unit, cast):
     assert pages.forbidden(text) == []
 
 
+def test_the_same_file_under_two_requirements_is_accepted_and_said(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    upload(unit, page)
+    assert "Berkas yang sama" not in unit.get(f"{page}/bukti").text
+    attach_also(Evidence.get(), "foto")
+    assert pages.plain(unit.get(f"{page}/bukti").text, '<span class="condition twice">', "</span>") == [
+        "Berkas yang sama juga dilampirkan pada “Foto kegiatan”.",
+        "Berkas yang sama juga dilampirkan pada “Proposal”.",
+    ]
+
+
+def attach_also(file, requirement):
+    """The same bytes for another requirement of the same nomination."""
+    others = {"filename": file.filename, "uploaded_by": file.uploaded_by_id, "uploaded_at": file.uploaded_at}
+    Evidence.create(nomination=file.nomination_id, requirement=requirement, blob=file.blob_id, **others)
+
+
 def test_the_label_of_a_file_and_its_choice_wait_for_scripting(unit, cast):
     builders.drafted(cast, builders.open_round(cast))
     text = unit.get(f"{address(unit)}/bukti").text

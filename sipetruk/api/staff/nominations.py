@@ -59,6 +59,10 @@ class Evidence:
     media_type: str = strawberry.field(description="Jenis isi: application/pdf, image/jpeg, atau image/png.")
     size_bytes: int = strawberry.field(description="Ukuran dalam byte.")
     uploaded_at: datetime = strawberry.field(description="Saat diunggah.")
+    also_for: list[str] = strawberry.field(
+        description="Kode bukti lain dalam usulan ini yang dilampiri berkas yang sama; biasanya kosong.",
+        directives=[ListSize(assumed_size=2)],
+    )
     url: str = strawberry.field(description="Alamat unduh, bagi yang berhak; tambahkan `?tampil=1` untuk membukanya di peramban.")
 
     @classmethod
@@ -70,6 +74,7 @@ class Evidence:
             media_type=row.media_type,
             size_bytes=row.size,
             uploaded_at=row.uploaded_at,
+            also_for=list(row.also_for),
             url=f"/bukti/{gid('Evidence', row.id)}",
         )
 
