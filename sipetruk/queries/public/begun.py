@@ -1,0 +1,187 @@
+"""Rounds that have begun as anybody may read them: schedule, categories, and the forms that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sipetruk.errors import NotFound
+from sipetruk.models import Category, Instrument, InstrumentVersion, Period, StageWindow
+from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
+from sipetruk.rules import eligibility, instrument
+from sipetruk.rules.workflow import PeriodState, Stage, Window
+
+FINISHED = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
+
+
+@dataclass(frozen=True)
+class PublicStage:
+    """First and last day of a stage, both inclusive, in WITA."""
+
+    stage: Stage
+    opens_on: date
+    closes_on: date
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A condition for nominees in words; `effect` is "block" or "warn"."""
+
+    label: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class PublicCategory:
+    """`is_open` says whether units may nominate now; `closes_on` is the last day for it."""
+
+    id: int
+    slug: str
+    name: str
+    description: str
+    period: PeriodRef
+    winners_max: int
+    quota_per_unit: int | None
+    requirements: tuple[Requirement, ...]
+    instrument: InstrumentRef
+    opens_on: date | None
+    closes_on: date | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class PublicPeriod:
+    id: int
+    slug: str
+    name: str
+    year: int
+    state: PeriodState
+    stages: tuple[PublicStage, ...]
+    categories: tuple[PublicCategory, ...]
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """A category that takes nominations now; `rules.form.fields(definition)` is its form."""
+
+    category: PublicCategory
+    definition: instrument.Definition
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Rounds that have begun, newest first, with what makes the forms of their categories."""
+
+    periods: tuple[PublicPeriod, ...]
+    definitions: Mapping[int, Mapping[str, Any]]
+
+    def open_forms(self) -> tuple[OpenForm, ...]:
+        """Categories that take nominations, with the instrument that makes their form."""
+        open_ = (category for found in self.periods for category in found.categories if category.is_open)
+        return tuple(OpenForm(category, instrument.parse(self.definitions[category.id])) for category in open_)
+
+
+def rounds(*, now: datetime) -> Rounds:
+    """All rounds that have begun (3 statements)."""
+    return _rounds(_begun(), now)
+
+
+def periods(*, now: datetime) -> tuple[PublicPeriod, ...]:
+    """All rounds that have begun, newest first."""
+    return rounds(now=now).periods
+
+
+def period(slug: str, *, now: datetime) -> PublicPeriod:
+    """One round by its slug; one in preparation is not there yet."""
+    found = _rounds(_begun().where(Period.slug == slug), now).periods
+    if not found:
+        raise NotFound("%(what)s tidak ditemukan.", what="Periode")
+    return found[0]
+
+
+def current_period(*, now: datetime) -> PublicPeriod | None:
+    """The newest round that is running: begun and not yet published."""
+    running = (found for found in periods(now=now) if found.state not in FINISHED)
+    return next(running, None)
+
+
+def open_forms(*, now: datetime) -> tuple[OpenForm, ...]:
+    """Categories that take nominations at `now`, with the instrument that makes their form."""
+    return _rounds(_begun().where(Period.state == PeriodState.OPEN), now).open_forms()
+
+
+def open_categories(*, now: datetime) -> tuple[PublicCategory, ...]:
+    """Categories that take nominations at `now`."""
+    return tuple(form.category for form in open_forms(now=now))
+
+
+def _begun() -> Any:
+    return Period.select().where(Period.state != PeriodState.PREPARATION)
+
+
+def _rounds(query: Any, now: datetime) -> Rounds:
+    rows = list(query.order_by(Period.year.desc(), Period.id.desc()))
+    windows, categories = _windows(rows), _categories(rows)
+    return Rounds(
+        tuple(_period(row, windows.get(row.id, {}), categories.get(row.id, []), now) for row in rows),
+        {row.id: row.instrument_version.definition for found in categories.values() for row in found},
+    )
+
+
+def _windows(periods_: Iterable[Any]) -> dict[int, dict[Stage, Window]]:
+    found: dict[int, dict[Stage, Window]] = {}
+    for row in StageWindow.select().where(StageWindow.period.in_([p.id for p in periods_])):
+        found.setdefault(row.period_id, {})[Stage(row.stage)] = Window(row.opens_on, row.closes_on)
+    return found
+
+
+def _categories(periods_: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    rows = (
+        Category.select(Category, InstrumentVersion, Instrument)
+        .join(InstrumentVersion)
+        .join(Instrument)
+        .where(Category.period.in_([p.id for p in periods_]))
+        .order_by(Category.position, Category.id)
+    )
+    for row in rows:
+        found.setdefault(row.period_id, []).append(row)
+    return found
+
+
+def _period(row: Any, windows: Mapping[Stage, Window], categories: Iterable[Any], now: datetime) -> PublicPeriod:
+    return PublicPeriod(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        year=row.year,
+        state=PeriodState(row.state),
+        stages=tuple(
+            PublicStage(stage, windows[stage].opens_on, windows[stage].closes_on, windows[stage].is_open(now))
+            for stage in Stage
+            if stage in windows
+        ),
+        categories=tuple(_category(category, row, windows, now) for category in categories),
+    )
+
+
+def _category(row: Any, period_row: Any, windows: Mapping[Stage, Window], now: datetime) -> PublicCategory:
+    nomination = windows.get(Stage.NOMINATION)
+    version = row.instrument_version
+    return PublicCategory(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        description=version.definition["description"],
+        period=period_ref(period_row),
+        winners_max=row.winners,
+        quota_per_unit=row.quota_per_unit,
+        requirements=tuple(Requirement(rule.describe(), rule.effect) for rule in eligibility.parse_rules(row.eligibility)),
+        instrument=InstrumentRef(version.instrument.code, version.number, version.instrument.name),
+        opens_on=nomination.opens_on if nomination else None,
+        closes_on=nomination.closes_on if nomination else None,
+        is_open=period_row.state == PeriodState.OPEN and nomination is not None and nomination.is_open(now),
+    )
