@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 import peewee as pw
 
-from sipetruk import migrations
+from sipetruk import imports, migrations
 from sipetruk.errors import Refusal
 from sipetruk.models.base import bind, database
 from sipetruk.queries import people
 from sipetruk.queries import users as user_queries
+from sipetruk.reference import siasn_codes
 from sipetruk.rules import seal
 from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, UNIT_ROLES, Grant, Role
 from sipetruk.services import audit, clock, evidence, users
+from sipetruk.services import people as people_services
 from sipetruk.windows import load_settings
 
 if TYPE_CHECKING:
@@ -78,6 +80,32 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
     accounts.touch(mode=0o600)
     accounts.write_text(text, encoding="utf-8")
     click.echo(text)
+
+
+@main.command("import")
+@click.argument("kind", type=click.Choice(list(imports.KINDS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Periksa seluruh berkas dan katakan akibatnya, tetapi jangan simpan apa pun.")
+def import_file(kind: str, file: Path, *, dry_run: bool) -> None:
+    """Muat data pegawai dari FILE (CSV UTF-8): semua baris disimpan, atau semua yang salah disebut dan tidak satu pun disimpan."""
+    content = file.read_bytes()
+    with _database():
+        try:
+            saved = imports.load(SYSTEM, kind, content, dry_run=dry_run)
+        except Refusal as refusal:
+            _refuse_file(refusal)
+    counts = f"{saved.added} ditambahkan, {saved.changed} diganti, {saved.unchanged} sudah sama"
+    click.echo(f"Percobaan, tidak ada yang disimpan; yang akan terjadi: {counts}." if dry_run else f"Selesai: {counts}.")
+
+
+@main.command()
+def codes() -> None:
+    """Muat tabel kode SIASN (eselon, golongan, jenis jabatan, …) yang dibawa program; aman dijalankan berulang kali."""
+    tables = siasn_codes()
+    with _database(), _refusals():
+        for kind, rows in tables.items():
+            people_services.load_codes(SYSTEM, kind=kind, rows=rows)
+    click.echo("\n".join(f"{kind}: {len(rows)} kode" for kind, rows in tables.items()))
 
 
 @main.command()
@@ -230,6 +258,18 @@ def _refusals() -> Iterator[None]:
         yield
     except Refusal as refusal:
         _fail(refusal.message)
+
+
+def _refuse_file(refusal: Refusal) -> NoReturn:
+    """Name every problem of a file at its row and column; a file with problems of no row could not be read at all."""
+    for problem in refusal.problems:
+        row, *column = problem.path or ("",)
+        place = f"baris {row}, {column[0]}: " if column else f"baris {row}: " if row else ""
+        click.echo(f"{place}{problem.message}", err=True)
+    rows = {problem.path[0] for problem in refusal.problems if problem.path}
+    if not rows:
+        sys.exit(UNREADABLE)
+    _fail(f"Tidak ada yang disimpan: {len(refusal.problems)} kesalahan pada {len(rows)} baris.")
 
 
 def _fail(message: str, code: int = REFUSED) -> NoReturn:

@@ -15,7 +15,7 @@ from playhouse.pool import PooledDatabase
 
 from sipetruk import migrations
 from sipetruk.cli import main
-from sipetruk.models import AuditEntry, User
+from sipetruk.models import AuditEntry, ReferenceCode, User, WorkUnit
 from sipetruk.models.base import database
 from sipetruk.queries.users import users as list_users
 from sipetruk.rules import instrument, seal
@@ -99,7 +99,21 @@ def sipetruk(db, database_url, data_dir, monkeypatch):
 
 
 def test_every_command_explains_itself_in_indonesian():
-    for command in ("", "migrate", "demo", "serve", "user", "user add", "user list", "user password", "schema", "verify", "audit verify"):
+    for command in (
+        "",
+        "migrate",
+        "codes",
+        "import",
+        "demo",
+        "serve",
+        "user",
+        "user add",
+        "user list",
+        "user password",
+        "schema",
+        "verify",
+        "audit verify",
+    ):
         result = CliRunner().invoke(main, [*command.split(), "--help"])
         assert (result.exit_code, result.output.startswith("Usage: ")) == (0, True)
 
@@ -109,6 +123,43 @@ def test_migrate_brings_an_empty_database_up_to_date(sipetruk):
     names = [path.stem for path in sorted(migrations.FOLDER.glob("0*.py"))]
     assert sipetruk("migrate") == (0, "".join(f"diterapkan: {name}\n" for name in names), "")
     assert sipetruk("migrate") == (0, "basis data sudah mutakhir\n", "")
+
+
+def test_codes_are_loaded_once(sipetruk, db):
+    first = sipetruk("codes")
+    entries = AuditEntry.select().count()
+    assert (first[0], first[1].splitlines()[0], first[2]) == (0, "eselon: 13 kode", "")
+    assert ReferenceCode.select().where(ReferenceCode.kind == "eselon").count() == 13
+    assert sipetruk("codes") == first
+    assert AuditEntry.select().count() == entries == len(first[1].splitlines())
+
+
+@ONE_ENGINE
+def test_a_file_is_taken_in_after_a_dry_run(sipetruk, cast, tmp_path):
+    file = tmp_path / "unit.csv"
+    file.write_text("kode_unit;nama_unit\nkec-halong;Kecamatan Halong\n", encoding="utf-8-sig")
+    before = WorkUnit.select().count()
+    counts = "1 ditambahkan, 0 diganti, 0 sudah sama.\n"
+    assert sipetruk("import", "units", file, "--dry-run") == (0, f"Percobaan, tidak ada yang disimpan; yang akan terjadi: {counts}", "")
+    assert WorkUnit.select().count() == before
+    assert sipetruk("import", "units", file) == (0, f"Selesai: {counts}", "")
+    assert WorkUnit.select().count() == before + 1
+
+
+@ONE_ENGINE
+def test_a_refused_file_names_rows_and_columns_and_never_a_number(sipetruk, cast, tmp_path):
+    file = tmp_path / "kehadiran.csv"
+    file.write_text("nip,tahun,bulan,realisasi\n198609262015051901,2024,13,97.5\n198609262015051901,2024,4,97,5\n", encoding="utf-8")
+    code, said, errors = sipetruk("import", "attendance", file)
+    assert (code, said) == (1, "")
+    assert errors.splitlines() == [
+        "baris 2, bulan: Bulan harus 1 sampai 12.",
+        "baris 2, nip: Pegawai dengan nomor induk ini belum terdaftar.",
+        "baris 3: Baris ini berisi 5 kolom, judulnya 4; teks atau angka yang memuat pemisah harus diapit tanda kutip.",
+        "Tidak ada yang disimpan: 3 kesalahan pada 2 baris.",
+    ]
+    file.write_bytes(b"")
+    assert sipetruk("import", "attendance", file) == (2, "", "Berkas ini kosong.\n")
 
 
 def test_a_user_is_added_listed_and_given_a_new_password(sipetruk, cast):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import Any
 
 from sipetruk.demo import facts
 from sipetruk.demo.people import Person, everybody
 from sipetruk.demo.units import UNITS
 from sipetruk.queries import instruments as instrument_queries
+from sipetruk.reference import siasn_codes
 from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.services import instruments, people, users
 from sipetruk.starters import starter
@@ -49,9 +48,8 @@ def build(seed: int, password: str) -> Scene:
     """Register the regency and its accounts."""
     ids = people.register_units(SYSTEM, units=[people.NewUnit(unit.code, unit.name) for unit in UNITS])
     unit_ids = {unit.code: unit_id for unit, unit_id in zip(UNITS, ids, strict=True)}
-    tables = json.loads(resources.files("sipetruk.demo").joinpath("siasn_codes.json").read_text(encoding="utf-8"))["tables"]
-    for kind, rows in tables.items():
-        people.load_codes(SYSTEM, kind=kind, rows=[(code, name, extra) for code, name, extra in rows])
+    for kind, rows in siasn_codes().items():
+        people.load_codes(SYSTEM, kind=kind, rows=rows)
     everyone = everybody(seed)
     employee_ids = people.register_employees(SYSTEM, employees=[_new_employee(person, unit_ids) for person in everyone])
     known = dict(zip(everyone, employee_ids, strict=True))

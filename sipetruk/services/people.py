@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sipetruk.errors import Conflict, Invalid, Problem
 from sipetruk.models import Attendance, Employee, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
@@ -13,11 +13,26 @@ from sipetruk.models.base import Table
 from sipetruk.models.employees import SANCTION_LEVELS, SERIES
 from sipetruk.rules import nip as nip_rules
 from sipetruk.rules import predicate as predicate_rules
+from sipetruk.rules.eligibility_values import GRADES
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
+DOUBLED = "Orang dan waktu yang sama sudah ada pada baris sebelumnya."
 _BATCH = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a batch did to the rows on record."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Saved) -> Saved:
+        return Saved(self.added + other.added, self.changed + other.changed, self.unchanged + other.unchanged)
 
 
 @dataclass(frozen=True)
@@ -89,9 +104,12 @@ class SanctionRecord:
 
 
 def load_codes(actor: Actor, *, kind: str, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Replace one reference table by (code, name, extra) rows."""
+    """Replace one reference table by (code, name, extra) rows; an equal one is left alone."""
     require(actor, Action.EMPLOYEE_IMPORT)
     with transaction():
+        known = ReferenceCode.select(ReferenceCode.code, ReferenceCode.name, ReferenceCode.extra).where(ReferenceCode.kind == kind)
+        if set(known.tuples()) == set(rows):
+            return
         ReferenceCode.delete().where(ReferenceCode.kind == kind).execute()
         _insert(ReferenceCode, ({"kind": kind, "code": code, "name": name, "extra": extra} for code, name, extra in rows))
         audit.record(actor, Action.EMPLOYEE_IMPORT, "codes", kind, after={"rows": len(rows)})
@@ -114,6 +132,29 @@ def register_units(actor: Actor, *, units: Sequence[NewUnit]) -> list[int]:
     return ids
 
 
+def save_units(actor: Actor, *, units: Sequence[NewUnit]) -> Saved:
+    """Add work units, or rename those whose code is known; every bad row is named, and then nothing is saved."""
+    require(actor, Action.UNIT_EDIT)
+    units = [NewUnit(unit.code, unit.name.strip()) for unit in units]
+    with transaction():
+        owners = {
+            name: code
+            for chunk in _chunks([unit.name for unit in units])
+            for name, code in WorkUnit.select(WorkUnit.name, WorkUnit.code).where(WorkUnit.name.in_(chunk)).tuples()
+        }
+        problems = _doubled([unit.code for unit in units], "units", "Kode unit ini sudah ada pada baris sebelumnya.", "code")
+        problems += _doubled([unit.name for unit in units], "units", "Nama unit ini sudah ada pada baris sebelumnya.", "name")
+        for index, unit in enumerate(units):
+            problems += _unit_problems(unit.code, unit.name, ("units", str(index)))
+            if owners.get(unit.name, unit.code) != unit.code:
+                problems.append(Problem("Nama ini sudah dipakai unit kerja lain.", ("units", str(index), "name"), "CONFLICT"))
+        if problems:
+            raise Invalid(problems)
+        saved = _merge(WorkUnit, [asdict(unit) for unit in units], [WorkUnit.code], [WorkUnit.name])
+        audit.record(actor, Action.UNIT_EDIT, "unit", "batch", after={"rows": len(units), **asdict(saved)})
+    return saved
+
+
 def update_unit(actor: Actor, *, unit_id: int, name: str, is_active: bool, expected_version: int) -> None:
     """Rename a work unit or set it inactive; nominations keep the name they were submitted under."""
     require(actor, Action.UNIT_EDIT)
@@ -133,11 +174,7 @@ def update_unit(actor: Actor, *, unit_id: int, name: str, is_active: bool, expec
 def register_employees(actor: Actor, *, employees: Sequence[NewEmployee]) -> list[int]:
     """Add employees and return their ids; every bad row is named, and then nothing is saved."""
     require(actor, Action.EMPLOYEE_IMPORT)
-    problems: list[Problem] = []
-    for index, employee in enumerate(employees):
-        problems += _employee_problems(employee, ("employees", str(index)))
-    if problems:
-        raise Invalid(problems)
+    _check_employees(employees)
     with transaction():
         nips = [employee.nip for employee in employees]
         if len(set(nips)) != len(nips) or _any_known(nips):
@@ -148,23 +185,37 @@ def register_employees(actor: Actor, *, employees: Sequence[NewEmployee]) -> lis
     return [by_nip[nip] for nip in nips]
 
 
-def record_attendance(actor: Actor, *, records: Sequence[AttendanceRecord]) -> None:
+def save_employees(actor: Actor, *, employees: Sequence[NewEmployee]) -> Saved:
+    """Add employees, or bring those whose number is known up to date; every bad row is named, and then nothing is saved."""
+    require(actor, Action.EMPLOYEE_IMPORT)
+    doubled = _doubled([employee.nip for employee in employees], "employees", "Nomor induk ini sudah ada pada baris sebelumnya.", "nip")
+    _check_employees(employees, doubled)
+    rows = [_employee_row(employee) for employee in employees]
+    with transaction():
+        kept = [Employee._meta.fields[name] for name in _employee_row(employees[0]) if name != "nip"] if employees else []
+        saved = _merge(Employee, rows, [Employee.nip], kept)
+        audit.record(actor, Action.EMPLOYEE_IMPORT, "employees", "batch", after={"rows": len(rows), **asdict(saved)})
+    return saved
+
+
+def record_attendance(actor: Actor, *, records: Sequence[AttendanceRecord]) -> Saved:
     """Keep months of attendance; a month already on record is replaced."""
     keys = [Attendance.employee, Attendance.year, Attendance.month]
     rows = [{"employee": r.employee_id, "year": r.year, "month": r.month, "realisation": r.realisation} for r in records]
     _check(
         records,
+        lambda r: (r.employee_id, r.year, r.month),
         lambda r: (
             None if 1 <= r.month <= 12 and 0 <= r.realisation <= 10_000 else "Bulan harus 1 sampai 12 dan realisasi 0 sampai 100 persen."
         ),
     )
-    _upsert(actor, Attendance, rows, keys, [Attendance.realisation])
+    return _upsert(actor, Attendance, rows, keys, [Attendance.realisation])
 
 
-def record_ratings(actor: Actor, *, records: Sequence[RatingRecord]) -> None:
+def record_ratings(actor: Actor, *, records: Sequence[RatingRecord]) -> Saved:
     """Keep yearly performance ratings with the predicate that the matrix derives (PermenPANRB 6/2022)."""
     rows = []
-    problems = []
+    problems = _doubled([(record.employee_id, record.year) for record in records], "records", DOUBLED)
     for index, record in enumerate(records):
         try:
             result = predicate_rules.parse_rating(record.work_result)
@@ -188,45 +239,65 @@ def record_ratings(actor: Actor, *, records: Sequence[RatingRecord]) -> None:
         raise Invalid(problems)
     keys = [PerformanceRating.employee, PerformanceRating.year]
     kept = [PerformanceRating.work_result, PerformanceRating.behaviour, PerformanceRating.predicate]
-    _upsert(actor, PerformanceRating, rows, keys, kept)
+    return _upsert(actor, PerformanceRating, rows, keys, kept)
 
 
-def record_series(actor: Actor, *, records: Sequence[SeriesRecord]) -> None:
+def record_series(actor: Actor, *, records: Sequence[SeriesRecord]) -> Saved:
     """Keep numbers of an imported series (monthly e-Kinerja, yearly behaviour score)."""
     _check(
         records,
+        lambda r: (r.employee_id, r.series, r.year, r.month),
         lambda r: None if r.series in SERIES and 0 <= r.month <= 12 and r.value >= 0 else "Seri, bulan, atau nilai tidak dikenal.",
     )
     rows = [{"employee": r.employee_id, "series": r.series, "year": r.year, "month": r.month, "value": r.value} for r in records]
     keys = [SeriesValue.employee, SeriesValue.series, SeriesValue.year, SeriesValue.month]
-    _upsert(actor, SeriesValue, rows, keys, [SeriesValue.value])
+    return _upsert(actor, SeriesValue, rows, keys, [SeriesValue.value])
 
 
-def record_sanctions(actor: Actor, *, records: Sequence[SanctionRecord]) -> None:
-    """Add disciplinary sanctions or running examinations (PP 94/2021)."""
+def record_sanctions(actor: Actor, *, records: Sequence[SanctionRecord]) -> Saved:
+    """Keep disciplinary sanctions or running examinations (PP 94/2021).
+
+    What is on record of the same employee, start and decree is replaced; so is an examination of that start by its outcome.
+    """
     require(actor, Action.EMPLOYEE_IMPORT)
     _check(
         records,
+        lambda r: (r.employee_id, r.starts_on, r.decree_number),
         lambda r: (
             None
             if r.level in SANCTION_LEVELS and (r.ends_on is None or r.starts_on <= r.ends_on)
             else "Tingkat harus R, S, atau B dan akhir hukuman tidak boleh sebelum mulai."
         ),
     )
+    saved = Saved()
     with transaction():
-        _insert(Sanction, ({("employee" if k == "employee_id" else k): v for k, v in asdict(r).items()} for r in records))
-        audit.record(actor, Action.EMPLOYEE_IMPORT, "sanction", "batch", after={"rows": len(records)})
+        for chunk in _chunks(records):
+            saved += _replace_sanctions(chunk)
+        audit.record(actor, Action.EMPLOYEE_IMPORT, "sanction", "batch", after={"rows": len(records), **asdict(saved)})
+    return saved
 
 
 def _check_unit(code: str, name: str) -> None:
+    if problems := _unit_problems(code, name, ()):
+        raise Invalid(problems)
+
+
+def _unit_problems(code: str, name: str, path: tuple[str, ...]) -> list[Problem]:
     problems = []
     if not (2 <= len(code) <= 20 and code.replace("-", "").isalnum() and code == code.lower() and code.isascii()):
         template = "Kode unit terdiri atas 2 sampai 20 huruf kecil, angka, atau tanda hubung."
-        problems.append(Problem(template, ("code",)))
+        problems.append(Problem(template, (*path, "code")))
     if not 1 <= len(name.strip()) <= 200:
-        problems.append(Problem("Nama unit wajib diisi, paling banyak 200 karakter.", ("name",)))
-    if problems:
-        raise Invalid(problems)
+        problems.append(Problem("Nama unit wajib diisi, paling banyak 200 karakter.", (*path, "name")))
+    return problems
+
+
+def _check_employees(employees: Sequence[NewEmployee], problems: Sequence[Problem] = ()) -> None:
+    found = list(problems)
+    for index, employee in enumerate(employees):
+        found += _employee_problems(employee, ("employees", str(index)))
+    if found:
+        raise Invalid(found)
 
 
 def _employee_problems(employee: NewEmployee, path: tuple[str, ...]) -> list[Problem]:
@@ -239,6 +310,8 @@ def _employee_problems(employee: NewEmployee, path: tuple[str, ...]) -> list[Pro
         problems += [Problem(p.template, (*path, "nip"), p.code, p.params) for p in refusal.problems]
     if not 1 <= len(employee.name.strip()) <= 150:
         problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", (*path, "name")))
+    if employee.grade not in GRADES.get(employee.kind, ()):
+        problems.append(Problem("Golongan ini bukan golongan jenis ASN tersebut.", (*path, "grade")))
     if not employee.position.strip():
         problems.append(Problem("Jabatan wajib diisi.", (*path, "position")))
     return problems
@@ -251,28 +324,83 @@ def _employee_row(employee: NewEmployee) -> dict[str, Any]:
 
 
 def _any_known(nips: list[str]) -> bool:
-    chunks = (nips[start : start + _BATCH] for start in range(0, len(nips), _BATCH))
-    return any(Employee.select().where(Employee.nip.in_(chunk)).exists() for chunk in chunks)
+    return any(Employee.select().where(Employee.nip.in_(chunk)).exists() for chunk in _chunks(nips))
 
 
-def _check(records: Sequence[Any], judge: Any) -> None:
-    problems = [
+def _check(records: Sequence[Any], key: Callable[[Any], Hashable], judge: Callable[[Any], str | None]) -> None:
+    problems = _doubled([key(record) for record in records], "records", DOUBLED)
+    problems += [
         Problem(template, ("records", str(index))) for index, record in enumerate(records) if (template := judge(record)) is not None
     ]
     if problems:
         raise Invalid(problems)
 
 
+def _doubled(keys: Sequence[Hashable], group: str, template: str, *field: str) -> list[Problem]:
+    """A problem for every row whose key an earlier row has already."""
+    seen: set[Hashable] = set()
+    problems = []
+    for index, key in enumerate(keys):
+        if key in seen:
+            problems.append(Problem(template, (group, str(index), *field)))
+        seen.add(key)
+    return problems
+
+
+def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
+
+
 def _insert(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
-    rows = list(rows)
-    for start in range(0, len(rows), _BATCH):
-        table.insert_many(rows[start : start + _BATCH]).execute()
+    for chunk in _chunks(list(rows)):
+        table.insert_many(chunk).execute()
 
 
-def _upsert(actor: Actor, table: type[Table], rows: list[dict[str, Any]], keys: list[Any], kept: list[Any]) -> None:
+def _upsert(actor: Actor, table: type[Table], rows: list[dict[str, Any]], keys: list[Any], kept: list[Any]) -> Saved:
     require(actor, Action.EMPLOYEE_IMPORT)
     with transaction():
-        for start in range(0, len(rows), _BATCH):
-            chunk = table.insert_many(rows[start : start + _BATCH])
-            chunk.on_conflict(conflict_target=keys, preserve=kept).execute()
-        audit.record(actor, Action.EMPLOYEE_IMPORT, table._meta.table_name, "batch", after={"rows": len(rows)})
+        saved = _merge(table, rows, keys, kept)
+        audit.record(actor, Action.EMPLOYEE_IMPORT, table._meta.table_name, "batch", after={"rows": len(rows), **asdict(saved)})
+    return saved
+
+
+def _merge(table: type[Table], rows: Sequence[Mapping[str, Any]], keys: list[Any], kept: list[Any]) -> Saved:
+    """Insert the rows, replace those whose key is on record, and leave equal ones alone (2 statements a batch)."""
+    versioned = {table.row_version: table.row_version + 1} if hasattr(table, "row_version") else {}
+    saved = Saved()
+    for chunk in _chunks(rows):
+        known = table.select(*keys, *kept).where(keys[0].in_([row[keys[0].name] for row in chunk]))
+        if "year" in chunk[0]:
+            known = known.where(table._meta.fields["year"].in_({row["year"] for row in chunk}))
+        on_record = {row[: len(keys)]: row[len(keys) :] for row in known.tuples()}
+        before = [on_record.get(tuple(row[key.name] for key in keys)) for row in chunk]
+        after = [tuple(row[column.name] for column in kept) for row in chunk]
+        differing = [row for row, old, new in zip(chunk, before, after, strict=True) if old != new]
+        if differing:
+            table.insert_many(differing).on_conflict(conflict_target=keys, preserve=kept, update=versioned).execute()
+        added = before.count(None)
+        saved += Saved(added, len(differing) - added, len(chunk) - len(differing))
+    return saved
+
+
+def _replace_sanctions(records: Sequence[SanctionRecord]) -> Saved:
+    """One batch: what it replaces is removed and all that differs inserted (3 statements)."""
+    on_record: dict[tuple[int, date, str], tuple[int, SanctionRecord]] = {}
+    for row in Sanction.select().where(Sanction.employee.in_({record.employee_id for record in records})):
+        known = SanctionRecord(
+            row.employee_id, row.level, row.starts_on, row.ends_on, row.code, row.decree_number, row.is_under_examination
+        )
+        on_record[row.employee_id, row.starts_on, row.decree_number] = (row.id, known)
+    old, new = [], []
+    for record in records:
+        before = on_record.pop((record.employee_id, record.starts_on, record.decree_number), None)
+        examined = (record.employee_id, record.starts_on, "")
+        if before is None and examined in on_record and on_record[examined][1].is_under_examination:
+            before = on_record.pop(examined)
+        if before is None or before[1] != record:
+            new.append({("employee" if key == "employee_id" else key): value for key, value in asdict(record).items()})
+            old += [] if before is None else [before[0]]
+    if old:
+        Sanction.delete().where(Sanction.id.in_(old)).execute()
+    _insert(Sanction, new)
+    return Saved(len(new) - len(old), len(old), len(records) - len(new))

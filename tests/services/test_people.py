@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid
-from sipetruk.models import Attendance, Employee, PerformanceRating, Sanction, WorkUnit
+from sipetruk.models import Attendance, AuditEntry, Employee, PerformanceRating, Sanction, WorkUnit
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import people
 from tests.services import builders
@@ -55,6 +55,64 @@ def test_a_number_is_registered_once(cast):
     with pytest.raises(Conflict):
         people.register_employees(SYSTEM, employees=[new("198609262015051001", unit_id=cast.unit_id)])
     assert Employee.select().count() == 1
+
+
+def test_saving_adds_changes_and_leaves_equal_rows_alone(cast):
+    budi, wati = (new(f"19860926201505100{n}", unit_id=cast.unit_id) for n in (1, 2))
+    assert people.save_employees(SYSTEM, employees=[budi]) == people.Saved(added=1)
+    moved = new("198609262015051001", unit_id=cast.other_unit_id)
+    assert people.save_employees(SYSTEM, employees=[moved, wati]) == people.Saved(added=1, changed=1)
+    assert people.save_employees(SYSTEM, employees=[moved, wati]) == people.Saved(unchanged=2)
+    rows = [(row.work_unit_id, row.row_version) for row in Employee.select().order_by(Employee.nip)]
+    assert rows == [(cast.other_unit_id, 2), (cast.unit_id, 1)]
+    trail = AuditEntry.select().where(AuditEntry.thing == "employees").order_by(AuditEntry.id)
+    assert [entry.after for entry in trail] == [
+        {"rows": 1, "added": 1, "changed": 0, "unchanged": 0},
+        {"rows": 2, "added": 1, "changed": 1, "unchanged": 0},
+        {"rows": 2, "added": 0, "changed": 0, "unchanged": 2},
+    ]
+
+
+def test_saving_refuses_doubles_and_a_grade_of_the_other_kind(cast):
+    rows = [new("198609262015051001", unit_id=cast.unit_id), new("198609262015051001", unit_id=cast.unit_id, grade="IX")]
+    with pytest.raises(Invalid) as refused:
+        people.save_employees(SYSTEM, employees=rows)
+    assert [p.path for p in refused.value.problems] == [("employees", "1", "nip"), ("employees", "1", "grade")]
+    assert Employee.select().count() == 0
+
+
+def test_saving_nothing_is_no_fault(cast):
+    assert people.save_employees(SYSTEM, employees=[]) == people.save_units(SYSTEM, units=[]) == people.Saved()
+
+
+def test_saving_units_renames_the_known_and_refuses_the_name_of_another(cast):
+    with pytest.raises(Forbidden):
+        people.save_units(cast.unit_admin, units=[people.NewUnit("dinkes", "Milik Saya")])
+    with pytest.raises(Invalid) as refused:
+        people.save_units(SYSTEM, units=[people.NewUnit("dinkes", "Baru"), people.NewUnit("lain", "Dinas Perhubungan")])
+    assert [p.path for p in refused.value.problems] == [("units", "1", "name")]
+    assert WorkUnit.get_by_id(cast.unit_id).row_version == 1
+    assert people.save_units(SYSTEM, units=[people.NewUnit("dinkes", " Baru "), people.NewUnit("lain", "Lain")]) == people.Saved(1, 1)
+    assert (WorkUnit.get_by_id(cast.unit_id).name, WorkUnit.get_by_id(cast.unit_id).row_version) == ("Baru", 2)
+
+
+def test_the_same_month_twice_is_refused(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    with pytest.raises(Invalid) as refused:
+        people.record_attendance(SYSTEM, records=[people.AttendanceRecord(id_, 2024, 4, 9_000)] * 2)
+    assert [p.path for p in refused.value.problems] == [("records", "1")]
+    assert Attendance.select().count() == 0
+
+
+def test_a_sanction_is_kept_once_and_an_examination_gives_way_to_its_outcome(cast):
+    id_ = builders.employee(cast.unit_id, "Budi Santoso")
+    examined = people.SanctionRecord(id_, "S", date(2024, 1, 1), is_under_examination=True)
+    decided = people.SanctionRecord(id_, "R", date(2024, 1, 1), date(2024, 12, 31), decree_number="SK/1")
+    assert people.record_sanctions(SYSTEM, records=[examined]) == people.Saved(added=1)
+    assert people.record_sanctions(SYSTEM, records=[examined]) == people.Saved(unchanged=1)
+    assert people.record_sanctions(SYSTEM, records=[decided]) == people.Saved(changed=1)
+    assert people.record_sanctions(SYSTEM, records=[decided]) == people.Saved(unchanged=1)
+    assert [(row.level, row.decree_number, row.is_under_examination) for row in Sanction.select()] == [("R", "SK/1", False)]
 
 
 def test_a_month_on_record_is_replaced(cast):
