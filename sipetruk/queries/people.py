@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sipetruk.models import Employee, ReferenceCode, WorkUnit
+from sipetruk.models import Employee, WorkUnit
 from sipetruk.queries import paging, visible
 from sipetruk.rules.permissions import Actor
 
@@ -85,9 +85,3 @@ def search_employees(query: Any, search: str) -> Any:
     for word in search.replace("\x00", "").split()[:5]:
         query = query.where(Employee.name.contains(word) | Employee.nip.startswith(word))
     return query
-
-
-def codes(kind: str) -> dict[str, str]:
-    """One reference table as code -> name (1 statement)."""
-    rows = ReferenceCode.select(ReferenceCode.code, ReferenceCode.name).where(ReferenceCode.kind == kind)
-    return dict(rows.order_by(ReferenceCode.code).tuples())
