@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
-from sipetruk.rules.workflow import WITA, PeriodState, Stage
+from sipetruk.rules.workflow import WITA, Stage
 from sipetruk.services import clock
 
 Windows = dict[Stage, tuple[date, date]]
@@ -34,12 +34,6 @@ STAGE_OF = {
     "verification": Stage.VERIFICATION,
     "assessment": Stage.ASSESSMENT,
     "ranking": Stage.RANKING,
-}
-STATE_OF = {
-    "nomination": PeriodState.OPEN,
-    "verification": PeriodState.VERIFICATION,
-    "assessment": PeriodState.ASSESSMENT,
-    "ranking": PeriodState.RANKING,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, PanelMember, Period, Sheet, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Period, Sheet, WorkUnit
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted
 
@@ -30,11 +30,6 @@ def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any
 def sheets(actor: Actor | None) -> Any:
     """The actor's own sheets; nobody sees the sheet of another."""
     return Sheet.select().where(Sheet.assessor == (actor.user_id if actor else None))
-
-
-def categories_assigned(actor: Actor) -> Any:
-    """Ids of the categories on whose panel the actor sits."""
-    return PanelMember.select(PanelMember.category).where(PanelMember.user == actor.user_id)
 
 
 def periods(actor: Actor | None) -> Any:
