@@ -9,8 +9,13 @@ from flask import request
 
 from sipetruk.panel.instruments.base import sent_version
 from sipetruk.panel.instruments.document import DocumentPages
+from sipetruk.panel.instruments.files import FilePages
 from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
+from sipetruk.panel.instruments.preview import PreviewPages
 from sipetruk.panel.instruments.tree import TreePages
+from sipetruk.panel.instruments.tryout import TryoutPages
+from sipetruk.panel.instruments.versions import VersionPages
+from sipetruk.panel.instruments.weights import WeightPages
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instruments import VersionRow, VersionView
@@ -23,7 +28,7 @@ GET_POST = ("GET", "POST")
 POST = ("POST",)
 
 
-class InstrumentPages(TreePages, DocumentPages):
+class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, WeightPages):
     """Everything under /admin/instrumen/."""
 
     intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."
