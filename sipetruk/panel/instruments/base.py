@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import request
+from flask import current_app, request
 
 from sipetruk.errors import IllegalMove, Invalid
 from sipetruk.panel.kit import Answer, Page, PanelForm, VersionedForm
@@ -15,6 +16,24 @@ from sipetruk.services import instruments as services
 
 Change = Callable[[rules.Definition], rules.Definition]
 SAVED = "Perubahan disimpan."
+TABS = (
+    ("show_version", "Susun"),
+    ("preview", "Pratinjau"),
+    ("tryout", "Uji coba"),
+    ("compare", "Bandingkan"),
+    ("history", "Riwayat"),
+    ("backtest", "Uji ulang"),
+    ("weights", "Bobot AHP"),
+    ("files", "Berkas"),
+)
+"""The faces of a version in the order of its tabs: the name of the view, and its label."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    is_current: bool
 
 
 class InstrumentBase(Page):
@@ -32,6 +51,14 @@ class InstrumentBase(Page):
         if view.row.state != "draft":
             raise IllegalMove(services.LOCKED, number=view.row.number)
         return view
+
+    def tabs(self, view: queries.VersionView) -> list[Tab]:
+        """The faces of a version; every editor of a part belongs to the first."""
+        names = [name for name, _ in TABS if f"{self.endpoint}.{name}" in current_app.view_functions]
+        asked = (request.endpoint or "").rpartition(".")[2]
+        current = asked if asked in names else "show_version"
+        labels = dict(TABS)
+        return [Tab(labels[name], self.get_url(f".{name}", version_id=view.row.id), name == current) for name in names]
 
     def address(self, version_id: int, anchor: str = "") -> str:
         """The page of a version, at one of its parts."""
