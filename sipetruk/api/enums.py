@@ -74,6 +74,8 @@ class CriterionSource(StrEnum):
     ATTENDANCE = "attendance"
     PREDICATE = "predicate"
     IMPORTED = "imported"
+    SANCTION = "sanction"
+    AWARD = "award"
 
 
 class ScaleKind(StrEnum):
@@ -96,6 +98,7 @@ class InputKind(StrEnum):
     DATE = "date"
     CHOICE = "choice"
     CHOICES = "choices"
+    FILE = "file"
     LINK = "link"
     DECLARATION = "declaration"
     TALLY = "tally"

@@ -44,6 +44,9 @@ class FormField:
     )
     shown_when: FormCondition | None = strawberry.field(description="Syarat tampil; null berarti selalu tampil.")
     scale: Scale | None = strawberry.field(description="Skala, bila isian ini adalah nilai sebuah kriteria.")
+    file: EvidenceRequirement | None = strawberry.field(
+        description="Berkas yang diminta, bila isian ini dijawab dengan mengunggah berkas atas kodenya; null pada jenis lain."
+    )
 
     @classmethod
     def of(cls, asked: form.Input) -> FormField:
@@ -64,6 +67,7 @@ class FormField:
             options=[FormOption(code=option.code, label=option.label) for option in asked.options],
             shown_when=FormCondition(field=shown.field, equals=shown.equals) if shown else None,
             scale=Scale.of(asked.scale) if asked.scale else None,
+            file=EvidenceRequirement.of(asked.file) if asked.file else None,
         )
 
 

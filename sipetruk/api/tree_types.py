@@ -133,6 +133,17 @@ def _levels(scale: scales.Scale) -> list[ScaleLevel]:
     ]
 
 
+@strawberry.type(description="Berkas contoh yang diunduh, diisi, lalu diunggah.")
+class FileTemplate:
+    name: str = strawberry.field(description="Nama berkas.")
+    size_bytes: int = strawberry.field(description="Ukuran berkas dalam byte.")
+    sha256: str = strawberry.field(description="Sidik SHA-256 isi berkas.")
+
+    @classmethod
+    def of(cls, template: rules.Template) -> FileTemplate:
+        return cls(name=template.name, size_bytes=template.bytes, sha256=template.sha256)
+
+
 @strawberry.type(description="Dokumen yang harus atau boleh dilampirkan pada usulan.")
 class EvidenceRequirement:
     code: str = strawberry.field(description="Kode bukti dalam instrumen.")
@@ -143,6 +154,7 @@ class EvidenceRequirement:
     accept: list[str] = strawberry.field(description="Jenis berkas yang diterima: pdf, jpg, png.", directives=[ListSize(assumed_size=3)])
     max_megabytes: int = strawberry.field(description="Ukuran terbesar satu berkas dalam megabyte.")
     max_files: int = strawberry.field(description="Banyaknya berkas paling banyak.")
+    template: FileTemplate | None = strawberry.field(description="Berkas contoh untuk diisi; null bila tidak ada.")
 
     @classmethod
     def of(cls, wanted: rules.EvidenceRequirement) -> EvidenceRequirement:
@@ -155,6 +167,7 @@ class EvidenceRequirement:
             accept=list(wanted.accept),
             max_megabytes=wanted.max_mb,
             max_files=wanted.max_files,
+            template=FileTemplate.of(wanted.template) if wanted.template else None,
         )
 
 
@@ -206,7 +219,7 @@ def requirements_of(tree: rules.Definition) -> list[EvidenceRequirement]:
 
 
 def components_of(tree: rules.Definition) -> list[Component]:
-    requirements = {wanted.code: wanted for wanted in requirements_of(tree)}
+    requirements = {wanted.code: EvidenceRequirement.of(wanted) for wanted in tree.requirements}
     return [
         Component(
             code=part.code,

@@ -29,6 +29,10 @@ _KEYS = {
     "required": "wajib",
     "options": "pilihan",
     "order": "urutan",
+    "accept": "jenis berkas",
+    "max_mb": "ukuran berkas",
+    "max_files": "jumlah berkas",
+    "template": "berkas contoh",
 }
 
 

@@ -10,43 +10,62 @@ from typing import Any, ClassVar
 from sipetruk.errors import NotFound
 from sipetruk.rules import scales
 from sipetruk.rules.exact import document_number
+from sipetruk.rules.questions import FILE_TYPES, MOST_MB, EvidenceRequirement, FormField, Option, ShownWhen, Template
 from sipetruk.rules.scales import Scale
+from sipetruk.rules.vocabulary import (
+    AGGREGATION,
+    ATTRIBUTES,
+    AWARD_LEVELS,
+    COMBINE,
+    FIELD_KINDS,
+    ROUNDING_STAGE,
+    SANCTION_CHECKS,
+    SANCTION_LEVELS,
+    SERIES,
+    SOURCES,
+    TIE_STEP,
+)
+
+__all__ = [
+    "AGGREGATION",
+    "ATTRIBUTES",
+    "AWARD_LEVELS",
+    "COMBINE",
+    "FIELD_KINDS",
+    "FILE_TYPES",
+    "FORMAT",
+    "FULL_SCORE",
+    "FULL_WEIGHT",
+    "MOST_MB",
+    "ROUNDING_STAGE",
+    "SANCTION_CHECKS",
+    "SANCTION_LEVELS",
+    "SERIES",
+    "SOURCES",
+    "TIE_STEP",
+    "Aggregation",
+    "Component",
+    "Criterion",
+    "Definition",
+    "EvidenceRequirement",
+    "Floor",
+    "FormField",
+    "Option",
+    "Policy",
+    "Rounding",
+    "ShownWhen",
+    "Source",
+    "Template",
+    "TieStep",
+    "all_criteria",
+    "component",
+    "component_maximum",
+    "criterion",
+    "total_maximum",
+]
 
 FORMAT = "sipetruk-instrument/1"
 
-COMBINE = {
-    "sum_of_points": "Jumlah semua poin",
-    "mean_of_components": "Rata-rata nilai komponen",
-    "weighted_sum": "Jumlah nilai komponen menurut bobot",
-}
-AGGREGATION = {"mean": "Rata-rata", "median": "Median", "trimmed": "Rata-rata tanpa nilai ekstrem"}
-ROUNDING_STAGE = {
-    "end": "Hanya nilai akhir",
-    "component": "Nilai komponen, lalu nilai akhir",
-    "criterion": "Nilai kriteria, lalu nilai akhir",
-}
-TIE_STEP = {"component": "Nilai komponen", "criterion": "Nilai kriteria", "attribute": "Data pegawai"}
-ATTRIBUTES = {"length_of_service_days": "Masa kerja"}
-SOURCES = {
-    "assessor": "Tim penilai",
-    "unit": "Formulir usulan perangkat daerah",
-    "unit_head": "Kepala perangkat daerah",
-    "attendance": "Data kehadiran",
-    "predicate": "Data predikat kinerja",
-    "imported": "Data nilai bulanan atau tahunan",
-}
-SERIES = {"ekinerja": "Nilai e-Kinerja", "perilaku": "Nilai perilaku"}
-FIELD_KINDS = {
-    "short_text": "Teks pendek",
-    "long_text": "Teks panjang",
-    "number": "Angka",
-    "date": "Tanggal",
-    "choice": "Satu pilihan",
-    "choices": "Beberapa pilihan",
-    "link": "Tautan",
-    "declaration": "Pernyataan",
-}
-FILE_TYPES = ("pdf", "jpg", "png")
 FULL_WEIGHT = 10_000
 FULL_SCORE = 100
 
@@ -119,21 +138,43 @@ class Policy:
 
 @dataclass(frozen=True)
 class Source:
-    """Who gives the value of a criterion, and for which months ("2024-04") or year where data is taken over."""
+    """Who gives the value of a criterion, and which records count where data is taken over.
+
+    `months` ("2024-04"), `year` and `years` name the time of the data; `check`, `within_years` and `levels` say from
+    which sanctions a person must be free.
+    """
 
     kind: str = "assessor"
     months: tuple[str, ...] = ()
     year: int | None = None
     series: str | None = None
+    years: tuple[int, ...] = ()
+    check: str | None = None
+    within_years: int | None = None
+    levels: tuple[str, ...] = ()
+
+    @property
+    def named_years(self) -> tuple[int, ...]:
+        """The years of the data, whether one or several are named."""
+        return self.years or (() if self.year is None else (self.year,))
 
     def to_dict(self) -> dict[str, Any]:
+        """The document; a key is there when this kind of source uses it."""
         document: dict[str, Any] = {"kind": self.kind}
         if self.series is not None:
             document["series"] = self.series
         if self.kind == "attendance" or self.months:
             document["months"] = list(self.months)
-        if self.kind == "predicate" or self.year is not None:
+        if self.years or self.kind == "award":
+            document["years"] = list(self.years)
+        elif self.kind == "predicate" or self.year is not None:
             document["year"] = self.year
+        if self.kind == "sanction":
+            document["check"] = self.check
+            if self.within_years is not None:
+                document["within_years"] = self.within_years
+            if self.check != "examination":
+                document["levels"] = list(self.levels)
         return document
 
 
@@ -206,83 +247,6 @@ class Component:
 
 
 @dataclass(frozen=True)
-class EvidenceRequirement:
-    """A document that a nomination must or may carry; a `system` document comes from data, nobody uploads it."""
-
-    code: str
-    label: str
-    help: str = ""
-    required: bool = True
-    source: str = "unit"
-    accept: tuple[str, ...] = ("pdf",)
-    max_mb: int = 5
-    max_files: int = 1
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "code": self.code,
-            "label": self.label,
-            "help": self.help,
-            "required": self.required,
-            "source": self.source,
-            "accept": list(self.accept),
-            "max_mb": self.max_mb,
-            "max_files": self.max_files,
-        }
-
-
-@dataclass(frozen=True)
-class Option:
-    code: str
-    label: str
-
-
-@dataclass(frozen=True)
-class ShownWhen:
-    """A field is asked only when an earlier field has this answer ("1" for a declaration that was made)."""
-
-    field: str
-    equals: str
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A question of the nomination form that has no points."""
-
-    code: str
-    label: str
-    kind: str
-    help: str = ""
-    group: str = ""
-    required: bool = False
-    min_chars: int | None = None
-    max_chars: int | None = None
-    min: Fraction | None = None
-    max: Fraction | None = None
-    unit: str = ""
-    options: tuple[Option, ...] = ()
-    shown_when: ShownWhen | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        shown = self.shown_when
-        return {
-            "code": self.code,
-            "label": self.label,
-            "help": self.help,
-            "group": self.group,
-            "kind": self.kind,
-            "required": self.required,
-            "min_chars": self.min_chars,
-            "max_chars": self.max_chars,
-            "min": None if self.min is None else document_number(self.min),
-            "max": None if self.max is None else document_number(self.max),
-            "unit": self.unit,
-            "options": [{"code": option.code, "label": option.label} for option in self.options],
-            "shown_when": None if shown is None else {"field": shown.field, "equals": shown.equals},
-        }
-
-
-@dataclass(frozen=True)
 class Definition:
     """A whole instrument version. Its document (`to_dict`) is what is stored, hashed and exported."""
 
@@ -293,6 +257,12 @@ class Definition:
     components: tuple[Component, ...] = ()
     evidence: tuple[EvidenceRequirement, ...] = ()
     fields: tuple[FormField, ...] = ()
+
+    @property
+    def requirements(self) -> tuple[EvidenceRequirement, ...]:
+        """Every file that may be uploaded: the evidence, then the questions of the form that ask for files."""
+        asked = (field.requirement for field in self.fields)
+        return (*self.evidence, *(requirement for requirement in asked if requirement is not None))
 
     def to_dict(self) -> dict[str, Any]:
         """The document; `parse` reads it back to an equal definition."""

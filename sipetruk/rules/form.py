@@ -2,7 +2,8 @@
 
 The unit's form is the version's own fields followed by the criteria whose value the unit gives; the head's form is the
 criteria whose value the unit head gives. Answers are kept canonical: text, ISO dates, decimal text, option codes, True
-for a declaration, counts for a tally. An answer to a question that is not shown is not kept.
+for a declaration, counts for a tally. An answer to a question that is not shown is not kept. The files of a question of
+the kind "file" are no answer: they are attached like evidence, under the code of the question.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from sipetruk.errors import Invalid, Problem
 from sipetruk.rules import scales
-from sipetruk.rules.definition import Criterion, Definition, FormField, Option, ShownWhen, all_criteria
+from sipetruk.rules.definition import Criterion, Definition, EvidenceRequirement, FormField, Option, ShownWhen, all_criteria
 from sipetruk.rules.exact import exact_text, format_number, fraction
 from sipetruk.rules.reading import LARGEST, clean_text, safe_key
 from sipetruk.rules.scales import Scale
@@ -23,6 +24,7 @@ from sipetruk.rules.scales import Scale
 Answer = str | bool | list[str] | dict[str, int]
 
 REQUIRED = "Wajib diisi."
+FILE_REQUIRED = "Unggah berkasnya."
 CRITERIA_GROUP = "Penilaian"
 _LONGEST = {"short_text": 300, "long_text": 10_000, "link": 500}
 _KIND_OF_SCALE = {
@@ -58,6 +60,8 @@ class Input:
     options: tuple[Option, ...] = ()
     shown_when: ShownWhen | None = None
     scale: Scale | None = None
+    file: EvidenceRequirement | None = None
+    """What may be uploaded, where the question asks for files."""
 
 
 def fields(definition: Definition) -> tuple[Input, ...]:
@@ -87,13 +91,26 @@ def validate_head_values(definition: Definition, values: Mapping[str, object], *
 
 def missing(definition: Definition, answers: Mapping[str, object], attached: Collection[str]) -> list[Problem]:
     """What still stands in the way of handing in: unanswered or unacceptable questions, then documents not attached."""
-    _, problems = _read_all(fields(definition), answers, "answers", complete=True)
+    asked = fields(definition)
+    clean, problems = _read_all(asked, answers, "answers", complete=True)
+    found = {problem.path[-1]: problem for problem in problems}
+    for each in asked:
+        if each.file is not None and each.required and each.code not in attached and is_shown(each, clean):
+            found[each.code] = Problem(FILE_REQUIRED, ("answers", each.code))
+    order = {each.code: at for at, each in enumerate(asked)}
     lacking = [
         Problem("Lampirkan “%(label)s”.", ("evidence", requirement.code), params={"label": requirement.label})
         for requirement in definition.evidence
         if requirement.required and requirement.source == "unit" and requirement.code not in attached
     ]
-    return problems + lacking
+    return sorted(found.values(), key=lambda problem: order.get(problem.path[-1], len(order))) + lacking
+
+
+def requirements(definition: Definition, answers: Mapping[str, object]) -> tuple[EvidenceRequirement, ...]:
+    """Every file that is asked for, given these answers: the evidence, then the questions that ask for files and are shown."""
+    asked = fields(definition)
+    clean, _ = _read_all(asked, answers, "answers", complete=False)
+    return (*definition.evidence, *(each.file for each in asked if each.file is not None and is_shown(each, clean)))
 
 
 def is_shown(asked: Input, answers: Mapping[str, object]) -> bool:
@@ -122,6 +139,7 @@ def _input_of_field(field: FormField) -> Input:
         unit=field.unit,
         options=field.options,
         shown_when=field.shown_when,
+        file=field.requirement,
     )
 
 
@@ -190,7 +208,7 @@ def _read_all(
             continue
         if answer is not None:
             clean[code] = answer
-        elif complete and each.required:
+        elif complete and each.required and each.file is None:
             problems.append(Problem(REQUIRED, (root, code)))
     return clean, problems
 
@@ -201,6 +219,8 @@ def _read(asked: Input, value: object, *, complete: bool) -> Answer | None:
         return None
     if isinstance(value, float):
         raise Invalid("Tulis angka sebagai teks, misalnya 12,5.")
+    if asked.file is not None:
+        raise Invalid("Pertanyaan ini dijawab dengan mengunggah berkas.")
     if asked.scale is not None:
         return _read_scaled(asked.scale, value)
     if asked.kind == "declaration":

@@ -9,11 +9,14 @@ from sipetruk.rules.comparison import Change, diff
 from sipetruk.rules.definition import (
     AGGREGATION,
     ATTRIBUTES,
+    AWARD_LEVELS,
     COMBINE,
     FIELD_KINDS,
     FILE_TYPES,
     FORMAT,
     ROUNDING_STAGE,
+    SANCTION_CHECKS,
+    SANCTION_LEVELS,
     SERIES,
     SOURCES,
     TIE_STEP,
@@ -29,6 +32,7 @@ from sipetruk.rules.definition import (
     Rounding,
     ShownWhen,
     Source,
+    Template,
     TieStep,
     all_criteria,
     component,
@@ -53,15 +57,20 @@ from sipetruk.rules.edits import (
 )
 from sipetruk.rules.parsing import parse, parse_policy
 from sipetruk.rules.soundness import SCALES_OF_SOURCE, Finding, LevelSum, level_sums, lint, require_lockable
+from sipetruk.rules.vocabulary import EFFECTS
 
 __all__ = [
     "AGGREGATION",
     "ATTRIBUTES",
+    "AWARD_LEVELS",
     "COMBINE",
+    "EFFECTS",
     "FIELD_KINDS",
     "FILE_TYPES",
     "FORMAT",
     "ROUNDING_STAGE",
+    "SANCTION_CHECKS",
+    "SANCTION_LEVELS",
     "SCALES_OF_SOURCE",
     "SERIES",
     "SOURCES",
@@ -81,6 +90,7 @@ __all__ = [
     "Rounding",
     "ShownWhen",
     "Source",
+    "Template",
     "TieStep",
     "add_component",
     "add_criterion",

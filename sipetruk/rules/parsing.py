@@ -6,7 +6,9 @@ Structure is strict from the first draft on (kinds, codes, numbers, unknown name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from sipetruk.rules import definition as d
 from sipetruk.rules.exact import ROUNDING_MODES
@@ -15,6 +17,8 @@ from sipetruk.rules.scales import read_scale
 
 _MOST_COMPONENTS = 50
 _LONG = 4000
+_YEARS = (1990, 2099)
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def parse(document: object) -> d.Definition:
@@ -137,20 +141,56 @@ def _read_source(reader: Reader) -> d.Source:
     kind = reader.one_of("kind", d.SOURCES, default=None if reader.is_object else "assessor")
     months: tuple[str, ...] = ()
     year: int | None = None
+    years: tuple[int, ...] = ()
     series: str | None = None
     if kind in {"attendance", "imported"}:
-        months = reader.texts("months", 120, 7)
-        for month in months:
-            if not is_month(month):
-                reader.note("months", 'Tulis bulan seperti 2024-04; "%(month)s" bukan bulan.', month=month)
+        months = _read_months(reader)
     if kind in {"predicate", "imported"}:
-        year = reader.optional_integer("year", 1990, 2099)
+        year = reader.optional_integer("year", *_YEARS)
+    if kind in {"predicate", "award"}:
+        years = _read_years(reader)
     if kind == "imported":
         series = reader.one_of("series", d.SERIES)
         if months and year is not None:
             reader.note("year", "Pilih bulan atau tahun, tidak keduanya.")
+    if year is not None and years:
+        reader.note("year", "Sebutkan satu tahun atau beberapa tahun, tidak keduanya.")
+    source = d.Source(kind, tuple(sorted(months)), year, series, years)
+    if kind == "sanction":
+        source = _read_sanction(reader)
     reader.done()
-    return d.Source(kind, tuple(sorted(months)), year, series)
+    return source
+
+
+def _read_months(reader: Reader) -> tuple[str, ...]:
+    months = reader.texts("months", 120, 7)
+    for month in months:
+        if not is_month(month):
+            reader.note("months", 'Tulis bulan seperti 2024-04; "%(month)s" bukan bulan.', month=month)
+    return months
+
+
+def _read_years(reader: Reader) -> tuple[int, ...]:
+    """Years from the earliest to the latest, each once."""
+    low, high = _YEARS
+    given = [year for _, year in reader.items("years", 40)]
+    years = [year for year in given if isinstance(year, int) and not isinstance(year, bool) and low <= year <= high]
+    if len(set(years)) < len(given):
+        reader.note("years", "Sebutkan tahun antara %(low)s dan %(high)s, masing-masing sekali.", low=low, high=high)
+    return tuple(sorted(set(years)))
+
+
+def _read_sanction(reader: Reader) -> d.Source:
+    check = reader.one_of("check", d.SANCTION_CHECKS, default="ever")
+    within = reader.optional_integer("within_years", 1, 40) if check == "within" else None
+    levels: tuple[str, ...] = ()
+    if check != "examination":
+        given = reader.texts("levels", longest=1) if reader.has("levels") else tuple(d.SANCTION_LEVELS)
+        reader.raw("levels")
+        if not set(given) <= d.SANCTION_LEVELS.keys():
+            reader.note("levels", "Pilih tingkat R, S atau B.")
+        levels = tuple(level for level in d.SANCTION_LEVELS if level in given)
+    return d.Source("sanction", check=check, within_years=within, levels=levels)
 
 
 def _read_evidence(reader: Reader) -> d.EvidenceRequirement:
@@ -160,22 +200,43 @@ def _read_evidence(reader: Reader) -> d.EvidenceRequirement:
         help=reader.text("help", _LONG, required=False),
         required=reader.flag("required", default=True),
         source=reader.one_of("source", ("unit", "system"), default="unit"),
-        accept=reader.texts("accept", longest=4) if reader.has("accept") else d.FILE_TYPES,
-        max_mb=reader.integer("max_mb", 1, 50, default=5),
+        accept=_read_accept(reader),
+        max_mb=reader.integer("max_mb", 1, d.MOST_MB, default=5),
         max_files=reader.integer("max_files", 1, 20, default=1),
+        template=_read_template(reader),
     )
-    reader.raw("accept")
-    if not set(requirement.accept) <= set(d.FILE_TYPES):
-        reader.note("accept", "Jenis berkas yang dapat diterima: %(options)s.", options=", ".join(d.FILE_TYPES))
     reader.done()
     return requirement
 
 
+def _read_accept(reader: Reader) -> tuple[str, ...]:
+    accept = reader.texts("accept", longest=4) if reader.has("accept") else d.FILE_TYPES
+    reader.raw("accept")
+    if not set(accept) <= set(d.FILE_TYPES):
+        reader.note("accept", "Jenis berkas yang dapat diterima: %(options)s.", options=", ".join(d.FILE_TYPES))
+    return accept
+
+
+def _read_template(reader: Reader) -> d.Template | None:
+    if not reader.has("template"):
+        reader.raw("template")
+        return None
+    part = reader.nested("template")
+    template = d.Template(part.text("name", 200), part.text("sha256", 64), part.integer("bytes", 1, d.MOST_MB * 1024 * 1024))
+    if part.sound("sha256") and not _SHA256.fullmatch(template.sha256):
+        part.note("sha256", "Harus berupa sidik SHA-256: 64 angka heksadesimal.")
+    if part.sound("name") and ("/" in template.name or "\\" in template.name):
+        part.note("name", "Nama berkas tidak boleh memuat nama folder.")
+    part.done()
+    return template
+
+
 def _read_field(reader: Reader) -> d.FormField:
+    kind = reader.one_of("kind", d.FIELD_KINDS)
     field = d.FormField(
         code=reader.code(),
         label=reader.text("label", 300),
-        kind=reader.one_of("kind", d.FIELD_KINDS),
+        kind=kind,
         help=reader.text("help", _LONG, required=False),
         group=reader.text("group", 100, required=False),
         required=reader.flag("required", default=False),
@@ -186,6 +247,7 @@ def _read_field(reader: Reader) -> d.FormField:
         unit=reader.text("unit", 50, required=False),
         options=reader.objects("options", _read_option),
         shown_when=_read_shown_when(reader),
+        **(_read_file_question(reader) if kind == "file" else {}),
     )
     if field.min_chars is not None and field.max_chars is not None and field.min_chars > field.max_chars:
         reader.note("min_chars", "Batas terendah tidak boleh melebihi batas tertinggi.")
@@ -194,6 +256,15 @@ def _read_field(reader: Reader) -> d.FormField:
     reader.refuse_doubles("options", (option.code for option in field.options), "Dua pilihan tidak boleh mempunyai kode yang sama.")
     reader.done()
     return field
+
+
+def _read_file_question(reader: Reader) -> dict[str, Any]:
+    return {
+        "accept": _read_accept(reader),
+        "max_mb": reader.integer("max_mb", 1, d.MOST_MB, default=5),
+        "max_files": reader.integer("max_files", 1, 20, default=1),
+        "template": _read_template(reader),
+    }
 
 
 def _read_option(reader: Reader) -> d.Option:
@@ -213,7 +284,7 @@ def _read_shown_when(reader: Reader) -> d.ShownWhen | None:
 
 
 def _refuse_doubled_codes(definition: d.Definition, problems: Problems) -> None:
-    """A code is the identity of its thing: components, evidence, and criteria together with form fields."""
+    """A code is the identity of its thing: components, criteria together with form fields, evidence together with file questions."""
     criteria = [
         (criterion.code, ("components", str(at), "criteria", str(inner), "code"))
         for at, component in enumerate(definition.components)
@@ -222,7 +293,8 @@ def _refuse_doubled_codes(definition: d.Definition, problems: Problems) -> None:
     fields = [(field.code, ("fields", str(at), "code")) for at, field in enumerate(definition.fields)]
     components = [(component.code, ("components", str(at), "code")) for at, component in enumerate(definition.components)]
     evidence = [(requirement.code, ("evidence", str(at), "code")) for at, requirement in enumerate(definition.evidence)]
-    for group in (components, criteria + fields, evidence):
+    files = [(code, path) for (code, path), field in zip(fields, definition.fields, strict=True) if field.kind == "file"]
+    for group in (components, criteria + fields, evidence + files):
         _note_doubles(group, problems)
 
 

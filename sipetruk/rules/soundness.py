@@ -13,6 +13,7 @@ from fractions import Fraction
 from sipetruk.errors import Invalid, Problem
 from sipetruk.rules import scales
 from sipetruk.rules.definition import (
+    AWARD_LEVELS,
     FULL_SCORE,
     FULL_WEIGHT,
     Component,
@@ -25,7 +26,7 @@ from sipetruk.rules.definition import (
 )
 from sipetruk.rules.exact import format_number
 from sipetruk.rules.predicate import PREDICATES
-from sipetruk.rules.scales import NumberScale, Percentage, Points, Predicate, Rubric, Threshold
+from sipetruk.rules.scales import Count, NumberScale, Percentage, Points, Predicate, Rubric, Tally, Threshold, YesNo
 
 SCALES_OF_SOURCE = {
     "assessor": (NumberScale,),
@@ -34,6 +35,8 @@ SCALES_OF_SOURCE = {
     "attendance": (Percentage, Threshold),
     "predicate": (Predicate,),
     "imported": (Percentage, Threshold),
+    "sanction": (YesNo,),
+    "award": (Tally, Count),
 }
 """Which kinds of scale fit the value that a source gives."""
 
@@ -180,7 +183,7 @@ def _criterion_weight_findings(part: Component, *, weighted: bool) -> Iterator[F
 
 
 def _criterion_findings(definition: Definition) -> Iterator[Finding]:
-    evidence = {requirement.code for requirement in definition.evidence}
+    evidence = {requirement.code for requirement in definition.requirements}
     for _, criterion in all_criteria(definition):
         path = ("criteria", criterion.code)
         yield from _source_findings(criterion)
@@ -200,13 +203,23 @@ def _source_findings(criterion: Criterion) -> Iterator[Finding]:
         yield _error(*path, text="Skala “%(scale)s” tidak cocok dengan sumber nilai ini.", scale=criterion.scale.label)
     if _lacks_time(source):
         yield _error(*path, text="Sebutkan bulan atau tahun data yang dipakai.")
+    if source.kind == "sanction" and source.check != "examination" and not source.levels:
+        yield _error(*path, text="Pilih sedikitnya satu tingkat hukuman disiplin.")
+    if source.kind == "award" and isinstance(criterion.scale, Tally):
+        for entry in criterion.scale.entries:
+            if entry.code not in AWARD_LEVELS:
+                levels = ", ".join(AWARD_LEVELS)
+                text = "Tingkat “%(code)s” tidak ada pada data penghargaan; kode yang dikenal: %(levels)s."
+                yield _error("criteria", criterion.code, "scale", text=text, code=entry.code, levels=levels)
 
 
 def _lacks_time(source: Source) -> bool:
     if source.kind == "attendance":
         return not source.months
-    if source.kind == "predicate":
-        return source.year is None
+    if source.kind in {"predicate", "award"}:
+        return not source.named_years
+    if source.kind == "sanction":
+        return source.check == "within" and source.within_years is None
     return source.kind == "imported" and not source.months and source.year is None
 
 
@@ -260,11 +273,15 @@ def _form_findings(definition: Definition) -> Iterator[Finding]:
             yield _error(*path, "options", text="Pertanyaan pilihan ini belum mempunyai pilihan jawaban.")
         if field.shown_when is not None:
             condition = earlier.get(field.shown_when.field)
-            if condition is None:
+            if condition is not None and condition.kind == "file":
+                yield _error(*path, "shown_when", text="Syarat tampil tidak dapat menunjuk pertanyaan berupa berkas.")
+            elif condition is None:
                 yield _error(*path, "shown_when", text="Syarat tampil harus menunjuk pertanyaan yang lebih dahulu.")
             elif condition.options and field.shown_when.equals not in {option.code for option in condition.options}:
                 yield _error(*path, "shown_when", text="Syarat tampil memakai jawaban yang tidak ada pada pilihan.")
+        if field.kind == "file" and not field.accept:
+            yield _error(*path, "accept", text="Sebutkan jenis berkas yang diterima.")
         earlier[field.code] = field
     for requirement in definition.evidence:
-        if not requirement.accept:
+        if requirement.source == "unit" and not requirement.accept:
             yield _error("evidence", requirement.code, "accept", text="Sebutkan jenis berkas yang diterima.")

@@ -184,7 +184,7 @@ class Nomination(Node):
 
     @classmethod
     def of(cls, view: queries.NominationView) -> Nomination:
-        row, labels = view.row, {wanted.code: wanted.label for wanted in view.definition.evidence}
+        row, labels = view.row, {wanted.code: wanted.label for wanted in view.definition.requirements}
         signed, back = view.endorsement, view.sent_back
         return cls(
             id=gid("Nomination", row.id),
