@@ -7,7 +7,17 @@ import pytest
 
 from sipetruk import imports
 from sipetruk.errors import Forbidden, Invalid
-from sipetruk.models import Attendance, AuditEntry, Employee, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
+from sipetruk.models import (
+    Attendance,
+    AuditEntry,
+    Employee,
+    EmployeeAward,
+    PerformanceRating,
+    ReferenceCode,
+    Sanction,
+    SeriesValue,
+    WorkUnit,
+)
 from sipetruk.reference import siasn_codes
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import audit
@@ -26,7 +36,7 @@ TEXT_COLUMN = "Jadikan kolom ini teks sebelum mengisi atau mengekspornya."
 CONTRADICTION = (
     "Predikat SANGAT BAIK bertentangan dengan hasil kerja SESUAI EKSPEKTASI dan perilaku SESUAI EKSPEKTASI, yang menghasilkan BAIK."
 )
-TABLES = (WorkUnit, Employee, Attendance, PerformanceRating, SeriesValue, Sanction, AuditEntry)
+TABLES = (WorkUnit, Employee, Attendance, PerformanceRating, SeriesValue, Sanction, EmployeeAward, AuditEntry)
 
 
 def load(kind, text, *, dry_run=False):
@@ -104,6 +114,24 @@ def test_ratings_series_and_sanctions_are_kept_once(budi):
     assert [(s.level, s.starts_on, s.ends_on, s.decree_number, s.is_under_examination) for s in Sanction.select()] == [
         ("R", date(2020, 1, 1), date(2020, 12, 31), "SK/1", False)
     ]
+
+
+def test_awards_are_kept_once(budi):
+    text = (
+        f"nip,tahun,tingkat,nama_penghargaan,pemberi\n{NIP},2023,Nasional,ASN Berprestasi,Kementerian PANRB\n{NIP},2022,provinsi,Inovasi,\n"
+    )
+    assert load("awards", text) == Saved(added=2)
+    assert load("awards", text.replace("Kementerian PANRB", "KemenPANRB")) == Saved(changed=1, unchanged=1)
+    assert sorted((a.employee_id, a.year, a.level, a.name, a.giver) for a in EmployeeAward.select()) == [
+        (budi.id, 2022, "provinsi", "Inovasi", ""),
+        (budi.id, 2023, "nasional", "ASN Berprestasi", "KemenPANRB"),
+    ]
+    assert refused("awards", f"nip,tahun,tingkat,nama_penghargaan\n{NIP},23,desa,\n") == [
+        ("2", "tahun", "Tahun ditulis dengan empat angka, misalnya 2024."),
+        ("2", "tingkat", "Harus salah satu dari: internasional, nasional, provinsi, kabupaten, instansi."),
+        ("2", "nama_penghargaan", "Wajib diisi."),
+    ]
+    assert EmployeeAward.select().count() == 2
 
 
 def test_columns_that_may_be_left_out(budi):

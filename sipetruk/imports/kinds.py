@@ -13,6 +13,7 @@ from sipetruk.models.employees import SANCTION_LEVELS, SERIES
 from sipetruk.reference import siasn_codes
 from sipetruk.rules import predicate
 from sipetruk.rules.permissions import Actor
+from sipetruk.rules.vocabulary import AWARD_LEVELS
 from sipetruk.services import people
 from sipetruk.services.people import Saved
 
@@ -88,6 +89,13 @@ def _sanctions(actor: Actor, rows: Sequence[Values]) -> Saved:
     return people.record_sanctions(actor, records=records)
 
 
+def _awards(actor: Actor, rows: Sequence[Values]) -> Saved:
+    records = [
+        people.AwardRecord(row["employee_id"], row["tahun"], row["tingkat"], row["nama_penghargaan"], row["pemberi"]) for row in rows
+    ]
+    return people.record_awards(actor, records=records)
+
+
 def _siasn(kind: str) -> list[str]:
     return [code for code, _, _ in siasn_codes()[kind]]
 
@@ -159,6 +167,17 @@ KINDS = {
             Column("diperiksa", cells.flag, False),  # noqa: FBT003  # the value of an empty cell
         ),
         _sanctions,
+        names_employee=True,
+    ),
+    "awards": Kind(
+        (
+            _NIP,
+            _YEAR,
+            Column("tingkat", cells.one_of(AWARD_LEVELS), REQUIRED),
+            Column("nama_penghargaan", cells.text(200), REQUIRED),
+            Column("pemberi", cells.text(150), "", may_be_left_out=True),
+        ),
+        _awards,
         names_employee=True,
     ),
 }

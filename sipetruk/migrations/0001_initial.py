@@ -116,6 +116,20 @@ TABLES = (
     """,
     "CREATE INDEX sanction_employee_id ON sanction (employee_id)",
     """
+    CREATE TABLE employee_award (
+        id {id} NOT NULL PRIMARY KEY,
+        employee_id INTEGER NOT NULL,
+        year INTEGER NOT NULL,
+        level VARCHAR(20) NOT NULL,
+        name VARCHAR(200) NOT NULL,
+        giver VARCHAR(150) NOT NULL,
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE CASCADE,
+        CHECK (level IN ('internasional', 'nasional', 'provinsi', 'kabupaten', 'instansi'))
+    )
+    """,
+    "CREATE INDEX employee_award_employee_id ON employee_award (employee_id)",
+    "CREATE UNIQUE INDEX employee_award_employee_id_year_level_name ON employee_award (employee_id, year, level, name)",
+    """
     CREATE TABLE "user" (
         id {id} NOT NULL PRIMARY KEY,
         username VARCHAR(60) NOT NULL,

@@ -3,7 +3,7 @@
 from sipetruk.models.assessment import Mark, MarkHistory, Sheet
 from sipetruk.models.audit import AuditEntry, IdempotencyKey
 from sipetruk.models.codes import ReferenceCode
-from sipetruk.models.employees import Attendance, Employee, PerformanceRating, Sanction, SeriesValue
+from sipetruk.models.employees import Attendance, Employee, EmployeeAward, PerformanceRating, Sanction, SeriesValue
 from sipetruk.models.evidence import Blob, Evidence
 from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
@@ -14,7 +14,7 @@ from sipetruk.models.units import WorkUnit
 from sipetruk.models.users import LoginAttempt, Membership, User
 
 TABLES = (
-    WorkUnit, ReferenceCode, Employee, Attendance, PerformanceRating, SeriesValue, Sanction,
+    WorkUnit, ReferenceCode, Employee, Attendance, PerformanceRating, SeriesValue, Sanction, EmployeeAward,
     User, Membership, LoginAttempt,
     Instrument, InstrumentVersion, Criterion,
     Period, StageWindow, Category, PanelMember,
@@ -35,6 +35,7 @@ __all__ = [
     "Criterion",
     "Determination",
     "Employee",
+    "EmployeeAward",
     "Endorsement",
     "Evidence",
     "IdempotencyKey",

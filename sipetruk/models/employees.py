@@ -1,9 +1,10 @@
-"""Employees (PNS and PPPK) and the facts on record about them: attendance, ratings, sanctions, other series."""
+"""Employees (PNS and PPPK) and the facts on record about them: attendance, ratings, sanctions, awards, other series."""
 
 import peewee as pw
 
 from sipetruk.models.base import Table, one_of, part_of, refers_to
 from sipetruk.models.units import WorkUnit
+from sipetruk.rules.vocabulary import AWARD_LEVELS
 
 KINDS = ("PNS", "PPPK")
 RATINGS = ("DI ATAS", "SESUAI", "DI BAWAH")
@@ -97,3 +98,17 @@ class Sanction(Table):
 
     class Meta:
         constraints = [one_of("level", SANCTION_LEVELS)]
+
+
+class EmployeeAward(Table):
+    """An award that an employee has received, as the personnel records name it."""
+
+    employee = part_of(Employee, backref="awards")
+    year = pw.IntegerField(verbose_name="Tahun")
+    level = pw.CharField(max_length=20, verbose_name="Tingkat")
+    name = pw.CharField(max_length=200, verbose_name="Nama penghargaan")
+    giver = pw.CharField(max_length=150, default="", verbose_name="Pemberi")
+
+    class Meta:
+        indexes = ((("employee", "year", "level", "name"), True),)
+        constraints = [one_of("level", AWARD_LEVELS)]

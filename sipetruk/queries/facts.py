@@ -12,6 +12,7 @@ from sipetruk.models import (
     Attendance,
     Category,
     Determination,
+    EmployeeAward,
     Nomination,
     PerformanceRating,
     Period,
@@ -62,6 +63,25 @@ def facts_of(employees: Sequence[Any], category: Any) -> dict[int, Facts]:
         )
         for e in employees
     }
+
+
+def sanction_facts(ids: list[int]) -> dict[int, Facts]:
+    """What the register of sanctions says about each employee, as eligibility reads it; unknown while the register is empty."""
+    known = _sanctions(ids)
+    if known is None:
+        return dict.fromkeys(ids, Facts())
+    return {id_: Facts(sanctions=imposed, under_examination=examined) for id_, (imposed, examined) in known.items()}
+
+
+def awards_on_record(ids: list[int]) -> dict[int, list[tuple[str, int]]] | None:
+    """Level and year of each employee's awards; None while the register is empty, since then nothing is known of anybody."""
+    if not EmployeeAward.select().exists():
+        return None
+    found: dict[int, list[tuple[str, int]]] = {id_: [] for id_ in ids}
+    rows = EmployeeAward.select(EmployeeAward.employee, EmployeeAward.level, EmployeeAward.year).where(EmployeeAward.employee.in_(ids))
+    for employee_id, level, year in rows.tuples():
+        found[employee_id].append((level, year))
+    return found
 
 
 def person_snapshot(employee: Any) -> dict[str, str]:

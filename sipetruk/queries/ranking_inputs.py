@@ -25,7 +25,8 @@ from sipetruk.models import (
     TieDecision,
     WorkUnit,
 )
-from sipetruk.rules import attendance, contest, definition, instrument, seal, series
+from sipetruk.queries import facts
+from sipetruk.rules import attendance, contest, definition, instrument, records, seal, series
 from sipetruk.rules.exact import exact_text
 from sipetruk.rules.workflow import NominationState, Stage
 
@@ -49,8 +50,8 @@ def ranking_inputs(category_id: int) -> dict[str, Any]:
     panel = sorted(row.user_id for row in PanelMember.select(PanelMember.user).where(PanelMember.category == category_id))
     nominations = list(Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(_taking_part(category_id)).order_by(Nomination.number))
     marks = _Marks(category_id)
-    values = _Values(category_id)
     closes_on = _nomination_close(category.period_id)
+    values = _Values(category_id, _Records(nominations, {criterion.source.kind for criterion in criteria}, closes_on))
     return {
         "format": contest.FORMAT,
         "instrument": {
@@ -153,11 +154,27 @@ class _Marks:
         return {"assessor": str(user_id), "state": state, "value": text}
 
 
+class _Records:
+    """What the registers of sanctions and awards say; each is read only when a criterion draws on it."""
+
+    def __init__(self, nominations: Iterable[Any], kinds: set[str], on: date | None) -> None:
+        ids = [nomination.employee_id for nomination in nominations]
+        self._on = on
+        self._sanctions = facts.sanction_facts(ids) if "sanction" in kinds else {}
+        self._awards = facts.awards_on_record(ids) if "award" in kinds else None
+
+    def of(self, employee_id: int, criterion: definition.Criterion) -> Any:
+        if criterion.source.kind == "sanction":
+            return records.sanction(criterion.source, self._sanctions[employee_id], self._on)
+        return records.awards(criterion, None if self._awards is None else self._awards[employee_id])
+
+
 class _Values:
     """Values that no assessor gives: answers of the unit, of its head, and facts on record about the employee."""
 
-    def __init__(self, category_id: int) -> None:
+    def __init__(self, category_id: int, registers: _Records) -> None:
         people = _employees(category_id)
+        self._registers = registers
         live = Endorsement.select().where(Endorsement.nomination.in_(_nominations(category_id)), Endorsement.voided_at.is_null())
         self._head: dict[int, dict[str, Any]] = {row.nomination_id: row.values for row in live.order_by(Endorsement.id)}
         self._attendance = _by_owner(
@@ -183,9 +200,11 @@ class _Values:
                 share = attendance.percentage(source.months, self._attendance[employee_id])
                 return _text(share if isinstance(share, Fraction) else None)
             case "predicate":
-                return self._predicates[employee_id].get(source.year)
+                return records.predicate(source, self._predicates[employee_id])
             case "imported":
                 return _text(series.mean(source, self._series[employee_id]))
+            case "sanction" | "award":
+                return self._registers.of(employee_id, criterion)
             case _:
                 raise ValueError(f"unknown source {source.kind!r}")
 

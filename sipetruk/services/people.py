@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sipetruk.errors import Conflict, Invalid, Problem
-from sipetruk.models import Attendance, Employee, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
+from sipetruk.models import Attendance, Employee, EmployeeAward, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
 from sipetruk.models.base import Table
 from sipetruk.models.employees import SANCTION_LEVELS, SERIES
 from sipetruk.rules import nip as nip_rules
 from sipetruk.rules import predicate as predicate_rules
 from sipetruk.rules.eligibility_values import GRADES
 from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.vocabulary import AWARD_LEVELS
 from sipetruk.services import audit
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
@@ -101,6 +102,17 @@ class SanctionRecord:
     code: str = ""
     decree_number: str = ""
     is_under_examination: bool = False
+
+
+@dataclass(frozen=True)
+class AwardRecord:
+    """One award received; `level` is a key of `rules.vocabulary.AWARD_LEVELS`."""
+
+    employee_id: int
+    year: int
+    level: str
+    name: str
+    giver: str = ""
 
 
 def load_codes(actor: Actor, *, kind: str, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -275,6 +287,18 @@ def record_sanctions(actor: Actor, *, records: Sequence[SanctionRecord]) -> Save
             saved += _replace_sanctions(chunk)
         audit.record(actor, Action.EMPLOYEE_IMPORT, "sanction", "batch", after={"rows": len(records), **asdict(saved)})
     return saved
+
+
+def record_awards(actor: Actor, *, records: Sequence[AwardRecord]) -> Saved:
+    """Keep awards received; the same award of a person, year and level is on record once."""
+    _check(
+        records,
+        lambda r: (r.employee_id, r.year, r.level, r.name),
+        lambda r: None if r.level in AWARD_LEVELS and r.name.strip() else "Tingkat tidak dikenal atau nama penghargaan kosong.",
+    )
+    rows = [{"employee": r.employee_id, "year": r.year, "level": r.level, "name": r.name, "giver": r.giver} for r in records]
+    keys = [EmployeeAward.employee, EmployeeAward.year, EmployeeAward.level, EmployeeAward.name]
+    return _upsert(actor, EmployeeAward, rows, keys, [EmployeeAward.giver])
 
 
 def _check_unit(code: str, name: str) -> None:
