@@ -7,16 +7,16 @@ positions, echelons and legal status are SIASN's; sanction levels are R, S, B (r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sipetruk.rules import eligibility_values as values
 from sipetruk.rules import predicate as predicates
 from sipetruk.rules.attendance import Incomplete, Month, percentage
-from sipetruk.rules.dates import day_text
+from sipetruk.rules.dates import day_text, shifted_month
 from sipetruk.rules.exact import format_number, fraction
-from sipetruk.rules.reading import Problems, Reader
+from sipetruk.rules.reading import Problems, Reader, safe_key
 
 BLOCK, WARN = EFFECTS = ("block", "warn")
 PASSED, FAILED, UNKNOWN = STATUSES = ("passed", "failed", "unknown")
@@ -28,6 +28,7 @@ OPERATORS = {
     "at_most": "paling banyak",
     "none": "tidak ada",
 }
+UNKNOWN_FACT = "Syarat nomor %(number)s memakai fakta yang tidak dikenal: “%(fact)s”."
 _NOT_ON_RECORD = "belum tercatat"
 
 
@@ -81,12 +82,13 @@ class Facts:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one rule says about one employee. `seen` is the value on record, in words."""
+    """What one rule says about one employee. `seen` is the value on record, in words, `source` where it is recorded."""
 
     rule: Rule
     status: str
     seen: str
     message: str
+    source: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -108,11 +110,30 @@ class FactKind:
     check: Check
     help: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    source: str = "Data pegawai"
+    since: str = ""
+    """The date of `Facts` from which years are counted, shown with the source."""
 
 
 def check(rules: Iterable[Rule], facts: Facts, today: date) -> list[Outcome]:
     """Every rule's outcome, in the order of the rules; ages and years are counted at `today`."""
-    return [_outcome(rule, *RULES[rule.fact].check(rule, facts, today)) for rule in rules]
+    return [_outcome(rule, facts, *judge(rule, facts, today)) for rule in rules]
+
+
+def judge(rule: Rule, facts: Facts, today: date) -> tuple[str, str]:
+    """The bare judgement of one rule: its status and the value it saw. `check` puts it into words."""
+    return RULES[rule.fact].check(rule, facts, today)
+
+
+def overall(judged: Iterable[tuple[Rule, str]]) -> str:
+    """What the blocking rules say together: failed when one failed, else unknown when one is, else passed."""
+    found = {status for rule, status in judged if rule.effect == BLOCK}
+    return FAILED if FAILED in found else UNKNOWN if UNKNOWN in found else PASSED
+
+
+def shift_years(rules: Iterable[Rule], by: int) -> tuple[Rule, ...]:
+    """The rules with the months that they name moved by whole years; ages and spans of years stay as they are."""
+    return tuple(_shifted(rule, by) for rule in rules)
 
 
 def parse_rules(document: object) -> tuple[Rule, ...]:
@@ -128,11 +149,23 @@ def parse_rule(document: object) -> Rule:
     return parse_rules([document])[0]
 
 
+def unknown_facts(document: Sequence[Any]) -> tuple[tuple[int, str], ...]:
+    """Rows (counted from 1) of a stored list whose fact is in no catalogue, with the name that stands there."""
+    rows = ((at, row.get("fact") if isinstance(row, dict) else None) for at, row in enumerate(document, start=1))
+    return tuple((at, safe_key(fact)) for at, fact in rows if not isinstance(fact, str) or fact not in RULES)
+
+
+def _shifted(rule: Rule, by: int) -> Rule:
+    if rule.fact != "attendance" or not by:
+        return rule
+    return replace(rule, value={**rule.value, "months": [shifted_month(month, by) for month in rule.value["months"]]})
+
+
 def _read_rule(reader: Reader) -> Rule:
-    before = len(reader.problems.found)
-    fact = reader.one_of("fact", RULES)
-    if len(reader.problems.found) > before:
-        return Rule(fact, RULES[fact].operators[0], None)
+    fact = reader.raw("fact")
+    if not isinstance(fact, str) or fact not in RULES:
+        reader.note("fact", UNKNOWN_FACT, number=int(reader.path[-1]) + 1, fact=safe_key(fact) if fact else "")
+        return Rule(next(iter(RULES)), "in", None)
     kind = RULES[fact]
     rule = Rule(
         fact=fact,
@@ -145,7 +178,9 @@ def _read_rule(reader: Reader) -> Rule:
     return rule
 
 
-def _outcome(rule: Rule, status: str, seen: str) -> Outcome:
+def _outcome(rule: Rule, facts: Facts, status: str, seen: str) -> Outcome:
+    kind = RULES[rule.fact]
+    since: date | None = getattr(facts, kind.since) if kind.since else None
     description = rule.describe()
     if status == PASSED:
         message = f"Memenuhi syarat: {description} (tercatat: {seen})."
@@ -153,7 +188,7 @@ def _outcome(rule: Rule, status: str, seen: str) -> Outcome:
         message = rule.message or f"Tidak memenuhi syarat: {description} (tercatat: {seen})."
     else:
         message = f"Belum dapat dipastikan: {description} (tercatat: {seen})."
-    return Outcome(rule, status, seen, message)
+    return Outcome(rule, status, seen, message, f"{kind.source} {day_text(since)}" if since else kind.source)
 
 
 def _verdict(*, holds: bool, seen: str) -> tuple[str, str]:
@@ -281,23 +316,50 @@ _KINDS = (
     FactKind(
         "grade", "Golongan", ("between",), values.grade_ranges, values.show_grade_ranges, _grade, "Batas tersendiri bagi PNS dan PPPK.",
     ),
-    FactKind("age", "Usia", ("at_most", "at_least"), values.whole(15, 70), values.years, _years_since("born_on")),
-    FactKind("service_years", "Masa kerja", ("at_least", "at_most"), values.whole(0, 50), values.years, _years_since("appointed_on")),
+    FactKind(
+        "age", "Usia", ("at_most", "at_least"), values.whole(15, 70), values.years, _years_since("born_on"),
+        source="Data pegawai: lahir", since="born_on",
+    ),
+    FactKind(
+        "service_years", "Masa kerja", ("at_least", "at_most"), values.whole(0, 50), values.years, _years_since("appointed_on"),
+        source="Data pegawai: TMT pengangkatan", since="appointed_on",
+    ),
     FactKind(
         "legal_status", "Kedudukan hukum", ("in",), values.codes(values.LEGAL_STATUS), values.names(values.LEGAL_STATUS),
         _among("legal_status", values.LEGAL_STATUS), options=values.LEGAL_STATUS,
     ),
     FactKind(
         "predicate", "Predikat kinerja", ("at_least",), values.predicate_years, values.show_predicate_years, _predicate,
-        "Tahun yang sudah ditutup, yaitu sebelum tahun berjalan.",
+        "Tahun yang sudah ditutup, yaitu sebelum tahun berjalan.", source="Data predikat kinerja",
     ),
-    FactKind("sanction_ever", "Hukuman disiplin yang pernah dijatuhkan", ("none",), values.levels, values.show_levels, _sanction_ever),
-    FactKind("sanction_within", "Hukuman disiplin", ("none",), values.level_years, values.show_level_years, _sanction_within),
-    FactKind("sanction_serving", "Hukuman disiplin yang sedang dijalani", ("none",), values.levels, values.show_levels, _sanction_serving),
-    FactKind("under_examination", "Pemeriksaan disiplin", ("none",), values.nothing, values.show_nothing, _examination),
-    FactKind("attendance", "Kehadiran", ("at_least",), values.attendance, values.show_attendance, _attendance),
-    FactKind("award_within", "Penghargaan ASN berprestasi", ("none",), values.whole(1, 20), values.last_years, _award),
-    FactKind("unit_quota", "Usulan unit kerja", ("at_most",), values.whole(1, 100), values.nominations, _quota),
+    FactKind(
+        "sanction_ever", "Hukuman disiplin yang pernah dijatuhkan", ("none",), values.levels, values.show_levels, _sanction_ever,
+        source="Register hukuman disiplin",
+    ),
+    FactKind(
+        "sanction_within", "Hukuman disiplin", ("none",), values.level_years, values.show_level_years, _sanction_within,
+        source="Register hukuman disiplin",
+    ),
+    FactKind(
+        "sanction_serving", "Hukuman disiplin yang sedang dijalani", ("none",), values.levels, values.show_levels, _sanction_serving,
+        source="Register hukuman disiplin",
+    ),
+    FactKind(
+        "under_examination", "Pemeriksaan disiplin", ("none",), values.nothing, values.show_nothing, _examination,
+        source="Register hukuman disiplin",
+    ),
+    FactKind(
+        "attendance", "Kehadiran", ("at_least",), values.attendance, values.show_attendance, _attendance,
+        source="Rekap kehadiran bulanan",
+    ),
+    FactKind(
+        "award_within", "Penghargaan ASN berprestasi", ("none",), values.whole(1, 20), values.last_years, _award,
+        source="Penetapan pemenang dalam aplikasi ini",
+    ),
+    FactKind(
+        "unit_quota", "Usulan unit kerja", ("at_most",), values.whole(1, 100), values.nominations, _quota,
+        source="Usulan unit pada kategori ini",
+    ),
 )  # fmt: skip
 
 RULES: dict[str, FactKind] = {kind.fact: kind for kind in _KINDS}

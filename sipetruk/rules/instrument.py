@@ -41,22 +41,33 @@ from sipetruk.rules.definition import (
     total_maximum,
 )
 from sipetruk.rules.edits import (
+    MAXIMUM_KEYS,
+    NO_WEIGHTS,
     add_component,
     add_criterion,
+    duplicate_component,
     duplicate_criterion,
+    fill_in,
     move_component,
     move_criterion,
+    move_evidence,
+    move_field,
+    named_times,
     remove_component,
     remove_criterion,
     replace_policy,
     set_about,
     set_evidence,
     set_fields,
+    set_weights,
+    shift_years,
     update_component,
     update_criterion,
+    update_evidence,
+    update_field,
 )
 from sipetruk.rules.parsing import parse, parse_policy
-from sipetruk.rules.soundness import SCALES_OF_SOURCE, Finding, LevelSum, level_sums, lint, require_lockable
+from sipetruk.rules.soundness import SCALES_OF_SOURCE, Finding, LevelSum, level_sums, lint, require_lockable, upload_findings
 from sipetruk.rules.vocabulary import EFFECTS
 
 __all__ = [
@@ -68,6 +79,8 @@ __all__ = [
     "FIELD_KINDS",
     "FILE_TYPES",
     "FORMAT",
+    "MAXIMUM_KEYS",
+    "NO_WEIGHTS",
     "ROUNDING_STAGE",
     "SANCTION_CHECKS",
     "SANCTION_LEVELS",
@@ -99,11 +112,16 @@ __all__ = [
     "component_maximum",
     "criterion",
     "diff",
+    "duplicate_component",
     "duplicate_criterion",
+    "fill_in",
     "level_sums",
     "lint",
     "move_component",
     "move_criterion",
+    "move_evidence",
+    "move_field",
+    "named_times",
     "parse",
     "parse_policy",
     "remove_component",
@@ -113,7 +131,12 @@ __all__ = [
     "set_about",
     "set_evidence",
     "set_fields",
+    "set_weights",
+    "shift_years",
     "total_maximum",
     "update_component",
     "update_criterion",
+    "update_evidence",
+    "update_field",
+    "upload_findings",
 ]

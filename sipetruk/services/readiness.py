@@ -9,6 +9,7 @@ from sipetruk.errors import IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Nomination, PanelMember, Ranking, Sheet
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.periods import window
+from sipetruk.rules import eligibility
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.workflow import STAGE_LABELS, NominationState, PeriodMove, PeriodState, Stage, due_at
@@ -51,6 +52,14 @@ def _ready_to_open(period: Any) -> None:
     if not categories:
         problems.append(Problem("Periode belum mempunyai kategori.", ("categories",)))
     for category in categories:
+        problems += [
+            Problem(
+                f"Kategori “%(name)s”: {eligibility.UNKNOWN_FACT}",
+                ("categories", category.slug, "eligibility", str(row - 1), "fact"),
+                params={"name": category.name, "number": row, "fact": fact},
+            )
+            for row, fact in eligibility.unknown_facts(category.eligibility)
+        ]
         version = category.instrument_version
         if version.state != "locked":
             template = "Instrumen kategori “%(name)s” belum dikunci."

@@ -189,3 +189,52 @@ def test_grades_stand_in_order():
     grades = eligibility.values.GRADES
     assert (len(grades["PNS"]), grades["PNS"][0], grades["PNS"][-1], len(grades["PPPK"])) == (17, "I/a", "IV/e", 17)
     assert ("II/d", "III/a") in list(pairwise(grades["PNS"]))
+
+
+def test_an_unknown_fact_names_its_row():
+    with pytest.raises(Invalid) as refusal:
+        eligibility.parse_rules([{"fact": "age", "operator": "at_most", "value": 50}, {"fact": "zodiak", "operator": "in", "value": []}])
+    assert problems(refusal) == [(("eligibility", "1", "fact"), "Syarat nomor 2 memakai fakta yang tidak dikenal: “zodiak”.")]
+    stored = [{"fact": "age"}, {"fact": "zodiak"}, {}, "x"]
+    assert eligibility.unknown_facts(stored) == ((2, "zodiak"), (3, "NoneType"), (4, "NoneType"))
+
+
+def test_an_outcome_says_where_its_value_is_recorded():
+    rules = eligibility.parse_rules(
+        [
+            {"fact": "service_years", "operator": "at_least", "value": 5},
+            {"fact": "sanction_ever", "operator": "none", "value": LEVELS},
+        ]
+    )
+    known = eligibility.check(rules, Facts(appointed_on=date(2015, 3, 1), sanctions=()), TODAY)
+    assert [each.source for each in known] == ["Data pegawai: TMT pengangkatan 1 Maret 2015", "Register hukuman disiplin"]
+    assert [each.source for each in eligibility.check(rules, Facts(), TODAY)] == [
+        "Data pegawai: TMT pengangkatan",
+        "Register hukuman disiplin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ((), "passed"),
+        ((("block", "passed"), ("warn", "failed"), ("warn", "unknown")), "passed"),
+        ((("block", "passed"), ("block", "unknown")), "unknown"),
+        ((("block", "failed"), ("block", "unknown")), "failed"),
+    ],
+)
+def test_what_the_blocking_rules_say_together(statuses, expected):
+    judged = [(eligibility.Rule("age", "at_most", 50, effect), status) for effect, status in statuses]
+    assert eligibility.overall(judged) == expected
+
+
+def test_only_the_months_of_attendance_move_with_the_year():
+    documents = [
+        {"fact": "attendance", "operator": "at_least", "value": {"months": ["2023-12", "2024-01"], "percent": 95}},
+        {"fact": "predicate", "operator": "at_least", "value": {"years": 2, "predicate": "BAIK"}},
+    ]
+    rules = eligibility.parse_rules(documents)
+    moved = eligibility.shift_years(rules, 1)
+    assert moved[0].value == {"months": ["2024-12", "2025-01"], "percent": 95}
+    assert moved[1] == rules[1]
+    assert eligibility.shift_years(moved, -1) == rules
