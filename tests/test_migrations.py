@@ -86,13 +86,17 @@ def test_the_audit_trail_is_only_added_to(migrated):
 
 def test_a_locked_version_never_changes(migrated):
     version = locked_version()
-    for change in ({"definition": {"a": 1}}, {"sha256": "b" * 64}, {"number": 2}, {"locked_at": None}):
+    to_draft = ({"state": "draft"}, {"state": "draft", "sha256": None})
+    changes = ({"definition": {"a": 1}}, {"examples": [1]}, {"sha256": "b" * 64}, {"number": 2}, {"locked_at": None}, *to_draft)
+    for change in changes:
         refused(InstrumentVersion.update(**change))
     refused(InstrumentVersion.delete())
     InstrumentVersion.update(state="retired", row_version=2).execute()
-    refused(InstrumentVersion.update(definition={"a": 1}))
+    for change in changes:
+        refused(InstrumentVersion.update(**change))
     seen = InstrumentVersion.get()
-    assert (seen.state, seen.definition, seen.sha256, seen.id) == ("retired", {}, "a" * 64, version.id)
+    assert (seen.state, seen.definition, seen.examples, seen.sha256, seen.number) == ("retired", {}, [], "a" * 64, 1)
+    assert (seen.locked_at, seen.id) == (NOW, version.id)
 
 
 def test_a_draft_may_change_and_go(migrated):
@@ -104,10 +108,18 @@ def test_a_draft_may_change_and_go(migrated):
 
 
 def test_a_criterion_of_a_locked_version_never_changes(migrated):
-    criterion = Criterion.create(version=locked_version(), code="inovasi", position=1, minimum=0, maximum=2000, step=50)
+    criterion = locked_criterion()
     refused(Criterion.update(maximum=4000))
     refused(Criterion.delete())
     assert Criterion.get_by_id(criterion.id).maximum == 2000
+
+
+def test_a_locked_version_takes_no_further_criterion(migrated):
+    criterion = locked_criterion()
+    for state in ("locked", "retired"):
+        InstrumentVersion.update(state=state).execute()
+        refused(Criterion.insert(version=criterion.version_id, code="lain", position=2, minimum=0, maximum=100, step=1))
+    assert [row.code for row in Criterion.select()] == ["inovasi"]
 
 
 def test_a_final_ranking_never_changes(migrated):
@@ -141,7 +153,7 @@ def test_a_publication_can_only_be_withdrawn(migrated):
 
 
 def test_the_database_itself_refuses_a_mark_out_of_bounds(migrated):
-    criterion = Criterion.create(version=locked_version(), code="inovasi", position=1, minimum=0, maximum=2000, step=50)
+    criterion = locked_criterion()
     assessor = User.create(username="penilai", name="Penilai", password_hash="x", created_at=NOW)
     nomination = a_nomination(assessor)
     bounds = {"minimum": 0, "maximum": 2000, "step": 50}
@@ -170,6 +182,14 @@ def locked_version():
     return InstrumentVersion.create(
         instrument=instrument, number=1, state="locked", definition={}, sha256="a" * 64, created_at=NOW, locked_at=NOW
     )
+
+
+def locked_criterion():
+    """The only criterion of a locked version, written before its lock."""
+    version = InstrumentVersion.create(instrument=Instrument.create(code="c", name="Instrumen"), number=1, definition={}, created_at=NOW)
+    criterion = Criterion.create(version=version, code="inovasi", position=1, minimum=0, maximum=2000, step=50)
+    InstrumentVersion.update(state="locked", sha256="a" * 64, locked_at=NOW).where(InstrumentVersion.id == version.id).execute()
+    return criterion
 
 
 def category():

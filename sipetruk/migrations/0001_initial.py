@@ -186,6 +186,7 @@ TABLES = (
         number INTEGER NOT NULL,
         state VARCHAR(10) NOT NULL,
         definition TEXT NOT NULL,
+        examples TEXT NOT NULL,
         sha256 VARCHAR(64),
         created_at {moment} NOT NULL,
         created_by_id INTEGER,
@@ -606,8 +607,9 @@ SQLITE_TRIGGERS = (
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END",
     "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
     "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
-    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version WHEN (OLD.state <> 'draft') AND (OLD.instrument_id IS NOT NEW.instrument_id OR OLD.number IS NOT NEW.number OR OLD.definition IS NOT NEW.definition OR OLD.sha256 IS NOT NEW.sha256 OR OLD.locked_at IS NOT NEW.locked_at OR OLD.locked_by_id IS NOT NEW.locked_by_id) BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version WHEN (OLD.state <> 'draft') AND (OLD.instrument_id IS NOT NEW.instrument_id OR OLD.number IS NOT NEW.number OR OLD.definition IS NOT NEW.definition OR OLD.examples IS NOT NEW.examples OR OLD.sha256 IS NOT NEW.sha256 OR OLD.locked_at IS NOT NEW.locked_at OR OLD.locked_by_id IS NOT NEW.locked_by_id) BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
     "CREATE TRIGGER instrument_version_no_delete BEFORE DELETE ON instrument_version WHEN (OLD.state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
+    "CREATE TRIGGER criterion_no_insert BEFORE INSERT ON criterion WHEN EXISTS (SELECT 1 FROM instrument_version WHERE id = NEW.version_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
     "CREATE TRIGGER criterion_no_update BEFORE UPDATE ON criterion BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
     "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
     "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking WHEN (OLD.state <> 'draft') AND (OLD.category_id IS NOT NEW.category_id OR OLD.number IS NOT NEW.number OR OLD.engine IS NOT NEW.engine OR OLD.inputs IS NOT NEW.inputs OR OLD.input_sha256 IS NOT NEW.input_sha256 OR OLD.result IS NOT NEW.result OR OLD.result_sha256 IS NOT NEW.result_sha256 OR OLD.computed_at IS NOT NEW.computed_at OR OLD.computed_by_id IS NOT NEW.computed_by_id OR OLD.finalised_at IS NOT NEW.finalised_at OR OLD.finalised_by_id IS NOT NEW.finalised_by_id) BEGIN SELECT RAISE(ABORT, 'a final ranking never changes'); END",
@@ -625,12 +627,22 @@ POSTGRESQL_TRIGGERS = (
     END
     $$
     """,
+    """CREATE OR REPLACE FUNCTION refuse_unless_draft() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT 1 FROM instrument_version WHERE id = NEW.version_id AND state <> 'draft') THEN
+            RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END
+    $$
+    """,
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
     "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
     "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
-    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.instrument_id IS DISTINCT FROM NEW.instrument_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.definition IS DISTINCT FROM NEW.definition OR OLD.sha256 IS DISTINCT FROM NEW.sha256 OR OLD.locked_at IS DISTINCT FROM NEW.locked_at OR OLD.locked_by_id IS DISTINCT FROM NEW.locked_by_id)) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.instrument_id IS DISTINCT FROM NEW.instrument_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.definition IS DISTINCT FROM NEW.definition OR OLD.examples IS DISTINCT FROM NEW.examples OR OLD.sha256 IS DISTINCT FROM NEW.sha256 OR OLD.locked_at IS DISTINCT FROM NEW.locked_at OR OLD.locked_by_id IS DISTINCT FROM NEW.locked_by_id)) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
     "CREATE TRIGGER instrument_version_no_delete BEFORE DELETE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft')) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
+    "CREATE TRIGGER criterion_no_insert BEFORE INSERT ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_unless_draft('a locked instrument version never changes')",
     "CREATE TRIGGER criterion_no_update BEFORE UPDATE ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
     "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
     "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.category_id IS DISTINCT FROM NEW.category_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.engine IS DISTINCT FROM NEW.engine OR OLD.inputs IS DISTINCT FROM NEW.inputs OR OLD.input_sha256 IS DISTINCT FROM NEW.input_sha256 OR OLD.result IS DISTINCT FROM NEW.result OR OLD.result_sha256 IS DISTINCT FROM NEW.result_sha256 OR OLD.computed_at IS DISTINCT FROM NEW.computed_at OR OLD.computed_by_id IS DISTINCT FROM NEW.computed_by_id OR OLD.finalised_at IS DISTINCT FROM NEW.finalised_at OR OLD.finalised_by_id IS DISTINCT FROM NEW.finalised_by_id)) EXECUTE FUNCTION refuse_change('a final ranking never changes')",

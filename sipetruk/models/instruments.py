@@ -18,12 +18,13 @@ class Instrument(Table):
 
 
 class InstrumentVersion(Table):
-    """One numbered version: the whole tree is the document `definition`; a locked one never changes (trigger)."""
+    """One numbered version: the whole tree is the document `definition`, tried on `examples`; a locked one never changes (trigger)."""
 
     instrument = refers_to(Instrument, backref="versions", verbose_name="Instrumen")
     number = pw.IntegerField(verbose_name="Versi")
     state = pw.CharField(max_length=10, default="draft", verbose_name="Keadaan")
     definition = DocumentField()
+    examples = DocumentField(default=list)
     sha256 = pw.CharField(max_length=64, null=True, verbose_name="Sidik SHA-256")
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     created_by = refers_to(User, null=True, backref="+")

@@ -11,13 +11,17 @@ from sipetruk.models.base import database
 
 @dataclass(frozen=True)
 class Trigger:
-    """Refuses `event` on rows of `table` for which `when` holds; `frozen` narrows an update to a change of these columns."""
+    """Refuses `event` on rows of `table` for which `when` holds; `frozen` narrows an update to a change of these columns.
+
+    With `of_draft`, a new row is only refused where the instrument version that it names (`version_id`) is no draft.
+    """
 
     table: str
     event: str
     message: str
     when: str = ""
     frozen: tuple[str, ...] = ()
+    of_draft: bool = False
 
     @property
     def name(self) -> str:
@@ -33,9 +37,10 @@ TRIGGERS = (
     Trigger("mark_history", "DELETE", "the history of marks is only ever added to"),
     Trigger(
         "instrument_version", "UPDATE", "a locked instrument version never changes", _LOCKED,
-        ("instrument_id", "number", "definition", "sha256", "locked_at", "locked_by_id"),
+        ("instrument_id", "number", "definition", "examples", "sha256", "locked_at", "locked_by_id"),
     ),
     Trigger("instrument_version", "DELETE", "a locked instrument version never changes", _LOCKED),
+    Trigger("criterion", "INSERT", "a locked instrument version never changes", of_draft=True),
     Trigger("criterion", "UPDATE", "a locked instrument version never changes"),
     Trigger("criterion", "DELETE", "a locked instrument version never changes"),
     Trigger(
@@ -59,6 +64,16 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
 END
 $$"""
+_REFUSE_UNLESS_DRAFT = """
+CREATE OR REPLACE FUNCTION refuse_unless_draft() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM instrument_version WHERE id = NEW.version_id AND state <> 'draft') THEN
+        RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$"""
+_NOT_OF_DRAFT = "EXISTS (SELECT 1 FROM instrument_version WHERE id = NEW.version_id AND state <> 'draft')"
 
 
 def create_triggers() -> None:
@@ -70,12 +85,12 @@ def create_triggers() -> None:
 def statements(*, is_postgresql: bool) -> list[str]:
     """The SQL of all triggers."""
     if is_postgresql:
-        return [_REFUSE, *(_postgresql(trigger) for trigger in TRIGGERS)]
+        return [_REFUSE, _REFUSE_UNLESS_DRAFT, *(_postgresql(trigger) for trigger in TRIGGERS)]
     return [_sqlite(trigger) for trigger in TRIGGERS]
 
 
 def _sqlite(trigger: Trigger) -> str:
-    when = _when(trigger, "IS NOT")
+    when = _NOT_OF_DRAFT if trigger.of_draft else _when(trigger, "IS NOT")
     return (
         f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table}"
         f"{f' WHEN {when}' if when else ''} BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
@@ -84,9 +99,10 @@ def _sqlite(trigger: Trigger) -> str:
 
 def _postgresql(trigger: Trigger) -> str:
     when = _when(trigger, "IS DISTINCT FROM")
+    function = "refuse_unless_draft" if trigger.of_draft else "refuse_change"
     return (
         f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} FOR EACH ROW"
-        f"{f' WHEN ({when})' if when else ''} EXECUTE FUNCTION refuse_change('{trigger.message}')"
+        f"{f' WHEN ({when})' if when else ''} EXECUTE FUNCTION {function}('{trigger.message}')"
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
 from sipetruk.models import Criterion, Instrument, InstrumentVersion
 from sipetruk.queries import visible
 from sipetruk.rules import instrument as rules
-from sipetruk.rules import scales, seal
+from sipetruk.rules import scales, seal, tryout
+from sipetruk.rules.examples import Example, to_document
+from sipetruk.rules.examples import parse as parse_examples
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
@@ -25,18 +27,20 @@ def create(
     code: str,
     name: str,
     definition: Mapping[str, Any] | None = None,
+    examples: Sequence[Mapping[str, Any]] = (),
     idempotency_key: str | None = None,
 ) -> int:
-    """Add an instrument with its first draft, from `definition` (such as a starter) or empty; return the version's id."""
+    """Add an instrument with its first draft, from `definition` and `examples` (such as a starter) or empty; return the version's id."""
     require(actor, Action.INSTRUMENT_EDIT)
     _check_naming(code, name)
     tree = rules.parse(definition) if definition is not None else rules.Definition(title=name.strip())
+    tried = parse_examples(examples)
 
     def add() -> int:
         if Instrument.select().where(Instrument.code == code).exists():
             raise Conflict("Kode instrumen “%(code)s” sudah dipakai.", "code", code=code)
         instrument = Instrument.create(code=code, name=name.strip())
-        return _new_draft(actor, instrument, tree)
+        return _new_draft(actor, instrument, tree, tried)
 
     with transaction():
         return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
@@ -56,7 +60,7 @@ def start_draft(actor: Actor, *, instrument_id: int, from_version_id: int | None
             if from_version_id
             else one(versions.order_by(InstrumentVersion.number.desc()), "Versi instrumen")
         )
-        return _new_draft(actor, instrument, rules.parse(source.definition))
+        return _new_draft(actor, instrument, rules.parse(source.definition), parse_examples(source.examples))
 
     with transaction():
         return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
@@ -86,19 +90,45 @@ def edit(
         return int(version.row_version)
 
 
+def save_examples(actor: Actor, *, version_id: int, examples: Sequence[Mapping[str, Any]], expected_version: int) -> int:
+    """Replace the made-up nominees of a draft, each value as its scale writes it; returns the new row version."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    given = parse_examples(examples)
+    with transaction():
+        version = _held_draft(actor, version_id, expected_version)
+        before = version.examples
+        version.examples = to_document(tryout.read(rules.parse(version.definition), given))
+        touch(version)
+        audit.record(
+            actor,
+            Action.INSTRUMENT_EDIT,
+            "instrument_version",
+            version_id,
+            before={"examples": before},
+            after={"examples": version.examples},
+        )
+        return int(version.row_version)
+
+
 def lock(actor: Actor, *, version_id: int, expected_version: int) -> str:
-    """Make a draft an immutable version and return its SHA-256; refused while anything in it is unsound."""
+    """Make a draft an immutable version and return its SHA-256.
+
+    Refused while anything in it is unsound, or while an example does not come out as expected; every reason is named.
+    """
     require(actor, Action.INSTRUMENT_LOCK)
     with transaction():
         version = _held_draft(actor, version_id, expected_version)
         tree = rules.parse(version.definition)
         rules.require_lockable(tree)
-        version.definition = tree.to_dict()
+        examples = parse_examples(version.examples)
+        if problems := tryout.mismatches(tree, examples):
+            raise Invalid(problems)
+        _write_criteria(version_id, tree)
+        version.definition, version.examples = tree.to_dict(), to_document(examples)
         version.sha256 = seal.sha256(version.definition)
         version.state = "locked"
         version.locked_at, version.locked_by = clock.now(), actor.user_id
         touch(version)
-        _write_criteria(version_id, tree)
         after = {"number": version.number, "sha256": version.sha256}
         audit.record(actor, Action.INSTRUMENT_LOCK, "instrument_version", version_id, after=after)
         return str(version.sha256)
@@ -142,7 +172,7 @@ def _check_naming(code: str, name: str) -> None:
         raise Invalid(problems)
 
 
-def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition) -> int:
+def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition, examples: Sequence[Example]) -> int:
     newest = (
         InstrumentVersion.select(InstrumentVersion.number)
         .where(InstrumentVersion.instrument == instrument)
@@ -154,6 +184,7 @@ def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition) -> int:
         instrument=instrument,
         number=(newest or 0) + 1,
         definition=tree.to_dict(),
+        examples=to_document(examples),
         created_at=clock.now(),
         created_by=actor.user_id,
     )
