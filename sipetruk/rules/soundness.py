@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sipetruk.errors import Invalid, Problem
+from sipetruk.errors import Invalid
 from sipetruk.rules import scales
 from sipetruk.rules.definition import (
     AWARD_LEVELS,
@@ -19,14 +19,17 @@ from sipetruk.rules.definition import (
     Component,
     Criterion,
     Definition,
-    FormField,
     Source,
     all_criteria,
     component_maximum,
 )
 from sipetruk.rules.exact import format_number
-from sipetruk.rules.predicate import PREDICATES
-from sipetruk.rules.scales import Count, NumberScale, Percentage, Points, Predicate, Rubric, Tally, Threshold, YesNo
+from sipetruk.rules.findings import Finding, doubled, error, same_words, warning
+from sipetruk.rules.scales import Count, NumberScale, Percentage, Predicate, Tally, Threshold, YesNo
+from sipetruk.rules.sound_form import form_findings, upload_findings
+from sipetruk.rules.sound_scales import scale_findings
+
+__all__ = ["SCALES_OF_SOURCE", "Finding", "LevelSum", "level_sums", "lint", "require_lockable", "upload_findings"]
 
 SCALES_OF_SOURCE = {
     "assessor": (NumberScale,),
@@ -67,24 +70,6 @@ class LevelSum:
         return f"{format_number(value / 100, 2)} %" if self.unit == "bp" else f"{format_number(value)} poin"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One remark: an "error" stops the lock, a "warning" is advice. `path` uses codes: ("components", "inovatif", "weight")."""
-
-    severity: str
-    path: tuple[str, ...]
-    template: str
-    params: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def message(self) -> str:
-        return self.problem.message
-
-    @property
-    def problem(self) -> Problem:
-        return Problem(self.template, self.path, "BAD_USER_INPUT", dict(self.params))
-
-
 def level_sums(definition: Definition) -> list[LevelSum]:
     """The sum of every level that must be whole under the instrument's way of combining."""
     combine = definition.policy.combine
@@ -113,8 +98,10 @@ def lint(definition: Definition) -> list[Finding]:
         *_component_findings(definition),
         *_weight_findings(definition),
         *_criterion_findings(definition),
+        *scale_findings(definition),
+        *_name_findings(definition),
         *_policy_findings(definition),
-        *_form_findings(definition),
+        *form_findings(definition),
     ]
     return sorted(findings, key=lambda finding: finding.severity != "error")
 
@@ -126,18 +113,10 @@ def require_lockable(definition: Definition) -> None:
         raise Invalid(problems)
 
 
-def _error(*path: str, text: str, **params: str) -> Finding:
-    return Finding("error", path, text, tuple(params.items()))
-
-
-def _warning(*path: str, text: str, **params: str) -> Finding:
-    return Finding("warning", path, text, tuple(params.items()))
-
-
 def _sum_findings(definition: Definition) -> Iterator[Finding]:
     for level in level_sums(definition):
         if not level.is_whole:
-            yield _error(
+            yield error(
                 *level.path,
                 text="%(label)s adalah %(found)s, harus tepat %(expected)s.",
                 label=level.label,
@@ -148,14 +127,14 @@ def _sum_findings(definition: Definition) -> Iterator[Finding]:
 
 def _component_findings(definition: Definition) -> Iterator[Finding]:
     if not definition.components:
-        yield _error("components", text="Instrumen belum mempunyai komponen.")
+        yield error("components", text="Instrumen belum mempunyai komponen.")
     elif not any(part.scored for part in definition.components):
-        yield _error("components", text="Tidak ada satu pun kriteria yang dinilai dengan poin.")
+        yield error("components", text="Tidak ada satu pun kriteria yang dinilai dengan poin.")
     for part in definition.components:
         if not part.criteria:
-            yield _error("components", part.code, text="Komponen ini belum mempunyai kriteria.")
+            yield error("components", part.code, text="Komponen ini belum mempunyai kriteria.")
         elif not part.scored:
-            yield _warning("components", part.code, text="Komponen ini hanya berisi uraian dan tidak ikut dihitung.")
+            yield warning("components", part.code, text="Komponen ini hanya berisi uraian dan tidak ikut dihitung.")
 
 
 def _weight_findings(definition: Definition) -> Iterator[Finding]:
@@ -163,23 +142,42 @@ def _weight_findings(definition: Definition) -> Iterator[Finding]:
     for part in definition.components:
         path = ("components", part.code, "weight")
         if not weighted and part.weight is not None:
-            yield _error(*path, text="Cara menggabungkan nilai ini tidak memakai bobot; kosongkan bobot komponen.")
+            yield _unused_weight(path, "komponen", part.weight, part.maximum)
         if weighted and part.scored and part.weight is None:
-            yield _error(*path, text="Komponen ini belum mempunyai bobot.")
+            yield error(*path, text="Komponen ini belum mempunyai bobot.")
         if weighted and part.weight and part.criteria and not part.scored:
-            yield _error(*path, text="Komponen tanpa poin tidak boleh mempunyai bobot.")
+            yield error(*path, text="Komponen tanpa poin tidak boleh mempunyai bobot.")
+        if weighted and part.weight and part.scored and not part.is_weighted:
+            yield from _share_findings(path, part, Fraction(part.weight, FULL_SCORE))
         yield from _criterion_weight_findings(part, weighted=weighted)
+
+
+def _unused_weight(path: tuple[str, ...], what: str, weight: int, maximum: Fraction) -> Finding:
+    """A weight where points decide; one that differs from the points would print another rule than the applied one."""
+    printed = Fraction(weight, FULL_SCORE)
+    if printed == maximum:
+        return error(*path, text="Cara menggabungkan nilai ini tidak memakai bobot; kosongkan bobot %(what)s.", what=what)
+    text = "Bobot %(what)s %(weight)s %% berbeda dari poin tertingginya %(points)s; yang dihitung poinnya, jadi kosongkan bobot."
+    return error(*path, text=text, what=what, weight=format_number(printed), points=format_number(maximum))
+
+
+def _share_findings(path: tuple[str, ...], part: Component, percent: Fraction) -> Iterator[Finding]:
+    """Points that are neither the weight nor a whole hundred, or the same for each, are easily misread."""
+    if part.maximum in (percent, FULL_SCORE) or len({criterion.maximum for criterion in part.scored}) == 1:
+        return
+    text = "Poin tertinggi %(label)s berjumlah %(points)s, bukan %(percent)s atau 100; nilainya dihitung sebagai bagian dari %(points)s."
+    yield warning(*path, text=text, label=part.label, points=format_number(part.maximum), percent=format_number(percent))
 
 
 def _criterion_weight_findings(part: Component, *, weighted: bool) -> Iterator[Finding]:
     for criterion in part.criteria:
         path = ("criteria", criterion.code, "weight")
         if criterion.weight is not None and not weighted:
-            yield _error(*path, text="Cara menggabungkan nilai ini tidak memakai bobot; kosongkan bobot kriteria.")
+            yield _unused_weight(path, "kriteria", criterion.weight, criterion.maximum)
         elif criterion.weight is not None and not criterion.is_scored:
-            yield _error(*path, text="Kriteria berupa uraian tidak boleh mempunyai bobot.")
+            yield error(*path, text="Kriteria berupa uraian tidak boleh mempunyai bobot.")
         elif weighted and part.is_weighted and criterion.is_scored and criterion.weight is None:
-            yield _error(*path, text="Beri bobot pada semua kriteria komponen ini, atau pada tidak satu pun.")
+            yield error(*path, text="Beri bobot pada semua kriteria komponen ini, atau pada tidak satu pun.")
 
 
 def _criterion_findings(definition: Definition) -> Iterator[Finding]:
@@ -187,30 +185,29 @@ def _criterion_findings(definition: Definition) -> Iterator[Finding]:
     for _, criterion in all_criteria(definition):
         path = ("criteria", criterion.code)
         yield from _source_findings(criterion)
-        yield from _scale_findings(criterion)
         for code in criterion.evidence:
             if code not in evidence:
-                yield _error(*path, "evidence", text="Bukti dukung “%(code)s” tidak ada dalam daftar.", code=code)
+                yield error(*path, "evidence", text="Bukti dukung “%(code)s” tidak ada dalam daftar.", code=code)
         if not criterion.help:
-            yield _warning(*path, "help", text="Tambahkan petunjuk agar semua orang membaca kriteria ini dengan cara yang sama.")
+            yield warning(*path, "help", text="Tambahkan petunjuk agar semua orang membaca kriteria ini dengan cara yang sama.")
         if criterion.note_min_chars and criterion.source.kind != "assessor":
-            yield _error(*path, "note_min_chars", text="Catatan wajib hanya berlaku bagi kriteria yang dinilai tim penilai.")
+            yield error(*path, "note_min_chars", text="Catatan wajib hanya berlaku bagi kriteria yang dinilai tim penilai.")
 
 
 def _source_findings(criterion: Criterion) -> Iterator[Finding]:
     path, source = ("criteria", criterion.code, "source"), criterion.source
     if not isinstance(criterion.scale, SCALES_OF_SOURCE[source.kind]):
-        yield _error(*path, text="Skala “%(scale)s” tidak cocok dengan sumber nilai ini.", scale=criterion.scale.label)
+        yield error(*path, text="Skala “%(scale)s” tidak cocok dengan sumber nilai ini.", scale=criterion.scale.label)
     if _lacks_time(source):
-        yield _error(*path, text="Sebutkan bulan atau tahun data yang dipakai.")
+        yield error(*path, text="Sebutkan bulan atau tahun data yang dipakai.")
     if source.kind == "sanction" and source.check != "examination" and not source.levels:
-        yield _error(*path, text="Pilih sedikitnya satu tingkat hukuman disiplin.")
+        yield error(*path, text="Pilih sedikitnya satu tingkat hukuman disiplin.")
     if source.kind == "award" and isinstance(criterion.scale, Tally):
         for entry in criterion.scale.entries:
             if entry.code not in AWARD_LEVELS:
                 levels = ", ".join(AWARD_LEVELS)
                 text = "Tingkat “%(code)s” tidak ada pada data penghargaan; kode yang dikenal: %(levels)s."
-                yield _error("criteria", criterion.code, "scale", text=text, code=entry.code, levels=levels)
+                yield error("criteria", criterion.code, "scale", text=text, code=entry.code, levels=levels)
 
 
 def _lacks_time(source: Source) -> bool:
@@ -223,65 +220,55 @@ def _lacks_time(source: Source) -> bool:
     return source.kind == "imported" and not source.months and source.year is None
 
 
-def _scale_findings(criterion: Criterion) -> Iterator[Finding]:
-    path, scale = ("criteria", criterion.code, "scale"), criterion.scale
-    if criterion.is_scored and not scale.maximum:
-        yield _error(*path, text="Skala ini belum lengkap: tidak ada nilai yang memberi poin.")
-    if isinstance(scale, Predicate) and len(scale.table) < len(PREDICATES):
-        yield _error(*path, text="Isi poin untuk kelima predikat.")
-    if isinstance(scale, Rubric):
-        if len(scale.levels) == 1:
-            yield _warning(*path, text="Rubrik dengan satu tingkat tidak membedakan siapa pun.")
-        if any(not level.description for level in scale.levels):
-            yield _warning(*path, text="Jelaskan setiap tingkat rubrik agar penilai memakai ukuran yang sama.")
-    if isinstance(scale, Threshold):
-        worth = [scale.otherwise] + [band.points for band in sorted(scale.bands, key=lambda band: band.at_least)]
-        if worth != sorted(worth):
-            yield _warning(*path, text="Nilai yang lebih tinggi memperoleh poin lebih rendah; periksa ambangnya.")
-    if isinstance(scale, Points) and scale.min:
-        yield _warning(*path, text="Poin terendah bukan 0; setiap calon memperoleh sedikitnya poin ini.")
+def _name_findings(definition: Definition) -> Iterator[Finding]:
+    """Names that a reader of the recap could not tell apart."""
+    parts = definition.components
+    for at, label in doubled(part.label for part in parts).items():
+        yield error("components", parts[at].code, "label", text="Dua komponen bernama “%(label)s”.", label=label)
+    home: dict[str, str] = {}
+    for part, criterion in all_criteria(definition):
+        words, path = same_words(criterion.label), ("criteria", criterion.code, "label")
+        if home.get(words) == part.code:
+            yield error(*path, text="Dua kriteria dalam satu komponen bernama “%(label)s”.", label=criterion.label)
+        elif words in home:
+            yield warning(*path, text="Nama “%(label)s” juga dipakai kriteria pada komponen lain.", label=criterion.label)
+        home.setdefault(words, part.code)
 
 
 def _policy_findings(definition: Definition) -> Iterator[Finding]:
     policy = definition.policy
-    components = {part.code: part for part in definition.components}
-    criteria = {criterion.code: criterion for _, criterion in all_criteria(definition)}
-    for floor in policy.floors:
-        part = components.get(floor.component)
-        if part is None or not part.scored:
-            yield _error("policy", "floors", text="Batas nilai menunjuk komponen “%(code)s” yang tidak dinilai.", code=floor.component)
-        elif floor.at_least > component_maximum(definition, part):
-            yield _error("policy", "floors", text="Batas nilai %(label)s tidak mungkin tercapai.", label=part.label)
-    for step in policy.tie_chain:
-        found = components.get(step.code) if step.by == "component" else criteria.get(step.code)
-        if step.by == "attribute":
-            continue
-        if found is None or not (found.scored if isinstance(found, Component) else found.is_scored):
-            yield _error("policy", "tie_chain", text="Urutan penentu nilai sama menunjuk “%(code)s” yang tidak dinilai.", code=step.code)
-    if not policy.tie_chain:
-        yield _warning("policy", "tie_chain", text="Belum ada penentu nilai sama; setiap nilai sama harus diputuskan tim.")
+    yield from _floor_findings(definition)
+    yield from _tie_findings(definition)
     if policy.min_assessors < policy.aggregation.least_marks():
         least = str(policy.aggregation.least_marks())
-        yield _error("policy", "min_assessors", text="Cara agregasi ini memerlukan sedikitnya %(least)s penilai.", least=least)
+        yield error("policy", "min_assessors", text="Cara agregasi ini memerlukan sedikitnya %(least)s penilai.", least=least)
 
 
-def _form_findings(definition: Definition) -> Iterator[Finding]:
-    earlier: dict[str, FormField] = {}
-    for field in definition.fields:
-        path = ("fields", field.code)
-        if field.kind in {"choice", "choices"} and not field.options:
-            yield _error(*path, "options", text="Pertanyaan pilihan ini belum mempunyai pilihan jawaban.")
-        if field.shown_when is not None:
-            condition = earlier.get(field.shown_when.field)
-            if condition is not None and condition.kind == "file":
-                yield _error(*path, "shown_when", text="Syarat tampil tidak dapat menunjuk pertanyaan berupa berkas.")
-            elif condition is None:
-                yield _error(*path, "shown_when", text="Syarat tampil harus menunjuk pertanyaan yang lebih dahulu.")
-            elif condition.options and field.shown_when.equals not in {option.code for option in condition.options}:
-                yield _error(*path, "shown_when", text="Syarat tampil memakai jawaban yang tidak ada pada pilihan.")
-        if field.kind == "file" and not field.accept:
-            yield _error(*path, "accept", text="Sebutkan jenis berkas yang diterima.")
-        earlier[field.code] = field
-    for requirement in definition.evidence:
-        if requirement.source == "unit" and not requirement.accept:
-            yield _error("evidence", requirement.code, "accept", text="Sebutkan jenis berkas yang diterima.")
+def _floor_findings(definition: Definition) -> Iterator[Finding]:
+    components = {part.code: part for part in definition.components}
+    for at, floor in enumerate(definition.policy.floors):
+        path = ("policy", "floors", str(at))
+        part = components.get(floor.component)
+        if part is None or not part.scored:
+            yield error(*path, text="Batas nilai menunjuk komponen “%(code)s” yang tidak dinilai.", code=floor.component)
+        elif floor.at_least > component_maximum(definition, part):
+            yield error(*path, text="Batas nilai %(label)s tidak mungkin tercapai.", label=part.label)
+        elif not floor.at_least:
+            yield warning(*path, text="Batas nilai %(label)s adalah 0, jadi tidak menyaring siapa pun.", label=part.label)
+
+
+def _tie_findings(definition: Definition) -> Iterator[Finding]:
+    scored = {f"component:{part.code}": (part.label, bool(part.scored)) for part in definition.components}
+    scored |= {f"criterion:{criterion.code}": (criterion.label, criterion.is_scored) for _, criterion in all_criteria(definition)}
+    chain = definition.policy.tie_chain
+    for at, step in enumerate(chain):
+        path = ("policy", "tie_chain", str(at))
+        label, counts = scored.get(step.name, ("", False))
+        if step.by == "attribute" or counts:
+            continue
+        if label:
+            yield error(*path, text="Urutan penentu nilai sama menunjuk “%(label)s” yang tidak dinilai.", label=label)
+        else:
+            yield error(*path, text="Urutan penentu nilai sama menunjuk “%(code)s” yang tidak ada.", code=step.code)
+    if not chain:
+        yield warning("policy", "tie_chain", text="Belum ada penentu nilai sama; setiap nilai sama harus diputuskan tim.")
