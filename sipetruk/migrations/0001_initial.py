@@ -428,9 +428,21 @@ TABLES = (
         FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)
     )
     """,
-    "CREATE INDEX mark_nomination_id ON mark (nomination_id)",
     "CREATE INDEX mark_criterion_id ON mark (criterion_id)",
     "CREATE INDEX mark_assessor_id ON mark (assessor_id)",
+    """
+    CREATE TABLE mark_sum (
+        nomination_id INTEGER NOT NULL,
+        criterion_id INTEGER NOT NULL,
+        scored INTEGER NOT NULL,
+        abstained INTEGER NOT NULL,
+        points {big} NOT NULL,
+        PRIMARY KEY (nomination_id, criterion_id),
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (criterion_id) REFERENCES criterion (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX mark_sum_criterion_id ON mark_sum (criterion_id)",
     """
     CREATE TABLE mark_history (
         id {id} NOT NULL PRIMARY KEY,

@@ -1,6 +1,6 @@
 """Tables, one file per noun."""
 
-from sipetruk.models.assessment import Mark, MarkHistory, Sheet
+from sipetruk.models.assessment import Mark, MarkHistory, MarkSum, Sheet
 from sipetruk.models.audit import AuditEntry, IdempotencyKey
 from sipetruk.models.codes import ReferenceCode
 from sipetruk.models.employees import Attendance, Employee, EmployeeAward, PerformanceRating, Sanction, SeriesValue
@@ -19,7 +19,7 @@ TABLES = (
     Instrument, InstrumentVersion, Criterion,
     Period, StageWindow, Category, PanelMember,
     Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
-    Sheet, Mark, MarkHistory, Ranking, TieDecision,
+    Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
     Determination, Winner, Publication, PublishedWinner,
     AuditEntry, IdempotencyKey,
 )  # fmt: skip
@@ -44,6 +44,7 @@ __all__ = [
     "LoginAttempt",
     "Mark",
     "MarkHistory",
+    "MarkSum",
     "Membership",
     "Nomination",
     "PanelMember",

@@ -1,4 +1,4 @@
-"""Sheets of assessors, their marks (one row per nominee, criterion and assessor) and the history of each mark."""
+"""Sheets of assessors, their marks (one row per nominee, criterion and assessor), what they add up to, and the history of each mark."""
 
 import peewee as pw
 
@@ -33,7 +33,7 @@ class Mark(Table):
     itself refuses a value out of bounds or off the step.
     """
 
-    nomination = part_of(Nomination, backref="marks")
+    nomination = part_of(Nomination, backref="marks", index=False)
     criterion = refers_to(Criterion, backref="marks")
     assessor = refers_to(User, backref="marks")
     state = pw.CharField(max_length=10)
@@ -52,6 +52,23 @@ class Mark(Table):
             pw.Check("value IS NULL OR (value BETWEEN minimum AND maximum AND ((value - minimum) / step) * step = value - minimum)"),
             pw.SQL("FOREIGN KEY (criterion_id, minimum, maximum, step) REFERENCES criterion (id, minimum, maximum, step)"),
         ]
+
+
+class MarkSum(Table):
+    """What the marks on one criterion of one nominee add up to, kept in the transaction that changes a mark.
+
+    `points` are millionths of a point, of which every scale gives a whole number; marks of assessors who stepped back
+    are left out. Only the provisional standing reads it: an official ranking is computed from the marks themselves.
+    """
+
+    nomination = part_of(Nomination, backref="mark_sums", index=False)
+    criterion = refers_to(Criterion, backref="+")
+    scored = pw.IntegerField()
+    abstained = pw.IntegerField()
+    points = pw.BigIntegerField()
+
+    class Meta:
+        primary_key = pw.CompositeKey("nomination", "criterion")
 
 
 class MarkHistory(Table):

@@ -88,7 +88,7 @@ def ranking_inputs(category_id: int) -> dict[str, Any]:
 
 def input_sha256(category_id: int) -> str:
     """The hash that a ranking of the category would have as its inputs now: another one means that the data changed."""
-    return seal.sha256(contest.parse(ranking_inputs(category_id)).to_dict())
+    return seal.input_sha256(ranking_inputs(category_id))
 
 
 def _category(category_id: int) -> Any:

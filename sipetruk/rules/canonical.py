@@ -19,6 +19,10 @@ _LARGEST_INTEGER = 2**63
 _LEAVES = frozenset({str, int, bool, type(None)})
 _BRANCHES = frozenset({dict, list, tuple})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+
+written = _ENCODER.encode
+"""Plain JSON as it is, with nothing checked: a piece of a document whose pieces are known to be sound (see `is_composed`)."""
 
 
 def canonical(value: object) -> bytes:
@@ -28,24 +32,33 @@ def canonical(value: object) -> bytes:
     be written as UTF-8, keys that become equal, integers beyond 64 bits and nesting deeper than any document needs.
     """
     if _is_usual(value):
-        text = _written(value)
-        if text.isascii() or _is_composed(text):
+        text = written(value)
+        if is_composed(text):
             return text.encode()
-    return _written(_plain(value, _DEEPEST)).encode()
+    return written(_plain(value, _DEEPEST)).encode()
+
+
+def is_composed(text: str) -> bool:
+    """Whether text written as JSON is NFC and can be UTF-8: then it is canonical if its keys are sorted.
+
+    Quotation marks and escapes never compose with a neighbour, so the whole is NFC exactly when each text in it is.
+    """
+    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _SURROGATE.search(text))
 
 
 def sha256(value: object) -> str:
     """The SHA-256 of the canonical bytes, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(value)).hexdigest()
+    return sha256_of(canonical(value))
+
+
+def sha256_of(written_bytes: bytes) -> str:
+    """The SHA-256 of bytes that are canonical already."""
+    return hashlib.sha256(written_bytes).hexdigest()
 
 
 def chain_hash(previous: str, entry: object) -> str:
     """The hash of an audit entry that also seals everything before it; `previous` is "" for the first."""
     return sha256({"previous": previous, "entry": entry})
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 def _is_usual(value: object) -> bool:
@@ -70,14 +83,6 @@ def _is_usual(value: object) -> bool:
             return False
         level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]
     return False
-
-
-def _is_composed(text: str) -> bool:
-    """Whether text written as JSON is NFC and can be UTF-8.
-
-    Quotation marks and escapes never compose with a neighbour, so the whole is NFC exactly when each text in it is.
-    """
-    return unicodedata.is_normalized("NFC", text) and not _SURROGATE.search(text)
 
 
 def _plain(value: object, depth: int) -> object:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sipetruk.errors import Invalid, Refusal
 from sipetruk.rules import scales
-from sipetruk.rules.canonical import sha256
+from sipetruk.rules.canonical import canonical, is_composed, sha256, written
 from sipetruk.rules.definition import ATTRIBUTES, Criterion, Definition, all_criteria
 from sipetruk.rules.parsing import parse as parse_definition
 from sipetruk.rules.reading import Problems, Reader
@@ -46,6 +46,13 @@ class Nominee:
             "attributes": dict(self.attributes),
         }
 
+    def text(self) -> str:
+        """The same as JSON with sorted keys."""
+        marks = ",".join([f'"{code}":[{",".join([mark.text for mark in marks])}]' for code, marks in sorted(self.marks.items())])
+        about = f'"attributes":{written(dict(self.attributes))},"id":{written(self.id)}'
+        values = written(dict(self.values)) if self.values else "{}"
+        return f'{{{about},"marks":{{{marks}}},"unit":{written(self.unit)},"values":{values}}}'
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -72,6 +79,19 @@ class Contest:
 
     def to_dict(self) -> dict[str, Any]:
         """The inputs document in normal form; this is what is hashed. Equal marks share one entry: read it, never change it."""
+        return {**self._head(), "nominees": [nominee.to_dict() for nominee in self.nominees], "decisions": self._decisions()}
+
+    def canonical(self) -> bytes:
+        """The canonical bytes of `to_dict`, put together from pieces that many nominees share."""
+        head = self._head()
+        panel = written({"panel": head.pop("panel")})
+        above = written({**head, "decisions": self._decisions()})
+        nominees = ",".join([nominee.text() for nominee in self.nominees])
+        text = f'{above[:-1]},"nominees":[{nominees}],{panel[1:]}'
+        return text.encode() if is_composed(text) else canonical(self.to_dict())
+
+    def _head(self) -> dict[str, Any]:
+        """The document without its nominees and decisions."""
         return {
             "format": FORMAT,
             "instrument": {
@@ -82,9 +102,10 @@ class Contest:
             },
             "category": {"code": self.category, "winners": self.winners, "quota_per_unit": self.quota_per_unit},
             "panel": list(self.panel),
-            "nominees": [nominee.to_dict() for nominee in self.nominees],
-            "decisions": [{"order": list(decision.order), "reason": decision.reason} for decision in self.decisions],
         }
+
+    def _decisions(self) -> list[dict[str, Any]]:
+        return [{"order": list(decision.order), "reason": decision.reason} for decision in self.decisions]
 
 
 def parse(document: object) -> Contest:

@@ -73,8 +73,12 @@ def over_one_denominator(values: Iterable[Fraction]) -> tuple[list[int], int]:
     >>> over_one_denominator([Fraction(1, 2), Fraction(2, 3)])
     ([3, 4], 6)
     """
-    ratios = [value.as_integer_ratio() for value in values]
-    shared = lcm(*[denominator for _, denominator in ratios])
+    return over_one_denominator_of([value.as_integer_ratio() for value in values])
+
+
+def over_one_denominator_of(ratios: Sequence[tuple[int, int]]) -> tuple[list[int], int]:
+    """The same for values that are given as numerator and denominator."""
+    shared = lcm(*{denominator for _, denominator in ratios})
     return [numerator * (shared // denominator) for numerator, denominator in ratios], shared
 
 
@@ -108,18 +112,19 @@ def format_number(value: Fraction, decimals: int | None = None) -> str:
     return text.rstrip("0").rstrip(".").replace(".", ",")
 
 
-def shown_units(numerators: Sequence[int], denominator: int, whole: Fraction, decimals: int) -> list[int]:
-    """Parts in units of the last printed digit, rounded so that they add up to the already rounded `whole`.
+def shown_units(numerators: Sequence[int], denominator: int, whole: int, decimals: int) -> list[int]:
+    """Parts in units of the last printed digit, rounded so that they add up to the already rounded `whole`, in units too.
 
     The parts are given over one denominator; `whole` must be their sum rounded to `decimals`. The largest remainder is
     rounded up first, the earlier part where remainders are equal.
     """
     unit = 10**decimals
-    divided = [divmod(numerator * unit, denominator) for numerator in numerators]
-    units = [floor for floor, _ in divided]
-    left = whole.numerator * unit // whole.denominator - sum(units)
-    for at in sorted(range(len(units)), key=lambda at: -divided[at][1])[:left]:
-        units[at] += 1
+    units = [numerator * unit // denominator for numerator in numerators]
+    left = whole - sum(units)
+    if left:
+        lost = [numerator * unit % denominator for numerator in numerators]
+        for at in sorted(range(len(units)), key=lost.__getitem__, reverse=True)[:left]:
+            units[at] += 1
     return units
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
-from sipetruk.rules.contest import Contest, Nominee
-from sipetruk.rules.definition import Rounding, TieStep
+from sipetruk.rules.canonical import canonical, is_composed, written
+from sipetruk.rules.contest import Contest, Decision
+from sipetruk.rules.definition import Policy, Rounding, TieStep
 from sipetruk.rules.exact import over_one_denominator, printed, ratio_text, rounded
 from sipetruk.rules.scoring import Score, Scorer
 from sipetruk.rules.weighing import Reason
@@ -59,18 +60,25 @@ class Ranking:
 
     def to_dict(self, engine: str) -> dict[str, Any]:
         """The result document."""
+        return {**self._head(engine), "rows": [_row_document(row, self.rounding) for row in self.rows], "award": self._award()}
+
+    def canonical(self, engine: str) -> bytes:
+        """The canonical bytes of `to_dict`, put together from pieces that many nominees share."""
+        rows = ",".join([_row_text(row, self.rounding) for row in self.rows])
+        text = f'{{"award":{written(self._award())},{written(self._head(engine))[1:-1]},"rows":[{rows}]}}'
+        return text.encode() if is_composed(text) else canonical(self.to_dict(engine))
+
+    def _head(self, engine: str) -> dict[str, Any]:
+        return {"format": FORMAT, "engine": engine}
+
+    def _award(self) -> dict[str, Any]:
         award = self.award
         return {
-            "format": FORMAT,
-            "engine": engine,
-            "rows": [_row_document(row, self.rounding) for row in self.rows],
-            "award": {
-                "winners": list(award.winners),
-                "passed_over": [{"id": who, "reason": reason} for who, reason in award.passed_over],
-                "unresolved": [list(group) for group in award.unresolved],
-                "blocked": list(award.blocked),
-                "unused_decisions": [list(order) for order in award.unused_decisions],
-            },
+            "winners": list(award.winners),
+            "passed_over": [{"id": who, "reason": reason} for who, reason in award.passed_over],
+            "unresolved": [list(group) for group in award.unresolved],
+            "blocked": list(award.blocked),
+            "unused_decisions": [list(order) for order in award.unused_decisions],
         }
 
 
@@ -86,7 +94,7 @@ class Block:
 class _Ties:
     """What splitting the ties of one contest needs and notes."""
 
-    nominees: Mapping[str, Nominee]
+    attributes: Mapping[str, Mapping[str, int | None]]
     scores: Mapping[str, Score]
     chain: Sequence[TieStep]
     rounding: Rounding
@@ -121,42 +129,57 @@ class _Ties:
     def _key(self, rule: TieStep, who: str) -> Fraction | None:
         """The printed value that this step compares; None when it is not on record."""
         if rule.by == "attribute":
-            value = self.nominees[who].attributes.get(rule.code)
+            value = self.attributes[who].get(rule.code)
             return None if value is None else Fraction(value)
         found = self.scores[who]
         if rule.by == "component":
-            exact = next(part.score for part in found.components if part.code == rule.code)
-        else:
-            exact = next(part.points for part in found.criteria if part.code == rule.code)
+            return next(part.official for part in found.components if part.code == rule.code)
+        exact = next(part.points for part in found.criteria if part.code == rule.code)
         return None if exact is None else rounded(exact, self.rounding.decimals, self.rounding.mode)
 
 
 def rank(contest: Contest) -> Ranking:
     """Score, order and award one contest."""
-    rounding = contest.definition.policy.rounding
     nominees = {nominee.id: nominee for nominee in contest.nominees}
     scorer = Scorer(contest.definition)
     scores = {who: scorer.score(nominee.marks, nominee.values) for who, nominee in nominees.items()}
+    attributes = {who: nominee.attributes for who, nominee in nominees.items()}
+    order = place(contest.definition.policy, scores, attributes, contest.decisions)
+    incomplete = [row.id for row in order.rows if row.status == INCOMPLETE]
+    return Ranking(order.rows, _award(contest, order.blocks, incomplete, order.unused), contest.definition.policy.rounding)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everybody in the order of the result, the blocks that share a rank, best first, and the decisions that no tie asked for."""
+
+    rows: tuple[Row, ...]
+    blocks: tuple[Block, ...]
+    unused: tuple[tuple[str, ...], ...]
+
+
+def place(
+    policy: Policy, scores: Mapping[str, Score], attributes: Mapping[str, Mapping[str, int | None]], decisions: Sequence[Decision]
+) -> Order:
+    """Give everybody whose score counts a place."""
     rows = {who: _unranked(who, found) for who, found in scores.items()}
-    official = {who: scores[who].official for who, row in rows.items() if row.status == RANKED}
+    official = {who: found.official for who, found in scores.items() if rows[who].status == RANKED and found.official is not None}
     ties = _Ties(
-        nominees=nominees,
+        attributes=attributes,
         scores=scores,
-        chain=contest.definition.policy.tie_chain,
-        rounding=rounding,
-        decisions={frozenset(decision.order): decision.order for decision in contest.decisions},
+        chain=policy.tie_chain,
+        rounding=policy.rounding,
+        decisions={frozenset(decision.order): decision.order for decision in decisions},
     )
     blocks: list[Block] = []
     first = 1
-    for group in _groups_descending({who: value for who, value in official.items() if value is not None}):
+    for group in _groups_descending(official):
         split = ties.split(group)
-        _place(rows, split, first)
-        _flag(rows, split, ties)
+        _place(rows, split, first, ties)
         blocks += split
         first += len(group)
-    incomplete = sorted(who for who, row in rows.items() if row.status == INCOMPLETE)
-    unused = tuple(sorted(decision.order for decision in contest.decisions if frozenset(decision.order) not in ties.used))
-    return Ranking(tuple(sorted(rows.values(), key=_row_order)), _award(contest, blocks, incomplete, unused), rounding)
+    unused = tuple(sorted(decision.order for decision in decisions if frozenset(decision.order) not in ties.used))
+    return Order(tuple(sorted(rows.values(), key=_row_order)), tuple(blocks), unused)
 
 
 def _unranked(who: str, found: Score) -> Row:
@@ -177,25 +200,25 @@ def _groups_descending(values: Mapping[str, Fraction]) -> list[list[str]]:
     return [groups[value] for value in sorted(groups, reverse=True)]
 
 
-def _place(rows: dict[str, Row], blocks: Sequence[Block], first: int) -> None:
-    """Give ranks to one group of equal printed scores that begins at rank `first`."""
-    tied = sum(len(block.ids) for block in blocks) > 1
-    place = first
+def _place(rows: dict[str, Row], blocks: Sequence[Block], first: int, ties: _Ties) -> None:
+    """Give ranks to one group of equal printed scores that begins at rank `first`.
+
+    Warns where a nominee's place differs from the exact order, and where an attribute that should decide is unknown.
+    """
+    if len(blocks) == 1 and len(blocks[0].ids) == 1:
+        who = blocks[0].ids[0]
+        rows[who] = Row(who, RANKED, rows[who].score, rank=first, warnings=rows[who].warnings)
+        return
+    differing = set(_out_of_exact_order(ties.scores, blocks))
+    at = first
     for block in blocks:
         for who in block.ids:
-            decided_by = block.decided_by if tied else None
-            rows[who] = replace(rows[who], rank=place, tie_group=first if tied else None, decided_by=decided_by)
-        place += len(block.ids)
-
-
-def _flag(rows: dict[str, Row], blocks: Sequence[Block], ties: _Ties) -> None:
-    """Warn where a nominee's place differs from the exact order, and where an attribute that should decide is unknown."""
-    differing = set(_out_of_exact_order(ties.scores, blocks)) if sum(len(block.ids) for block in blocks) > 1 else set()
-    for who in (who for block in blocks for who in block.ids):
-        notes: list[Reason] = [{"code": "EXACT_ORDER_DIFFERS"}] if who in differing else []
-        notes += [{"code": "ATTRIBUTE_UNKNOWN", "attribute": code} for code in sorted(ties.unknown.get(who, ()))]
-        if notes:
-            rows[who] = replace(rows[who], warnings=(*rows[who].warnings, *notes))
+            notes: list[Reason] = [{"code": "EXACT_ORDER_DIFFERS"}] if who in differing else []
+            notes += [{"code": "ATTRIBUTE_UNKNOWN", "attribute": code} for code in sorted(ties.unknown.get(who, ()))]
+            row = rows[who]
+            warnings = (*row.warnings, *notes) if notes else row.warnings
+            rows[who] = Row(who, RANKED, row.score, rank=at, tie_group=first, decided_by=block.decided_by, warnings=warnings)
+        at += len(block.ids)
 
 
 def _out_of_exact_order(scores: Mapping[str, Score], blocks: Sequence[Block]) -> Iterator[str]:
@@ -243,6 +266,12 @@ def _award(contest: Contest, blocks: Sequence[Block], incomplete: Sequence[str],
 
 
 def _row_document(row: Row, rounding: Rounding) -> dict[str, Any]:
+    parts = {"components": [part.document for part in row.score.components], "criteria": _criterion_documents(row.score)}
+    return {**_row_frame(row, rounding), **parts, "warnings": list(row.warnings)}
+
+
+def _row_frame(row: Row, rounding: Rounding) -> dict[str, Any]:
+    """The line up to its components."""
     found = row.score
     return {
         "id": row.id,
@@ -253,12 +282,19 @@ def _row_document(row: Row, rounding: Rounding) -> dict[str, Any]:
         "rank": row.rank,
         "tie_group": row.tie_group,
         "decided_by": row.decided_by,
-        "components": [
-            {"code": part.code, "exact": _exact(part.score), "score": _shown(part.score, rounding)} for part in found.components
-        ],
-        "criteria": _criterion_documents(found),
-        "warnings": list(row.warnings),
     }
+
+
+def _row_text(row: Row, rounding: Rounding) -> str:
+    """The line as JSON with sorted keys; shown contributions are digits, so they need no escapes."""
+    found = row.score
+    if found.total is None:
+        criteria = written(_criterion_documents(found))
+    else:
+        criteria = f'[{",".join([f"""{part.text}"{shown}"}}""" for part, shown in zip(found.criteria, found.shown, strict=True)])}]'
+    components = ",".join([part.text for part in found.components])
+    rest = written({**_row_frame(row, rounding), "warnings": row.warnings})
+    return f'{{"components":[{components}],"criteria":{criteria},{rest[1:]}'
 
 
 def _criterion_documents(found: Score) -> list[dict[str, Any]]:

@@ -8,10 +8,24 @@ from typing import Any
 
 from sipetruk.errors import Refusal
 from sipetruk.rules import contest
-from sipetruk.rules.canonical import canonical, chain_hash, sha256
-from sipetruk.rules.ranking import rank
+from sipetruk.rules.canonical import canonical, chain_hash, sha256, sha256_of
+from sipetruk.rules.ranking import Ranking, rank
 
-__all__ = ["ENGINE", "FORMAT", "Sealed", "Verdict", "canonical", "chain_hash", "compute", "document", "sha256", "verify"]
+__all__ = [
+    "ENGINE",
+    "FORMAT",
+    "Sealed",
+    "Verdict",
+    "Written",
+    "canonical",
+    "chain_hash",
+    "compute",
+    "document",
+    "input_sha256",
+    "sha256",
+    "verify",
+    "write",
+]
 
 FORMAT = "sipetruk-ranking/1"
 ENGINE = "1"
@@ -34,6 +48,21 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A computed ranking as it is stored: canonical JSON, and its hashes."""
+
+    inputs: str
+    input_sha256: str
+    result: str
+    result_sha256: str
+    engine: str = ENGINE
+
+    @classmethod
+    def of(cls, inputs: bytes, result: bytes) -> Written:
+        return cls(inputs.decode(), sha256_of(inputs), result.decode(), sha256_of(result))
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether a document is what its own inputs give; otherwise the first differences in Indonesian."""
 
@@ -43,10 +72,24 @@ class Verdict:
 
 def compute(inputs: object) -> Sealed:
     """Rank the inputs document; raises Invalid with every problem when it is not a sound one."""
+    read, result = _rank(inputs)
+    return Sealed(read.to_dict(), sha256_of(read.canonical()), result.to_dict(ENGINE), sha256_of(result.canonical(ENGINE)))
+
+
+def write(inputs: object) -> Written:
+    """The same as texts to be stored, for which no document has to be built."""
+    read, result = _rank(inputs)
+    return Written.of(read.canonical(), result.canonical(ENGINE))
+
+
+def input_sha256(inputs: object) -> str:
+    """The hash that these inputs have when they are ranked."""
+    return sha256_of(contest.parse(inputs).canonical())
+
+
+def _rank(inputs: object) -> tuple[contest.Contest, Ranking]:
     read = contest.parse(inputs)
-    normal = read.to_dict()
-    result = rank(read).to_dict(ENGINE)
-    return Sealed(normal, sha256(normal), result, sha256(result))
+    return read, rank(read)
 
 
 def document(sealed: Sealed) -> dict[str, Any]:

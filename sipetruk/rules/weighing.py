@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from sipetruk.rules import scales
+from sipetruk.rules.canonical import written
 from sipetruk.rules.definition import Aggregation, Component, Criterion, Policy
 from sipetruk.rules.exact import exact_text, ratio_text, rounded, total
 
@@ -21,7 +22,7 @@ SCORED, ABSTAINED, RECUSED, NOT_YET, NOT_APPLICABLE = MARK_STATES = ("scored", "
 Reason = dict[str, Any]
 """Why something is as it is: {"code": ..., and the facts}; `reasons.explain` puts it into words."""
 
-_FINE = 10**6
+MILLION = 10**6
 """Points are added in millionths: every scale gives a whole number of them for a mark with at most two decimals."""
 
 _Value = TypeVar("_Value", int, Fraction)
@@ -40,6 +41,11 @@ class Mark:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "document", {"assessor": self.assessor, "state": self.state, "value": self.value})
+
+    @cached_property
+    def text(self) -> str:
+        """The entry as canonical JSON."""
+        return written(self.document)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,36 @@ class CriterionScore:
             "marks": self.marks,
         }
 
+    @cached_property
+    def text(self) -> str:
+        """The line as canonical JSON, up to the shown contribution: the last key, and the only one that differs between nominees."""
+        return written(self.document).removesuffix("null}")
+
+    @cached_property
+    def ratio(self) -> tuple[int, int]:
+        """The contribution as numerator and denominator; (0, 1) where there is none."""
+        return (0, 1) if self.contribution is None else self.contribution.as_integer_ratio()
+
+
+def millionths(scale: scales.Scale, raw: object) -> int:
+    """The points of a raw value in millionths; ValueError where they are no whole number of them."""
+    points = scales.points(scale, raw) * MILLION
+    if points.denominator != 1:
+        raise ValueError("not a whole number of millionths")
+    return points.numerator
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the marks on one criterion of one nominee add up to: points in millionths, how many were given, how many abstained from."""
+
+    points: int
+    scored: int
+    abstained: int = 0
+
+
+_NO_SUMS = Sums(0, 0)
+
 
 @dataclass
 class Given:
@@ -93,12 +129,13 @@ class _FinePoints(dict[object, int]):
         self._scale = scale
 
     def __missing__(self, raw: object) -> int:
-        points = scales.points(self._scale, raw) * _FINE
-        if points.denominator != 1:
-            raise KeyError(raw)
+        try:
+            points = millionths(self._scale, raw)
+        except ValueError:
+            raise KeyError(raw) from None
         if isinstance(raw, str):
-            self[raw] = points.numerator
-        return points.numerator
+            self[raw] = points
+        return points
 
 
 class Weigher:
@@ -107,6 +144,7 @@ class Weigher:
     def __init__(self, policy: Policy, component: Component, criterion: Criterion, factor: Fraction, component_factor: Fraction) -> None:
         self._policy = policy
         self._needed = policy.least_marks()
+        self._is_mean = policy.aggregation.kind == "mean"
         self._component = component.code
         self._criterion = criterion
         self._by_assessors = criterion.source.kind == "assessor"
@@ -133,6 +171,23 @@ class Weigher:
             known = self._known_values[value] = self._of_value(value, given)
         return known
 
+    def weigh_sums(self, sums: Mapping[str, Sums], panel: int, recused: int, given: Given) -> CriterionScore:
+        """The same from sums of the marks of a panel, of whom some stepped back; ValueError unless the policy takes their mean."""
+        if not self._by_assessors:
+            return self.weigh(given)
+        if not self._is_mean:
+            raise ValueError("only a mean can be taken from a sum")
+        found = sums.get(self._criterion.code, _NO_SUMS)
+        waiting = panel - recused - found.scored - found.abstained
+        if waiting < 0:
+            raise ValueError("more marks than assessors")
+        if waiting:
+            given.missing.append({"code": "MARKS_NOT_YET", "criterion": self._criterion.code, "waiting": waiting})
+        elif not self._is_short(found.scored, panel, given):
+            outcome = found.points, found.scored, found.scored
+            return self._known.get(outcome) or self._of_outcome(outcome)
+        return self._weighed(None, None, found.scored)
+
     def _outcome(self, marks: Sequence[Mark]) -> _Outcome | None:
         """None where a mark is missing, too few are given, or one is no whole number of millionths."""
         known = self._fine_points
@@ -140,14 +195,17 @@ class Weigher:
             points = [known[mark.value] for mark in marks if mark.state == SCORED]
         except (KeyError, TypeError):
             return None
-        if len(points) < len(marks) or len(points) < self._needed:
+        given = len(points)
+        if given < len(marks) or given < self._needed:
             return None
+        if self._is_mean:
+            return sum(points), given, given
         counted = _counted(self._policy.aggregation, points)
-        return sum(counted), len(counted), len(points)
+        return sum(counted), len(counted), given
 
     def _of_outcome(self, outcome: _Outcome) -> CriterionScore:
         fine, counted, marks = outcome
-        points = Fraction(fine, counted * _FINE)
+        points = Fraction(fine, counted * MILLION)
         found = self._known[outcome] = self._weighed(exact_text(points), points, marks)
         return found
 
@@ -160,16 +218,18 @@ class Weigher:
 
     def _is_missing(self, marks: Sequence[Mark], found: int, given: Given) -> bool:
         """Whether the marks give no points yet; notes why, and where fewer marks than the panel has are behind them."""
-        code = self._criterion.code
         waiting = sorted(mark.assessor for mark in marks if mark.state == NOT_YET)
-        needed = self._needed
         if waiting:
-            given.missing.append({"code": "MARKS_NOT_YET", "criterion": code, "assessors": waiting})
-        elif found < needed:
+            given.missing.append({"code": "MARKS_NOT_YET", "criterion": self._criterion.code, "assessors": waiting})
+        return bool(waiting) or self._is_short(found, len(marks), given)
+
+    def _is_short(self, found: int, panel: int, given: Given) -> bool:
+        code, needed = self._criterion.code, self._needed
+        if found < needed:
             given.missing.append({"code": "TOO_FEW_MARKS", "criterion": code, "found": found, "needed": needed})
-        elif found < len(marks):
-            given.warnings.append({"code": "FEWER_MARKS", "criterion": code, "found": found, "panel": len(marks)})
-        return bool(waiting) or found < needed
+        elif found < panel:
+            given.warnings.append({"code": "FEWER_MARKS", "criterion": code, "found": found, "panel": panel})
+        return found < needed
 
     def _of_value(self, value: scales.Raw | None, given: Given) -> CriterionScore:
         if value is None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import peewee as pw
 
 from sipetruk.errors import IllegalMove, Invalid, NotFound, Problem
-from sipetruk.models import Category, Criterion, Mark, MarkHistory, Nomination, PanelMember, Period, Sheet
+from sipetruk.models import Category, Criterion, Mark, MarkHistory, MarkSum, Nomination, PanelMember, Period, Sheet
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition, instrument, scales, seal
 from sipetruk.rules.exact import fraction
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
+from sipetruk.rules.weighing import millionths
 from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, touch, transaction
@@ -75,9 +77,11 @@ def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[
         sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECORD, expected_version)
         known = _markable(nomination)
         read = _read_marks(marks, known)
-        changed = _changed(read, _current(sheet), known)
+        current = _current(sheet)
+        changed = _changed(read, current, known)
         if changed:
             _write(sheet, changed, clock.now())
+            _keep_sums(nomination_id, [_Step(known[code], current.get(code), new) for code, (_, new) in changed.items()])
             touch(sheet)
             audit.record(actor, Action.MARK_RECORD, "sheet", sheet.id, after=_told(nomination_id, changed))
     return int(sheet.row_version)
@@ -93,6 +97,8 @@ def recuse(actor: Actor, *, nomination_id: int, reason: str) -> None:
         sheet.state = "recused"
         sheet.reason = text
         touch(sheet)
+        known = _markable(nomination)
+        _keep_sums(nomination_id, [_Step(known[code], mark, None) for code, mark in _current(sheet).items()])
         audit.record(actor, Action.MARK_RECUSE, "sheet", sheet.id, after={"nomination": nomination_id, "state": "recused"}, reason=text)
         _settle(actor, nomination)
 
@@ -242,6 +248,40 @@ def _write(sheet: Sheet, changed: Mapping[str, tuple[Criterion, _Given | None]],
         {**owner, "criterion": row.id, "state": told.state, "value": told.value, "note": told.note, "saved_at": at}
         for row, told in ((row, given or gone) for row, given in changed.values())
     ).execute()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What one mark was and what it becomes; None is no mark."""
+
+    of: _Markable
+    old: Mark | None
+    new: _Given | None
+
+    def counts(self, mark: Mark | _Given | None) -> tuple[int, int, int]:
+        """What a mark adds to the sums: scored, abstained, points in millionths."""
+        if mark is None:
+            return 0, 0, 0
+        if mark.state != "scored" or mark.value is None:
+            return 0, 1, 0
+        return 1, 0, millionths(self.of.criterion.scale, Fraction(int(mark.value), 100))
+
+
+def _keep_sums(nomination_id: int, steps: Sequence[_Step]) -> None:
+    """Add the steps to the kept sums: as differences, so that two assessors who save at once both count.
+
+    In the order of the criteria, so that they never wait for each other.
+    """
+    rows = []
+    for step in sorted(steps, key=lambda step: step.of.row.id):
+        scored, abstained, points = (new - old for new, old in zip(step.counts(step.new), step.counts(step.old), strict=True))
+        rows.append({"nomination": nomination_id, "criterion": step.of.row.id, "scored": scored, "abstained": abstained, "points": points})
+    if rows:
+        kept = (MarkSum.scored, MarkSum.abstained, MarkSum.points)
+        MarkSum.insert_many(rows).on_conflict(
+            conflict_target=(MarkSum.nomination, MarkSum.criterion),
+            update={column: column + getattr(pw.EXCLUDED, column.column_name) for column in kept},
+        ).execute()
 
 
 def _told(nomination_id: int, changed: Mapping[str, tuple[Criterion, _Given | None]]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def compute(actor: Actor, *, category_id: int) -> int:
     require(actor, Action.RANKING_COMPUTE)
     category = _category(actor, category_id)
     _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
-    sealed = seal.compute(ranking_inputs(category.id))
+    written = seal.write(ranking_inputs(category.id))
     with transaction():
         category = _category(actor, category_id, hold=True)
         _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
@@ -44,11 +44,11 @@ def compute(actor: Actor, *, category_id: int) -> int:
         ranking = Ranking.create(
             category=category,
             number=_last_number(category) + 1,
-            engine=sealed.engine,
-            inputs=_text(sealed.inputs),
-            input_sha256=sealed.input_sha256,
-            result=_text(sealed.result),
-            result_sha256=sealed.result_sha256,
+            engine=written.engine,
+            inputs=written.inputs,
+            input_sha256=written.input_sha256,
+            result=written.result,
+            result_sha256=written.result_sha256,
             computed_at=clock.now(),
             computed_by=actor.user_id,
         )
@@ -224,7 +224,3 @@ def _decidable(category: Any) -> list[set[str]]:
 
 def _hashes(ranking: Any) -> dict[str, Any]:
     return {"number": ranking.number, "input_sha256": ranking.input_sha256, "result_sha256": ranking.result_sha256}
-
-
-def _text(document: Any) -> str:
-    return seal.canonical(document).decode()

@@ -64,7 +64,7 @@ def test_the_exact_text_reads_back_to_the_same_value(value):
 )
 def test_shown_parts_add_up_to_the_printed_total_and_stray_less_than_one_unit(parts, decimals, mode):
     total = exact.rounded(exact.total(parts), decimals, mode)
-    shown = exact.shown_units(*exact.over_one_denominator(parts), total, decimals)
+    shown = exact.shown_units(*exact.over_one_denominator(parts), int(total * 10**decimals), decimals)
     unit = 10**decimals
     assert sum(shown) == total * unit
     assert all(abs(part * unit - found) < 1 for part, found in zip(parts, shown, strict=True))

@@ -185,6 +185,22 @@ def attempt(write, value):
 @given(VALUES)
 def test_canonical_bytes_are_those_of_the_careful_way(value):
     def carefully(value):
-        return canonical._written(canonical._plain(value, canonical._DEEPEST)).encode()
+        return canonical.written(canonical._plain(value, canonical._DEEPEST)).encode()
 
     assert attempt(canonical.canonical, value) == attempt(carefully, value)
+
+
+# Sealing: text put together from shared pieces against one document ---------------------------------------------------
+
+
+@given(contests(), st.permutations(["n1", "e\u0301", "\u00e9", 'n\u0303 "1\\']))
+def test_the_pieces_of_a_sealed_text_are_those_of_the_document(document_, names):
+    """Also where a name has to be composed first, or needs escapes."""
+    for each, name in zip(document_["nominees"], names, strict=False):
+        each["id"] = each["unit"] = name
+    sealed, written = seal.compute(document_), seal.write(document_)
+    assert written.inputs.encode() == canonical.canonical(sealed.inputs)
+    assert written.result.encode() == canonical.canonical(sealed.result)
+    hashes = canonical.sha256(sealed.inputs), canonical.sha256(sealed.result)
+    assert (sealed.input_sha256, sealed.result_sha256) == hashes == (written.input_sha256, written.result_sha256)
+    assert seal.input_sha256(document_) == sealed.input_sha256

@@ -2,13 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from fractions import Fraction
+from random import Random
 from threading import Barrier
 
 import peewee as pw
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Criterion, Mark, MarkHistory, Nomination, Sheet
+from sipetruk.models import AuditEntry, Criterion, Mark, MarkHistory, MarkSum, Nomination, Sheet
 from sipetruk.models.base import database
 from sipetruk.queries.ranking_inputs import ranking_inputs
 from sipetruk.rules.workflow import PeriodMove
@@ -300,3 +302,62 @@ def test_the_last_two_sheets_handed_in_at_once_complete_the_assessment(cast, nom
         save(actor, nomination_id, FULL_MARKS)
     assert together(*[lambda actor=actor: submit(actor, nomination_id) for actor in (cast.assessor, cast.assessor2)]) == [3, 3]
     assert (Nomination.get_by_id(nomination_id).state, [row.state for row in Sheet.select()]) == ("assessed", ["submitted"] * 2)
+
+
+# Kept sums -----------------------------------------------------------------------------------------------------------
+
+
+def counted_anew(nomination_ids):
+    """What the marks of assessors who did not step back add up to, mark by mark, in points: (scored, abstained, points)."""
+    found = {}
+    stepped_back = {(row.nomination_id, row.assessor_id) for row in Sheet.select().where(Sheet.state == "recused")}
+    for mark in Mark.select(Mark, Criterion).join(Criterion, on=(Mark.criterion == Criterion.id)):
+        if mark.nomination_id not in nomination_ids or (mark.nomination_id, mark.assessor_id) in stepped_back:
+            continue
+        worth = Fraction(mark.value or 0, 100) * (20 if mark.criterion.code == "disiplin" else 1)
+        scored, abstained, points = found.get((mark.nomination_id, mark.criterion.code), (0, 0, 0))
+        is_scored = mark.state == "scored"
+        found[mark.nomination_id, mark.criterion.code] = (scored + is_scored, abstained + (not is_scored), points + worth)
+    return found
+
+
+def kept_sums():
+    rows = MarkSum.select(MarkSum, Criterion).join(Criterion, on=(MarkSum.criterion == Criterion.id))
+    kept = {(row.nomination_id, row.criterion.code): (row.scored, row.abstained, Fraction(row.points, 10**6)) for row in rows}
+    return {key: sums for key, sums in kept.items() if any(sums)}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_kept_sums_are_those_of_the_marks_whatever_is_saved(db, cast, seed):
+    chance = Random(seed)
+    panel = (cast.assessor, cast.assessor2, cast.assessor3)
+    _, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari", panel=panel)
+    choices = {"gagasan": ("0", "17,5", "40"), "dampak": ("0", "10", "20"), "disiplin": ("1", "0")}
+    with builders.standing_at(2024, 10, 24):
+        for _ in range(25):
+            who, id_ = chance.choice(panel), chance.choice(ids)
+            if Sheet.get(nomination=id_, assessor=who.user_id).state == "recused":
+                continue
+            if chance.random() < 0.06:
+                assessment.recuse(who, nomination_id=id_, reason="Kerabat.")
+                continue
+            marks = {code: {"state": "scored", "value": chance.choice(values), "note": ""} for code, values in choices.items()}
+            marks[chance.choice(list(choices))] = chance.choice([None, {"state": "abstained", "note": "Tidak tahu."}])
+            named = {code: marks[code] for code in chance.sample(list(marks), chance.randint(1, 3))}
+            assessment.save_marks(who, nomination_id=id_, marks=named, expected_version=builders.sheet_version(who, id_))
+            assert kept_sums() == counted_anew(ids)
+
+
+def test_two_assessors_who_save_at_once_both_count(cast, nomination_id):
+    together(*[lambda actor=actor: save(actor, nomination_id, FULL_MARKS) for actor in (cast.assessor, cast.assessor2)])
+    assert kept_sums() == counted_anew([nomination_id])
+    assert kept_sums()[nomination_id, "gagasan"] == (2, 0, 80)
+
+
+def test_a_refused_sheet_changes_no_sum(db, cast):
+    _, (id_,) = builders.assessing(cast, "Budi Santoso")
+    with builders.standing_at(2024, 10, 24):
+        marks = {"gagasan": {"state": "scored", "value": "40", "note": ""}, "dampak": {"state": "scored", "value": "11", "note": ""}}
+        with pytest.raises(Invalid):
+            assessment.save_marks(cast.assessor, nomination_id=id_, marks=marks, expected_version=1)
+    assert MarkSum.select().count() == 0
