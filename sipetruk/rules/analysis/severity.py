@@ -1,0 +1,178 @@
+"""How strict, how spread and how unusual each assessor marks, compared with the rest of the panel. Never official."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+from statistics import mean, median
+
+from sipetruk.rules.analysis.outcome import Answer, NotComputable
+
+CONSISTENCY = 0.6745
+"""The MAD of a normal distribution in standard deviations; Iglewicz & Hoaglin (1993)."""
+MEAN_CONSISTENCY = 1.253314
+"""What the mean absolute deviation is divided by it, sqrt(pi / 2); used where the MAD is 0 (half of the marks are alike)."""
+ODD_SCORE = 3.5
+"""A modified z-score beyond this is odd; Iglewicz & Hoaglin (1993), "How to Detect and Handle Outliers", ASQC, section 3.3."""
+ODD_DISTANCE = 10
+"""No mark nearer than this (per cent of the criterion's maximum) to the median of the others is called odd."""
+OTHERS_NEEDED = 2
+
+RULE = (
+    "Sebuah nilai ditandai bila berjarak sedikitnya 10 % dari poin tertinggi kriteria terhadap median penilai lain atas calon yang "
+    "sama, dan skor z termodifikasi jarak itu di antara semua jarak pada kriteria tersebut melebihi 3,5 (Iglewicz & Hoaglin, 1993)."
+)
+
+NOBODY_ELSE = NotComputable("tidak ada calon yang dinilai bersama penilai lain")
+NO_SPREAD = NotComputable("kurang dari dua nilai pada setiap kriteria, atau semua nilai tim sama")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What the panel gave one nominee on one criterion. Never official.
+
+    `marks` maps assessor -> points in per cent of the criterion's maximum (0 to 100); who gave none is absent.
+    """
+
+    nominee: str
+    criterion: str
+    marks: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class AssessorSeverity:
+    """One assessor. Never official.
+
+    `marks` given; `severity` is the mean difference to the panel's mean of the same cells in percentage points (positive:
+    generous, negative: strict), over `compared` cells that somebody else marked as well; `spread` is the standard deviation
+    within criteria divided by the root mean square of those of all assessors (1: as the panel, below 1: flatter);
+    `odd` is the number of odd marks.
+    """
+
+    assessor: str
+    marks: int
+    compared: int
+    severity: Answer
+    spread: Answer
+    odd: int
+
+
+@dataclass(frozen=True)
+class OddMark:
+    """A mark far from what the others gave the same nominee. Never official.
+
+    `mark`, `others` (their median) and `distance` are in per cent of the criterion's maximum; `z` is the modified z-score.
+    """
+
+    assessor: str
+    nominee: str
+    criterion: str
+    mark: Fraction
+    others: Fraction
+    distance: Fraction
+    z: float
+
+
+@dataclass(frozen=True)
+class Severity:
+    """Every assessor of the panel, and the odd marks, the farthest first. Never official."""
+
+    assessors: tuple[AssessorSeverity, ...]
+    odd_marks: tuple[OddMark, ...]
+    rule: str = RULE
+
+
+def severity(panel: Sequence[str], cells: Sequence[Cell]) -> Severity:
+    """Severity, spread and odd marks of every member of the panel, in the panel's order."""
+    odd = odd_marks(cells)
+    differences = _differences(cells)
+    deviations = _deviations(cells)
+    typical = [found for found in deviations.values() if found is not None]
+    scale = sqrt(mean([found**2 for found in typical])) if typical else 0.0
+    marks = Counter(assessor for cell in cells for assessor in cell.marks)
+    odd_of = Counter(mark.assessor for mark in odd)
+    return Severity(tuple(_assessor(who, marks, differences, deviations.get(who), scale, odd_of) for who in panel), odd)
+
+
+def odd_marks(cells: Sequence[Cell]) -> tuple[OddMark, ...]:
+    """The marks that RULE calls odd; a cell counts where every mark can be compared with at least two others."""
+    by_criterion: defaultdict[str, list[OddMark]] = defaultdict(list)
+    for cell in cells:
+        if len(cell.marks) > OTHERS_NEEDED:
+            by_criterion[cell.criterion] += _candidates(cell)
+    odd = [mark for candidates in by_criterion.values() for mark in _beyond(candidates)]
+    return tuple(sorted(odd, key=lambda mark: (-abs(mark.distance), mark.assessor, mark.nominee, mark.criterion)))
+
+
+def modified_z(values: Sequence[Fraction]) -> list[float]:
+    """The modified z-scores of Iglewicz & Hoaglin (1993): 0.6745 (x - median) / MAD.
+
+    Where the MAD is 0 the mean absolute deviation takes its place, and where all values are equal every score is 0.
+    """
+    if not values:
+        return []
+    middle = median(values)
+    distances = [abs(value - middle) for value in values]
+    typical = float(median(distances)) / CONSISTENCY or float(mean(distances)) * MEAN_CONSISTENCY
+    return [float(value - middle) / typical if typical else 0.0 for value in values]
+
+
+def _assessor(
+    who: str,
+    marks: Mapping[str, int],
+    differences: Mapping[str, Sequence[Fraction]],
+    deviation: float | None,
+    scale: float,
+    odd: Mapping[str, int],
+) -> AssessorSeverity:
+    compared = differences.get(who, ())
+    return AssessorSeverity(
+        assessor=who,
+        marks=marks.get(who, 0),
+        compared=len(compared),
+        severity=sum(compared, Fraction(0)) / len(compared) if compared else NOBODY_ELSE,
+        spread=NO_SPREAD if deviation is None or not scale else deviation / scale,
+        odd=odd.get(who, 0),
+    )
+
+
+def _differences(cells: Sequence[Cell]) -> dict[str, list[Fraction]]:
+    """For every assessor the differences to the panel's mean, of the cells that at least two marked."""
+    found: defaultdict[str, list[Fraction]] = defaultdict(list)
+    for cell in cells:
+        if len(cell.marks) > 1:
+            middle = sum(cell.marks.values(), Fraction(0)) / len(cell.marks)
+            for who, mark in cell.marks.items():
+                found[who].append(mark - middle)
+    return found
+
+
+def _deviations(cells: Sequence[Cell]) -> dict[str, float | None]:
+    """The standard deviation of every assessor's marks within criteria, pooled; None without two marks on any criterion."""
+    given: defaultdict[str, defaultdict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
+    for cell in cells:
+        for who, mark in cell.marks.items():
+            given[who][cell.criterion].append(mark)
+    return {who: _pooled(list(by_criterion.values())) for who, by_criterion in given.items()}
+
+
+def _pooled(groups: Sequence[Sequence[Fraction]]) -> float | None:
+    freedom = sum(len(group) - 1 for group in groups)
+    squares = [sum(mark * mark for mark in group) - sum(group) ** 2 / len(group) for group in groups]
+    return sqrt(sum(squares) / freedom) if freedom else None
+
+
+def _candidates(cell: Cell) -> Iterator[OddMark]:
+    for who, mark in cell.marks.items():
+        others = median([other for name, other in cell.marks.items() if name != who])
+        yield OddMark(who, cell.nominee, cell.criterion, mark, others, mark - others, 0.0)
+
+
+def _beyond(candidates: Sequence[OddMark]) -> Iterator[OddMark]:
+    scores = modified_z([mark.distance for mark in candidates])
+    for mark, z in zip(candidates, scores, strict=True):
+        if abs(z) > ODD_SCORE and abs(mark.distance) >= ODD_DISTANCE:
+            yield OddMark(mark.assessor, mark.nominee, mark.criterion, mark.mark, mark.others, mark.distance, z)
