@@ -9,7 +9,7 @@ SEED ?= 1
 export SIPETRUK_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint check format bench schema lock browser clean
+.PHONY: help run demo test lint mutants check format bench schema lock browser clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ lint: $(VENV)/.installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+mutants: $(VENV)/.installed-dev ## put small faults into the rules and see that a test notices each (an hour): make mutants ARGS="exact scoring"
+	$(BIN)/python tests/rules/mutants.py --workers $(WORKERS) $(ARGS)
 
 check: lint test ## lint and test: exactly what CI runs
 
@@ -51,7 +54,7 @@ browser: ## install the browser of the tests (Debian, as root)
 	apt-get update -q && apt-get install -y --no-install-recommends chromium fonts-liberation
 
 clean: ## remove the environment and the caches, never the data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
