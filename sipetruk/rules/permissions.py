@@ -101,6 +101,7 @@ ACTION_LABELS: dict[Action, str] = {
 
 
 RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
+    "instrument:undo": "mengurungkan perubahan draf instrumen",
     "evidence:remove": "menghapus bukti dukung",
     "sheet:submit": "mengirim lembar penilaian",
     "nomination:assess": "menyelesaikan penilaian usulan",

@@ -9,6 +9,7 @@ from typing import Any
 from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
 from sipetruk.models import Criterion, Instrument, InstrumentVersion
 from sipetruk.queries import visible
+from sipetruk.queries.instrument_changes import UNDO, last_change
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales, seal, tryout
 from sipetruk.rules.examples import Example, to_document
@@ -87,6 +88,24 @@ def edit(
         version.definition = change(rules.parse(before)).to_dict()
         touch(version)
         audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version_id, before=before, after=version.definition)
+        return int(version.row_version)
+
+
+def undo(actor: Actor, *, version_id: int, expected_version: int) -> int:
+    """Bring the tree of a draft back to what it was before its last change; again goes further back. Returns the new row version."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    with transaction():
+        version = _held_draft(actor, version_id, expected_version)
+        last = last_change(actor, version_id)
+        if last is None:
+            raise IllegalMove("Tidak ada lagi perubahan yang dapat diurungkan.")
+        before = version.definition
+        if last.after != before:
+            raise Conflict("Perubahan terakhir tidak dapat diurungkan karena draf ini sudah diganti dengan cara lain.")
+        version.definition = rules.parse(last.before).to_dict()
+        touch(version)
+        reason = f"Diurungkan: {last.message}"
+        audit.record(actor, UNDO, "instrument_version", version_id, before=before, after=version.definition, reason=reason)
         return int(version.row_version)
 
 

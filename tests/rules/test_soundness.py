@@ -331,10 +331,7 @@ def test_a_weight_that_differs_from_the_points_is_named_with_both():
 @pytest.mark.parametrize(
     ("maxima", "expected"),
     [
-        (
-            (40, 25),
-            [("warning", ("weight",), "Poin tertinggi A berjumlah 65, bukan 50 atau 100; nilainya dihitung sebagai bagian dari 65.")],
-        ),
+        ((40, 25), ["Poin tertinggi A berjumlah 65, bukan 50 atau 100; nilainya dihitung sebagai bagian dari 65."]),
         ((30, 20), []),
         ((70, 30), []),
         ((100, 100), []),
