@@ -23,7 +23,7 @@ from sipetruk.models.base import bind, database
 from sipetruk.queries import people
 from sipetruk.queries import users as user_queries
 from sipetruk.reference import siasn_codes
-from sipetruk.rules import seal
+from sipetruk.rules import checking
 from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, UNIT_ROLES, Grant, Role
 from sipetruk.services import audit, clock, evidence, users
 from sipetruk.services import people as people_services
@@ -208,17 +208,17 @@ def schema(out: Path | None) -> None:
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(file: Path) -> None:
-    """Hitung ulang pemeringkatan dari FILE saja, tanpa basis data, dan katakan sama atau di mana bedanya."""
+    """Hitung ulang pemeringkatan atau periksa pengumuman dari FILE saja, tanpa basis data, dan katakan sama atau di mana bedanya."""
     try:
         document = json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
         _fail(f"{file} bukan berkas JSON yang dapat dibaca: {error}", UNREADABLE)
-    verdict = seal.verify(document)
-    if not verdict.equal:
+    found = checking.check(document)
+    if not found.equal:
         click.echo("BERBEDA: hasil hitung ulang tidak sama dengan isi berkas.")
-        click.echo("\n".join(f"- {difference}" for difference in verdict.differences))
+        click.echo("\n".join(f"- {difference}" for difference in found.differences))
         sys.exit(REFUSED)
-    click.echo(f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {document['result_sha256']}).")
+    click.echo(f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {found.sha256}).")
 
 
 @main.group("audit")

@@ -21,6 +21,7 @@ from sipetruk.queries.users import users as list_users
 from sipetruk.rules import instrument, seal
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import users
+from tests.rules.test_announcement import publication
 
 ROOT = Path(__file__).parent.parent
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -223,6 +224,15 @@ def test_verify_needs_the_file_and_nothing_else(tmp_path, monkeypatch):
     changed = CliRunner().invoke(main, ["verify", str(file)])
     assert (changed.exit_code, changed.output.splitlines()[0]) == (1, "BERBEDA: hasil hitung ulang tidak sama dengan isi berkas.")
     assert "rows" in changed.output
+
+
+def test_verify_takes_the_file_of_a_publication_as_well(tmp_path):
+    file = tmp_path / "pengumuman.json"
+    document = publication()
+    file.write_text(json.dumps(document), encoding="utf-8")
+    result = CliRunner().invoke(main, ["verify", str(file)])
+    said = f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {document['content_sha256']}).\n"
+    assert (result.exit_code, result.output) == (0, said)
 
 
 @pytest.mark.parametrize("content", [b"", b"bukan json", b"\xff\xfe", b"[" * 100_000, b"9" * 5000])

@@ -12,9 +12,9 @@ from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
 from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.models.nominations import DECISIONS, VERDICTS
 from sipetruk.models.rankings import RANKING_STATES
-from sipetruk.models.results import POLICIES
 from sipetruk.queries.worklist import Target
 from sipetruk.rules import definition, scales
+from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.permissions import ROLE_LABELS, Role
 from sipetruk.rules.workflow import (
     NOMINATION_LABELS,

@@ -7,12 +7,7 @@ from sipetruk.models.nominations import Nomination
 from sipetruk.models.periods import Category, Period
 from sipetruk.models.rankings import Ranking
 from sipetruk.models.users import User
-
-POLICIES = {
-    "names": "Nama saja",
-    "names_and_score": "Nama dan nilai akhir",
-    "names_and_breakdown": "Nama, nilai akhir, dan nilai komponen",
-}
+from sipetruk.rules.announcement import POLICIES
 
 
 class Determination(Table):
@@ -44,6 +39,7 @@ class Publication(Table):
     number = pw.IntegerField()
     policy = pw.CharField(max_length=30, verbose_name="Yang diumumkan")
     statistics = DocumentField(default=dict)
+    file = DocumentField(help_text="Berkas pengumuman yang dapat diperiksa siapa saja.")
     published_at = UTCDateTimeField(verbose_name="Diumumkan")
     published_by = refers_to(User, null=True, backref="+")
     withdrawn_at = UTCDateTimeField(null=True, verbose_name="Ditarik")

@@ -51,7 +51,7 @@ TRIGGERS = (
     Trigger("ranking", "DELETE", "a final ranking never changes", _SETTLED),
     Trigger(
         "publication", "UPDATE", "a publication never changes, it can only be withdrawn", "",
-        ("period_id", "number", "policy", "statistics", "published_at", "published_by_id"),
+        ("period_id", "number", "policy", "statistics", "file", "published_at", "published_by_id"),
     ),
     Trigger("publication", "DELETE", "a publication never changes, it can only be withdrawn"),
     Trigger("published_winner", "UPDATE", "a publication never changes, it can only be withdrawn"),

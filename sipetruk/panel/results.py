@@ -11,13 +11,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from sipetruk.errors import NotFound
-from sipetruk.models.results import POLICIES
 from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, expose
 from sipetruk.queries import periods
 from sipetruk.queries import rankings as ranking_queries
 from sipetruk.queries import results as queries
 from sipetruk.queries.rankings import RankingRow
 from sipetruk.queries.results import CategoryResult, ResultsView
+from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.permissions import Action, require
 from sipetruk.rules.ranking import RANKED
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState

@@ -1,16 +1,19 @@
-"""What is copied to the public when results are published: winners as far as the policy allows, and counts per unit."""
+"""What is copied to the public when results are published: winners as far as the policy allows, counts per unit, and the file of both."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sipetruk.models import (
     Category,
     Determination,
+    Instrument,
+    InstrumentVersion,
     Nomination,
     Publication,
     PublishedWinner,
@@ -18,7 +21,7 @@ from sipetruk.models import (
     Winner,
     WorkUnit,
 )
-from sipetruk.rules import definition, instrument
+from sipetruk.rules import announcement, definition, instrument
 from sipetruk.rules.exact import exact_text
 from sipetruk.rules.workflow import NominationState
 
@@ -60,7 +63,42 @@ def statistics(period_id: int) -> dict[str, Any]:
 
 def winners(period: Any, policy: str) -> list[dict[str, Any]]:
     """Rows of `PublishedWinner` without their publication; scores are left out unless the policy names them."""
-    rows = list(
+    rows = _determined(period)
+    scores = {row.determination.ranking_id: _Scores(row.determination.ranking) for row in rows} if policy != "names" else {}
+    slugs = _Slugs(period, (row.nomination.person for row in rows))
+    return [_copy(row, policy, slugs, scores.get(row.determination.ranking_id)) for row in rows]
+
+
+def file(period: Any, *, number: int, published_at: datetime, policy: str, counts: Mapping[str, Any]) -> dict[str, Any]:
+    """The file of a publication, which anybody can check (`rules.announcement`); `counts` are its `statistics`."""
+    determinations: dict[int, list[Any]] = {}
+    for row in _determined(period):
+        determinations.setdefault(row.determination.category_id, []).append(row)
+    categories = (
+        Category.select(Category, InstrumentVersion, Instrument)
+        .join(InstrumentVersion)
+        .join(Instrument)
+        .where(Category.period == period)
+        .order_by(Category.position, Category.id)
+    )
+    return announcement.document(
+        period={"slug": period.slug, "name": period.name, "year": period.year},
+        number=number,
+        published_at=published_at.isoformat(timespec="seconds"),
+        policy=policy,
+        categories=[_category(category, determinations.get(category.id, []), policy) for category in categories],
+        units=counts["units"],
+    )
+
+
+def without_numbers(text: str) -> str:
+    """The text with anything that looks like a NIP taken out."""
+    return PERSONAL_NUMBER.sub("…", text)
+
+
+def _determined(period: Any) -> list[Any]:
+    """The winners of a period with all that is said of them, by category and place (1 statement)."""
+    return list(
         Winner.select(Winner, Determination, Ranking, Category, Nomination, WorkUnit)
         .join_from(Winner, Determination)
         .join_from(Determination, Ranking)
@@ -70,24 +108,38 @@ def winners(period: Any, policy: str) -> list[dict[str, Any]]:
         .where(Category.period == period)
         .order_by(Category.position, Winner.place, Nomination.number)
     )
-    scores = {row.determination.ranking_id: _Scores(row.determination.ranking) for row in rows} if policy != "names" else {}
-    slugs = _Slugs(period, (row.nomination.person for row in rows))
-    return [_copy(row, policy, slugs, scores.get(row.determination.ranking_id)) for row in rows]
 
 
-def without_numbers(text: str) -> str:
-    """The text with anything that looks like a NIP taken out."""
-    return PERSONAL_NUMBER.sub("…", text)
+def _category(category: Any, rows: Sequence[Any], policy: str) -> dict[str, Any]:
+    """A category as the file shows it; without winners it has no decree and no ranking to name."""
+    version = category.instrument_version
+    shown: dict[str, Any] = {
+        "slug": category.slug,
+        "name": category.name,
+        "awards": category.winners,
+        "instrument": {
+            "code": version.instrument.code,
+            "name": version.instrument.name,
+            "number": version.number,
+            "sha256": version.sha256,
+            "definition": version.definition,
+        },
+        "winners": [],
+    }
+    if rows:
+        determination = rows[0].determination
+        ranking = determination.ranking
+        sealed = {row["id"]: row for row in json.loads(ranking.result)["rows"]}
+        shown["decree"] = {"number": determination.decree_number, "on": determination.decree_on.isoformat()}
+        shown["ranking"] = {key: getattr(ranking, key) for key in ("engine", "input_sha256", "result_sha256")}
+        shown["winners"] = [announcement.winner(policy, _words(row), sealed[row.nomination.number]) for row in rows]
+    return shown
 
 
-def _copy(row: Any, policy: str, slugs: _Slugs, scores: _Scores | None) -> dict[str, Any]:
-    determination, nomination = row.determination, row.nomination
-    category, person = determination.category, nomination.person
+def _words(row: Any) -> dict[str, Any]:
+    """What the public may read of a winner whatever the policy."""
+    nomination, person = row.nomination, row.nomination.person
     return {
-        "slug": slugs.take(person),
-        "category_slug": category.slug,
-        "category_name": category.name,
-        "category_position": category.position,
         "place": row.place,
         "name": person["full_name"],
         "position": without_numbers(person["position"]),
@@ -95,6 +147,18 @@ def _copy(row: Any, policy: str, slugs: _Slugs, scores: _Scores | None) -> dict[
         "unit_code": nomination.work_unit.code,
         "innovation": without_numbers(str(nomination.answers.get(INNOVATION_FIELD) or ""))[:INNOVATION_LENGTH],
         "citation": without_numbers(row.citation),
+    }
+
+
+def _copy(row: Any, policy: str, slugs: _Slugs, scores: _Scores | None) -> dict[str, Any]:
+    determination, nomination = row.determination, row.nomination
+    category = determination.category
+    return {
+        "slug": slugs.take(nomination.person),
+        "category_slug": category.slug,
+        "category_name": category.name,
+        "category_position": category.position,
+        **_words(row),
         "decree_number": determination.decree_number,
         "decree_on": determination.decree_on,
         "score": scores.total(nomination.number) if scores else None,

@@ -12,9 +12,9 @@ import peewee as pw
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Determination, Nomination, Period, Publication, PublishedWinner, Ranking, Winner
-from sipetruk.models.results import POLICIES
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE
+from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodMove, PeriodState, next_nomination_state
 from sipetruk.services import audit, clock, periods, public_copy
@@ -94,12 +94,15 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names") -> int:
     with transaction():
         period = visible.get(held(visible.periods(actor)), Period, period_id, "Periode")
         _require_publishable(period)
+        number = (Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period).scalar() or 0) + 1
+        counts, now = public_copy.statistics(period.id), clock.now()
         publication = Publication.create(
             period=period,
-            number=(Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period).scalar() or 0) + 1,
+            number=number,
             policy=policy,
-            statistics=public_copy.statistics(period.id),
-            published_at=clock.now(),
+            statistics=counts,
+            file=public_copy.file(period, number=number, published_at=now, policy=policy, counts=counts),
+            published_at=now,
             published_by=actor.user_id,
         )
         winners = public_copy.winners(period, policy)

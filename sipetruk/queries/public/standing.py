@@ -89,6 +89,14 @@ def publication_of(period_slug: str) -> PublicPublication | None:
     return found[0] if found else None
 
 
+def publication_file(period_slug: str) -> dict[str, Any]:
+    """The file of a round's publication (`rules.announcement`); `NotFound` while none stands."""
+    row = _standing().where(Period.slug == period_slug).order_by(Publication.id.desc()).first()
+    if row is None:
+        raise NotFound("%(what)s tidak ditemukan.", what="Pengumuman")
+    return dict(row.file)
+
+
 def winner(slug: str) -> PublicWinner:
     """A winner by the slug of the page; `NotFound` also when the publication was withdrawn."""
     row = _winners().where(PublishedWinner.slug == slug).first()
