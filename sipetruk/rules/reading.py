@@ -14,7 +14,8 @@ from sipetruk.rules.exact import fraction
 T = TypeVar("T")
 
 LARGEST = 1_000_000
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+UNKNOWN_NAME = "Nama ini tidak dikenal dalam format ini."
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MONTH = re.compile(r"(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])")
 
@@ -86,7 +87,7 @@ class Reader:
         """Note every key that the format does not know: a rule nobody applies must not be kept."""
         for key in self.value:
             if key not in self._asked:
-                self.note(safe_key(key), "Nama ini tidak dikenal dalam format ini.")
+                self.note(safe_key(key), UNKNOWN_NAME)
 
     def has(self, key: str) -> bool:
         return self.value.get(key) is not None
