@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from sipetruk.errors import Invalid
 from sipetruk.rules.reading import is_month
@@ -51,6 +52,7 @@ def realisation(deductions: int) -> int:
     return max(0, FULL - deductions)
 
 
+@lru_cache(maxsize=1_024)
 def parse_month(text: str) -> Month:
     """Year and month of "2024-04"."""
     if not is_month(text):
