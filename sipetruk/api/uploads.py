@@ -44,6 +44,17 @@ def receive(actor: Actor, nomination_id: str, requirement: str, file: FileStorag
     return Received(ids.encode("Evidence", stored))
 
 
+def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Response:
+    """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it."""
+    response = flask.send_file(
+        opened.path, mimetype=opened.media_type, as_attachment=not is_inline, download_name=opened.filename, max_age=0
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
 def add_evidence(app: flask.Flask, callers: Callers) -> None:
     """The two addresses. Flask-WTF asks the upload for its form token; browsers must also come from our own pages."""
     blueprint = flask.Blueprint("evidence", __name__)
@@ -58,14 +69,7 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
         if actor is None:
             raise Unauthenticated("Silakan masuk terlebih dahulu.")
         opened = evidence.open_file(actor, ids.number(evidence_id, "Evidence", "Berkas bukti"))
-        is_inline = flask.request.args.get("tampil") == "1" and opened.media_type in INLINE
-        response = flask.send_file(
-            opened.path, mimetype=opened.media_type, as_attachment=not is_inline, download_name=opened.filename, max_age=0
-        )
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = SANDBOX
-        return response
+        return send(opened, is_inline=flask.request.args.get("tampil") == "1" and opened.media_type in INLINE)
 
     app.register_blueprint(blueprint)
 

@@ -43,6 +43,8 @@ def typed(fields: Sequence[Field], form: MultiDict[str, str]) -> dict[str, Given
     for asked in fields:
         name = PREFIX + asked["code"]
         match asked["kind"]:
+            case "FILE":
+                continue  # its files are attached, not answered
             case "CHOICES":
                 found[asked["code"]] = Given(values=tuple(form.getlist(name)))
             case "TALLY":
@@ -58,6 +60,8 @@ def as_input(fields: Sequence[Field], answers: Mapping[str, Given], root: str) -
     inputs, problems = [], []
     for asked in fields:
         code, given = asked["code"], answers.get(asked["code"], NOTHING)
+        if asked["kind"] == "FILE":
+            continue
         if asked["kind"] == "CHOICES":
             inputs.append({"code": code, "values": list(given.values)})
         elif asked["kind"] == "TALLY":

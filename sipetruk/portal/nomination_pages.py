@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from sipetruk.api import uploads
-from sipetruk.errors import Forbidden, NotFound
+from sipetruk.api import ids, uploads
+from sipetruk.errors import Forbidden, NotFound, Problem
 from sipetruk.portal import given, source
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor
+from sipetruk.services import templates
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/usulan")
 
@@ -58,12 +61,17 @@ def save_answers(nomination_id: str) -> Page:
     shown, version = load(nomination_id), expected_version()
     fields = shown["nomination"]["form"]["fields"]
     typed = given.typed(fields, request.form)
+    unwanted = request.form.get("remove", "")
     inputs, problems = given.as_input(fields, typed, "answers")
     then = request.form.get("then")
     if then != "edit" and not problems:
         _, problems = source.act("NominationAnswersSave", nominationId=nomination_id, answers=inputs, expectedVersion=version)
         if not problems:
-            flash("Isian tersimpan.", "good")
+            problems = _attach_files(nomination_id, fields) if not unwanted else _remove_file(unwanted)
+            if problems:
+                shown = load(nomination_id)
+                return render_template("nomination/answers.html", **shown, problems=problems, version=shown["nomination"]["version"]), 422
+            flash("Isian tersimpan, berkas dihapus." if unwanted else "Isian tersimpan.", "good")
             onwards = "nominations.evidence" if then == "evidence" else "nominations.answers"
             return redirect(url_for(onwards, nomination_id=nomination_id), 303)
         if is_conflict(problems):
@@ -71,6 +79,12 @@ def save_answers(nomination_id: str) -> Page:
             return render_template("nomination/conflict.html", **load(nomination_id), typed=typed, pairs=again), 409
     shown["answers"] = typed
     return render_template("nomination/answers.html", **shown, problems=problems, version=version), 422 if problems else 200
+
+
+@blueprint.get("/<nomination_id>/contoh/<requirement>")
+def template(nomination_id: str, requirement: str) -> Page:
+    """The empty form that a piece of evidence or a file question of the nomination asks to be filled in."""
+    return uploads.send(templates.open_of_nomination(unit_actor(), ids.number(nomination_id, "Nomination", "Usulan"), requirement))
 
 
 @blueprint.get("/<nomination_id>/bukti")
@@ -82,14 +96,34 @@ def evidence(nomination_id: str) -> Page:
 def attach(nomination_id: str) -> Page:
     requirement = request.form.get("requirement", "")
     received = uploads.receive(unit_actor(), nomination_id, requirement, request.files.get("file"))
-    problems = [{"message": each.message, "path": list(each.path), "code": each.code} for each in received.problems]
+    problems = [_told(each, *each.path) for each in received.problems]
     return _after_evidence(nomination_id, requirement, problems, "Berkas tersimpan.")
 
 
 @blueprint.post("/<nomination_id>/bukti/hapus")
 def remove_evidence(nomination_id: str) -> Page:
-    _, problems = source.act("EvidenceRemove", evidenceId=request.form.get("evidence_id", ""))
+    problems = _remove_file(request.form.get("evidence_id", ""))
     return _after_evidence(nomination_id, request.form.get("requirement", ""), problems, "Berkas dihapus.")
+
+
+def _attach_files(nomination_id: str, fields: Sequence[given.Field]) -> source.Problems:
+    """Attach what was chosen at the questions that ask for files; what was wrong stands at its question."""
+    problems: source.Problems = []
+    for asked in fields:
+        for file in request.files.getlist(given.PREFIX + asked["code"]) if asked["file"] else ():
+            if file.filename:
+                received = uploads.receive(unit_actor(), nomination_id, asked["code"], file)
+                problems += [_told(each, "answers", asked["code"]) for each in received.problems]
+    return problems
+
+
+def _remove_file(evidence_id: str) -> source.Problems:
+    return source.act("EvidenceRemove", evidenceId=evidence_id)[1]
+
+
+def _told(problem: Problem, *path: str) -> dict[str, Any]:
+    """A problem in the form in which operations tell theirs."""
+    return {"message": problem.message, "path": list(path), "code": problem.code}
 
 
 def _choice(category_id: str, search: str, problems: source.Problems) -> str:

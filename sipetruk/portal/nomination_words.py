@@ -37,6 +37,7 @@ def init_nomination_words(app: Flask) -> None:
         lacking_in=lacking_in,
         of_field=of_field,
         akhiran=endings,
+        semua_berkas=requirements,
     )
 
 
@@ -65,6 +66,11 @@ def lacking_in(missing: Iterable[Mapping[str, Any]], part: str) -> int:
 def of_field(problems: Iterable[Mapping[str, Any]], code: str) -> list[Mapping[str, Any]]:
     """The problems that are about this input."""
     return [each for each in problems if each["path"] and each["path"][-1] == code]
+
+
+def requirements(form: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every file that a form asks for: evidence, then the questions that ask for files."""
+    return [*form["evidence"], *(field["file"] for field in form["fields"] if field["file"])]
 
 
 def endings(kinds: Sequence[str]) -> str:

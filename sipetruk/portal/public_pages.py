@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
+from sipetruk.api import uploads
 from sipetruk.api.stored import documents
 from sipetruk.errors import NotFound
 from sipetruk.portal import source
+from sipetruk.services import templates
 
 blueprint = Blueprint("portal", __name__)
 
@@ -54,6 +56,12 @@ def period(slug: str) -> Response:
 def instrument(code: str, number: int) -> Response:
     data = source.public("Instrument", code=code, number=min(number, 2**31 - 1))
     return _page("instrument.html", _found(data, "instrument", "Instrumen"))
+
+
+@blueprint.get("/instrumen/<code>/<int:number>/contoh/<requirement>")
+def template(code: str, number: int, requirement: str) -> Response:
+    """The empty form that a version asks to be filled in; anybody may download it."""
+    return uploads.send(templates.open_public(code, min(number, 2**31 - 1), requirement))
 
 
 @blueprint.get("/usulan-terbuka")

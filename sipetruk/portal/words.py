@@ -22,6 +22,7 @@ INPUTS = {
     "DATE": "Tanggal",
     "CHOICE": "Satu pilihan",
     "CHOICES": "Boleh lebih dari satu pilihan",
+    "FILE": "Berkas",
     "LINK": "Alamat halaman (tautan)",
     "DECLARATION": "Pernyataan yang dicentang",
     "TALLY": "Jumlah untuk setiap jenis",
@@ -162,6 +163,8 @@ def accepted_files(wanted: Mapping[str, Any]) -> str:
 
 def kind_of_input(field: Mapping[str, Any]) -> str:
     """`Uraian, 100 sampai 3000 karakter`."""
+    if field["file"]:
+        return f"{INPUTS['FILE']} {accepted_files(field['file'])}"
     parts = [INPUTS[field["kind"]]]
     parts += _bounds(field["minChars"], field["maxChars"], "karakter")
     parts += _bounds(field["minimum"], field["maximum"], field["unit"])

@@ -197,7 +197,7 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
         next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if _can_edit(each)), None),
-        evidence_labels={requirement.code: requirement.label for requirement in definition.evidence},
+        evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
     )
 
 
@@ -348,7 +348,7 @@ def _mark(scale: scales.Scale, mark: Mark) -> MarkView:
 
 def _evidence(definition: instrument.Definition, nomination_id: int) -> tuple[EvidenceView, ...]:
     """The files in the order in which the instrument asks for them."""
-    labels = {requirement.code: requirement.label for requirement in definition.evidence}
+    labels = {requirement.code: requirement.label for requirement in definition.requirements}
     places = list(labels)
     query = Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id)
     return tuple(

@@ -10,6 +10,7 @@ from sipetruk.models import Category, Nomination, Period
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import EvidenceView, NominationView
+from sipetruk.rules import form
 from sipetruk.rules.permissions import Actor
 from sipetruk.rules.workflow import CORRECTABLE_IN, NominationState
 
@@ -59,10 +60,10 @@ def place_in_queue(actor: Actor, nomination_id: int) -> Place:
 
 
 def requirements(view: NominationView) -> tuple[RequirementView, ...]:
-    """The evidence that the instrument asks for, in its order."""
+    """What the instrument asks for given the answers, in its order: evidence, then the questions that ask for files."""
     found = {item.requirement: item for item in view.check_items}
     views = []
-    for wanted in view.definition.evidence:
+    for wanted in form.requirements(view.definition, view.answers):
         item = found.get(wanted.code)
         views.append(
             RequirementView(

@@ -187,6 +187,14 @@ def move_field(definition: Definition, code: str, to_index: int) -> Definition:
     return parse(document)
 
 
+def set_template(definition: Definition, code: str, template: Mapping[str, object] | None) -> Definition:
+    """Give a piece of evidence or a file question the form that is to be filled in, or take it away."""
+    document = definition.to_dict()
+    files = [*document["evidence"], *(field for field in document["fields"] if field["kind"] == "file")]
+    files[_index(files, code, "Bukti atau pertanyaan ini tidak ada dalam instrumen.")]["template"] = template
+    return parse(document)
+
+
 def set_about(definition: Definition, *, title: str, description: str, source: str) -> Definition:
     """Replace the words that say what the instrument is."""
     return parse({**definition.to_dict(), "title": title, "description": description, "source": source})

@@ -10,6 +10,7 @@ from sipetruk.models import CheckItem, Evidence, Nomination, Review
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
+from sipetruk.rules import form
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.workflow import (
@@ -159,7 +160,7 @@ def _checkable(actor: Actor, nomination_id: int) -> Nomination:
 
 def _require_verdict(nomination: Nomination, requirement: str, verdict: str) -> None:
     definition = definition_of(nomination.category.instrument_version)
-    wanted = next((item for item in definition.evidence if item.code == requirement), None)
+    wanted = next((item for item in form.requirements(definition, nomination.answers) if item.code == requirement), None)
     if wanted is None:
         raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
     if verdict not in VERDICTS:
@@ -178,7 +179,7 @@ def _require_complete(nomination: Nomination) -> None:
             ("checkItems", item.code),
             params={"label": item.label},
         )
-        for item in definition.evidence
+        for item in form.requirements(definition, nomination.answers)
         if item.required and verdicts.get(item.code) != "present"
     ]
     if problems:

@@ -7,7 +7,7 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
@@ -16,6 +16,7 @@ from sipetruk.errors import Invalid
 from sipetruk.models import Blob, CheckItem, Evidence, Nomination
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
+from sipetruk.rules import form
 from sipetruk.rules.definition import EvidenceRequirement
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.services import audit, clock, nominations
@@ -23,7 +24,7 @@ from sipetruk.services.transaction import held, transaction
 
 FILENAME_LENGTH = 200
 _CHUNK = 64 * 1024
-_MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024
 
 
 class Readable(Protocol):
@@ -52,8 +53,8 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
     A live endorsement and the verifier's verdict on that requirement are void afterwards: they were about other files.
     """
     wanted = _requirement(_editable(actor, nomination_id), requirement)
-    with _store.receive(stream, wanted.max_mb * _MEGABYTE) as received:
-        kind = _recognise(received.head, wanted.accept)
+    with receive(stream, wanted.max_mb) as received:
+        kind = recognise(received.head, wanted.accept)
         _refuse_double(nomination_id, wanted, received.sha256)
         _refuse_full(nomination_id, wanted)
         received.keep()
@@ -88,6 +89,16 @@ def remove(actor: Actor, *, evidence_id: int) -> int:
         _void(nomination, found.requirement)
         audit.record(actor, "evidence:remove", "evidence", evidence_id, before=_described(found, found.blob.size))
     return int(nomination.id)
+
+
+def receive(stream: Readable, most_mb: int) -> AbstractContextManager[Received]:
+    """Read a file into the store's waiting room, measured and hashed; what is not kept there leaves nothing behind."""
+    return _store.receive(stream, most_mb * MEGABYTE)
+
+
+def place_of(sha256: str) -> Path:
+    """Where bytes with this hash lie when the store holds them."""
+    return _store.path(sha256)
 
 
 def open_file(actor: Actor, evidence_id: int) -> OpenedFile:
@@ -135,7 +146,7 @@ def clean_filename(given: str, kind: Kind) -> str:
     return f"{stem.strip('. ')[:room].strip() or 'berkas'}.{ending}"
 
 
-def _recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
+def recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
     allowed = {"jpg" if code == "jpeg" else code for code in accept}
     for kind in KINDS:
         if head.startswith(kind.magic) and kind.code in allowed:
@@ -187,7 +198,7 @@ class Store:
                 while chunk := stream.read(_CHUNK):
                     size += len(chunk)
                     if size > most:
-                        raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most // _MEGABYTE)
+                        raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most // MEGABYTE)
                     head += chunk[: _HEAD - len(head)]
                     digest.update(chunk)
                     file.write(chunk)
@@ -217,14 +228,16 @@ def _editable(actor: Actor, nomination_id: int, *, hold: bool = False) -> Nomina
 
 
 def _requirement(nomination: Nomination, code: str) -> EvidenceRequirement:
-    """The evidence requirement `code` of the nomination's instrument, as far as the unit is to fulfil it."""
+    """What the nomination's instrument asks for under `code`, evidence or a file question, as far as the unit is to give it now."""
     definition = definition_of(nomination.category.instrument_version)
-    for wanted in definition.evidence:
-        if wanted.code == code:
-            if wanted.source != "unit":
-                raise Invalid("Bukti “%(label)s” diambil dari data kepegawaian, tidak perlu diunggah.", "requirement", label=wanted.label)
-            return wanted
-    raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
+    wanted = next((each for each in definition.requirements if each.code == code), None)
+    if wanted is None:
+        raise Invalid("Jenis bukti ini tidak ada pada instrumen.", "requirement")
+    if wanted.source != "unit":
+        raise Invalid("Bukti “%(label)s” diambil dari data kepegawaian, tidak perlu diunggah.", "requirement", label=wanted.label)
+    if wanted not in form.requirements(definition, nomination.answers):
+        raise Invalid("“%(label)s” tidak ditanyakan untuk jawaban yang tersimpan.", "requirement", label=wanted.label)
+    return wanted
 
 
 def _refuse_full(nomination_id: int, wanted: EvidenceRequirement) -> None:

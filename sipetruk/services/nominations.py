@@ -36,10 +36,12 @@ def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any]
         require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=nomination.work_unit_id))
         check_version(nomination, expected_version)
         require_editable(nomination)
-        clean = form.validate_answers(definition_of(nomination), dict(answers), complete=False)
+        definition = definition_of(nomination)
+        clean = form.validate_answers(definition, dict(answers), complete=False)
         before = nomination.answers
         if clean != before:
             nomination.answers = clean
+            _drop_files_not_asked_for(actor, nomination, definition)
             note_change(nomination)
             audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination_id, before=before, after=clean)
         return int(nomination.row_version)
@@ -237,6 +239,16 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
     after = {"number": nomination.number, "category": category.id, "unit": employee.work_unit_id}
     audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination.id, after=after)
     return int(nomination.id)
+
+
+def _drop_files_not_asked_for(actor: Actor, nomination: Any, definition: instrument_rules.Definition) -> None:
+    """Files of questions that the new answers no longer ask are not kept, like the answers to such questions."""
+    asked = {wanted.code for wanted in form.requirements(definition, nomination.answers)}
+    stale = [wanted.code for wanted in definition.requirements if wanted.code not in asked]
+    for file in Evidence.select().where(Evidence.nomination == nomination.id, Evidence.requirement.in_(stale)) if stale else ():
+        before = {"nomination": nomination.id, "requirement": file.requirement, "sha256": file.blob_id, "filename": file.filename}
+        audit.record(actor, "evidence:remove", "evidence", file.id, before=before, reason="Pertanyaannya tidak lagi ditanyakan.")
+        file.delete_instance()
 
 
 def _next_number(category: Any) -> str:
