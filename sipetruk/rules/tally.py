@@ -1,0 +1,206 @@
+"""Places from sums: what the database added up becomes totals, printed scores and ranks, exactly those of the marks themselves.
+
+Where a total is one whole-number combination of the sums of its criteria (`linear`), the database adds all of it, and a
+nominee is one whole number; who is incomplete or tied is looked at again, by the same code as every official ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from math import lcm
+from typing import NamedTuple
+
+from sipetruk.rules import ranking, scales
+from sipetruk.rules.contest import Decision
+from sipetruk.rules.definition import Criterion, Definition
+from sipetruk.rules.exact import rounded, units_text
+from sipetruk.rules.ranking import RANKED, UNRESOLVED
+from sipetruk.rules.scoring import Score, component_factor, criterion_factor
+from sipetruk.rules.weighing import MILLION
+
+_LARGEST = 2**62
+"""Sums stay below this, so that no database has to add beyond 64 bits."""
+
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A total as one sum: every unit given on a criterion adds its weight; the total is the sum over the denominator.
+
+    It holds for a nominee with `marks` marks, which is every mark that the panel can give.
+    """
+
+    weights: Mapping[str, int]
+    denominator: int
+    marks: int
+
+
+class Place(NamedTuple):
+    """Where a nominee stands. `total` is exact; `tie_group` is the rank at which the nominees of an equal printed score begin."""
+
+    id: int
+    status: str
+    total: Fraction | None
+    printed: str | None
+    rank: int | None
+    tie_group: int | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True)
+class Closer:
+    """What a closer look at some nominees shows: their scores, and the attributes that may break their ties."""
+
+    scores: Mapping[int, Score]
+    attributes: Mapping[int, Mapping[str, int | None]]
+
+
+Look = Callable[[Sequence[int]], Closer]
+
+
+def linear(definition: Definition, panel: int) -> Linear | None:
+    """How sums of points, in millionths, make a total; None where the instrument needs more than sums.
+
+    A median, rounding on the way, floors and values from elsewhere need more.
+    """
+    return _linear(definition, panel, lambda _: Fraction(1, MILLION))
+
+
+def linear_raw(definition: Definition, panel: int) -> Linear | None:
+    """The same for sums of the raw values of marks, in hundredths; None also where points are not in proportion to them."""
+    return _linear(definition, panel, lambda criterion: _slope(criterion.scale))
+
+
+def places(
+    definition: Definition, line: Linear, sums: Iterable[tuple[int, int, int]], look: Look, decisions: Sequence[tuple[int, ...]] = ()
+) -> list[Place]:
+    """Everybody's place, best first, from rows of (nominee, weighted sum, number of marks).
+
+    `look` is asked for those whose marks are not complete, and for those whom a tie chain or a decision may separate.
+    """
+    rounding = definition.policy.rounding
+    by_sum: dict[int, list[int]] = {}
+    unusual: list[int] = []
+    for who, found, marks in sums:
+        if marks == line.marks:
+            if found in by_sum:
+                by_sum[found].append(who)
+            else:
+                by_sum[found] = [who]
+        else:
+            unusual.append(who)
+    groups: dict[int, list[tuple[Fraction, list[int]]]] = {}
+    unit = 10**rounding.decimals
+    for found, members in by_sum.items():
+        total = Fraction(found, line.denominator)
+        groups.setdefault(int(rounded(total, rounding.decimals, rounding.mode) * unit), []).append((total, members))
+    seen = look(unusual) if unusual else Closer({}, {})
+    without_rank: list[Place] = []
+    for who, score in seen.scores.items():
+        if score.total is not None and score.official is not None:
+            groups.setdefault(int(score.official * unit), []).append((score.total, [who]))
+        else:
+            without_rank.append(Place(who, ranking.INCOMPLETE, None, None, None, None, None))
+    chained = definition.policy.tie_chain or decisions
+    tied = [who for same in groups.values() if _is_tie(same) for who in chain.from_iterable(ids for _, ids in same)] if chained else []
+    closer = look(tied) if tied else seen
+    ranked: list[Place] = []
+    for units in sorted(groups, reverse=True):
+        same = groups[units]
+        if chained and _is_tie(same):
+            ids = [who for _, members in same for who in members]
+            scores = {who: closer.scores[who] for who in ids}
+            ranked += _shifted(places_of_scores(definition, scores, closer.attributes, decisions), len(ranked))
+        else:
+            ranked += _sharing(same, units_text(units, rounding.decimals), len(ranked) + 1)
+    return ranked + without_rank
+
+
+def places_of_scores(
+    definition: Definition,
+    scores: Mapping[int, Score],
+    attributes: Mapping[int, Mapping[str, int | None]],
+    decisions: Sequence[tuple[int, ...]] = (),
+) -> list[Place]:
+    """Everybody's place, best first, from scores: the order of the official ranking."""
+    rounding = definition.policy.rounding
+    named = {str(who): who for who in scores}
+    order = ranking.place(
+        definition.policy,
+        {name: scores[who] for name, who in named.items()},
+        {name: attributes.get(who, {}) for name, who in named.items()},
+        [Decision(tuple(map(str, decided)), "") for decided in decisions],
+    )
+    return [
+        Place(
+            named[row.id],
+            row.status,
+            row.score.total,
+            None if row.score.official is None else units_text(int(row.score.official * 10**rounding.decimals), rounding.decimals),
+            row.rank,
+            row.tie_group,
+            row.decided_by,
+        )
+        for row in order.rows
+    ]
+
+
+def _linear(definition: Definition, panel: int, slope: Callable[[Criterion], Fraction | None]) -> Linear | None:
+    policy = definition.policy
+    is_plain = policy.aggregation.kind == "mean" and policy.rounding.stage == "end" and not policy.floors
+    if not is_plain or panel < max(policy.least_marks(), 1):
+        return None
+    shares: dict[str, Fraction] = {}
+    most = Fraction(0)
+    for component in definition.components:
+        for criterion in component.scored:
+            per_unit = slope(criterion)
+            if criterion.source.kind != "assessor" or per_unit is None:
+                return None
+            factor = component_factor(definition, component) * criterion_factor(definition, component, criterion)
+            shares[criterion.code] = factor * per_unit / panel
+            most += factor * criterion.maximum
+    denominator = lcm(*(share.denominator for share in shares.values()))
+    weights = {code: int(share * denominator) for code, share in shares.items()}
+    is_safe = most * denominator < _LARGEST
+    return Linear(weights, denominator, panel * len(weights)) if weights and is_safe else None
+
+
+def _slope(scale: scales.Scale) -> Fraction | None:
+    """The points of one hundredth of a raw value, where all points are in proportion to the raw value."""
+    match scale:
+        case scales.Points() | scales.Rubric() | scales.Choice():
+            return Fraction(1, _HUNDRED)
+        case scales.Percentage():
+            return scale.max / _HUNDRED / _HUNDRED
+        case scales.YesNo() if not scale.no:
+            return scale.yes / _HUNDRED
+    return None
+
+
+def _is_tie(same: Sequence[tuple[Fraction, list[int]]]) -> bool:
+    return len(same) > 1 or len(same[0][1]) > 1
+
+
+def _shifted(found: Iterable[Place], before: int) -> Iterable[Place]:
+    """The places of a group whose first rank comes after so many others."""
+    return [
+        place._replace(
+            rank=None if place.rank is None else place.rank + before,
+            tie_group=None if place.tie_group is None else place.tie_group + before,
+        )
+        for place in found
+    ]
+
+
+def _sharing(same: Iterable[tuple[Fraction, list[int]]], printed: str, rank: int) -> list[Place]:
+    """All of them on one rank; where there are several, nothing separates them."""
+    found = [(total, who) for total, members in same for who in members]
+    if len(found) == 1:
+        total, who = found[0]
+        return [Place(who, RANKED, total, printed, rank, None, None)]
+    return [Place(who, RANKED, total, printed, rank, rank, UNRESOLVED) for total, who in found]

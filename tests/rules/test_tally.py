@@ -1,0 +1,234 @@
+"""Places from sums are the places of the official ranking: the same exact totals, printed scores, ranks, ties and deciders."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipetruk.rules import contest, scales, tally
+from sipetruk.rules.definition import all_criteria
+from sipetruk.rules.ranking import rank
+from sipetruk.rules.scoring import Scorer
+from sipetruk.rules.weighing import Sums, millionths
+from tests.rules.building import component, criterion, definition, inputs, mark
+
+PANEL = ("a1", "a2", "a3")
+SCALES = {
+    "points": ({"kind": "points", "max": 20, "step": "0.5"}, ["0", "7.5", "20"]),
+    "rubric": ({"kind": "rubric", "levels": [{"points": points, "label": str(points)} for points in (0, 13, 20)]}, ["0", "13", "20"]),
+    "choice": ({"kind": "choice", "points": [0, 5, 20]}, ["0", "5", "20"]),
+    "percentage": ({"kind": "percentage", "max": 20}, ["0", "33.33", "100"]),
+    "yes_no": ({"kind": "yes_no", "yes": 20, "no": 0}, ["1", "0"]),
+    "not_nothing": ({"kind": "yes_no", "yes": 20, "no": 4}, ["1", "0"]),
+    "count": ({"kind": "count", "points_each": "2.5", "cap": 20}, ["0", "3", "9"]),
+    "threshold": (
+        {"kind": "threshold", "bands": [{"at_least": 85, "points": 20}, {"at_least": 70, "points": 15}], "else": 1},
+        ["85", "70", "5"],
+    ),
+}
+IN_PROPORTION = {"points", "rubric", "choice", "percentage", "yes_no"}
+CHAINS = (
+    [],
+    [{"by": "component", "code": "b"}],
+    [{"by": "criterion", "code": "x"}, {"by": "attribute", "code": "length_of_service_days"}],
+)
+
+
+@st.composite
+def instruments(draw):
+    kinds = [draw(st.sampled_from(sorted(SCALES))) for _ in range(2)]
+    policy = {
+        "combine": draw(st.sampled_from(["sum_of_points", "weighted_sum", "mean_of_components"])),
+        "rounding": {"stage": draw(st.sampled_from(["end", "end", "end", "component", "criterion"])), "decimals": draw(st.integers(0, 2))},
+        "min_assessors": draw(st.integers(1, 3)),
+        "tie_chain": draw(st.sampled_from(CHAINS)),
+        "floors": draw(st.sampled_from([[], [], [{"component": "a", "at_least": 20}]])),
+    }
+    x, y = (SCALES[kind][0] for kind in kinds)
+    match policy["combine"]:
+        case "sum_of_points":
+            first, second = component("a", criterion("x", x), criterion("y", y)), component("b", criterion("z", 60))
+        case "mean_of_components":
+            rest = {"kind": "choice", "points": [0, 60]}
+            first = component("a", criterion("x", x), criterion("y", y), criterion("w", rest))
+            second = component("b", criterion("z", 100))
+            kinds = [*kinds, "60"]
+        case _:
+            outer, inner = draw(st.integers(0, 10_000)), draw(st.integers(0, 10_000))
+            first = component("a", criterion("x", x, weight=inner), criterion("y", y, weight=10_000 - inner), weight=outer)
+            second = component("b", criterion("z", 60), weight=10_000 - outer)
+    values = {"x": SCALES[kinds[0]][1], "y": SCALES[kinds[1]][1], "z": ["0", "1", "60"]}
+    if len(kinds) > 2:
+        values["w"] = ["0", "60"]
+    return definition(first, second, **policy), values, set(kinds) <= IN_PROPORTION | {"60"}
+
+
+@st.composite
+def contests(draw):
+    """An inputs document in which equal totals are common, and its scales are in proportion or not."""
+    found, values, in_proportion = draw(instruments())
+    unusual = st.sampled_from([None] * 30 + ["abstained", "recused", "not_yet"])
+
+    def marks():
+        given_ = {}
+        for code, options in values.items():
+            states = [draw(unusual) for _ in PANEL]
+            given_[code] = [
+                mark(who, state=state) if state else mark(who, draw(st.sampled_from(options)))
+                for who, state in zip(PANEL, states, strict=True)
+            ]
+        return given_
+
+    size = draw(st.integers(0, 5))
+    nominees = [
+        {
+            "id": str(number),
+            "unit": "u",
+            "marks": marks(),
+            "values": {},
+            "attributes": {"length_of_service_days": draw(st.sampled_from([1, 2, None]))},
+        }
+        for number in range(1, size + 1)
+    ]
+    order = draw(st.permutations([each["id"] for each in nominees]))
+    decisions = [order[: draw(st.integers(2, size))]] if size > 1 and draw(st.booleans()) else []
+    return found, inputs(found, nominees, panel=PANEL, decisions=decisions), in_proportion
+
+
+def sums_of(found, nominee):
+    """What a database keeps of one nominee: sums of points, and of raw values in hundredths, per criterion."""
+    points, raw = {}, {}
+    for _, each in all_criteria(found):
+        scored = [given_ for given_ in nominee.marks[each.code] if given_.state == "scored"]
+        left_out = [given_ for given_ in nominee.marks[each.code] if given_.state in {"abstained", "recused"}]
+        points[each.code] = Sums(sum(millionths(each.scale, given_.value) for given_ in scored), len(scored), len(left_out))
+        raw[each.code] = sum(int(Fraction(given_.value) * 100) for given_ in scored)
+    return points, raw
+
+
+def official(read):
+    """The places of the official ranking."""
+    return [(row.id, row.status, row.score.total, row.score.official, row.rank, row.tie_group, row.decided_by) for row in rank(read).rows]
+
+
+def told(places):
+    """The same of places from sums, in the order of a result."""
+    rows = [
+        (str(place.id), place.status, place.total, None if place.printed is None else Fraction(place.printed), *place[4:])
+        for place in places
+    ]
+    return sorted(rows, key=lambda row: (row[4] is None, row[4] or 0, row[0]))
+
+
+@given(contests())
+def test_places_from_sums_are_the_official_places(drawn):
+    found, document_, in_proportion = drawn
+    read = contest.parse(document_)
+    sums = {int(nominee.id): sums_of(found, nominee) for nominee in read.nominees}
+    attributes = {int(nominee.id): nominee.attributes for nominee in read.nominees}
+    decisions = [tuple(map(int, decision.order)) for decision in read.decisions]
+    scorer = Scorer(found)
+
+    def look(ids):
+        scores = {who: scorer.score_sums(sums[who][0], {}, len(PANEL)) for who in ids}
+        return tally.Closer(scores, {who: attributes[who] for who in ids})
+
+    everybody = look(list(sums))
+    assert told(tally.places_of_scores(found, everybody.scores, everybody.attributes, decisions)) == official(read)
+
+    lines = (tally.linear(found, len(PANEL)), tally.linear_raw(found, len(PANEL)))
+    is_plain = found.policy.rounding.stage == "end" and not found.policy.floors
+    assert [line is not None for line in lines] == [is_plain, is_plain and in_proportion]
+    for line, added in zip(
+        lines,
+        (
+            {who: {code: each.points for code, each in kept.items()} for who, (kept, _) in sums.items()},
+            {who: raw for who, (_, raw) in sums.items()},
+        ),
+        strict=True,
+    ):
+        if line is not None:
+            rows = [
+                (
+                    who,
+                    sum(weight * added[who][code] for code, weight in line.weights.items()),
+                    sum(each.scored for each in sums[who][0].values()),
+                )
+                for who in sums
+            ]
+            assert told(tally.places(found, line, rows, look, decisions)) == official(read)
+
+
+@given(contests())
+def test_a_score_from_sums_is_the_score_of_the_marks(drawn):
+    found, document_, _ = drawn
+    scorer = Scorer(found)
+    for nominee in contest.parse(document_).nominees:
+        of_marks, of_sums = scorer.score(nominee.marks, {}), scorer.score_sums(sums_of(found, nominee)[0], {}, len(PANEL))
+        parts = ("total", "official", "components", "criteria", "shown", "below_floor", "warnings")
+        assert [getattr(of_sums, part) for part in parts] == [getattr(of_marks, part) for part in parts]
+        assert [_without_names(reason) for reason in of_marks.missing] == list(of_sums.missing)
+
+
+def _without_names(reason):
+    known = {key: value for key, value in reason.items() if key != "assessors"}
+    return known | ({"waiting": len(reason["assessors"])} if "assessors" in reason else {})
+
+
+# What sums cannot tell ----------------------------------------------------------------------------------------------
+
+PLAIN = (component("a", criterion("x", 40)), component("b", criterion("z", 60)))
+
+
+@pytest.mark.parametrize(
+    ("policy", "panel"),
+    [
+        ({"aggregation": {"kind": "median"}}, 3),
+        ({"aggregation": {"kind": "trimmed", "k": 1}}, 5),
+        ({"rounding": {"stage": "component"}}, 3),
+        ({"rounding": {"stage": "criterion"}}, 3),
+        ({"floors": [{"component": "a", "at_least": 1}]}, 3),
+        ({"min_assessors": 4}, 3),
+        ({}, 0),
+    ],
+)
+def test_what_needs_more_than_one_sum_is_not_added_by_the_database(policy, panel):
+    found = definition(*PLAIN, **policy)
+    assert (tally.linear(found, panel), tally.linear_raw(found, panel)) == (None, None)
+
+
+def test_values_from_elsewhere_are_not_added_by_the_database():
+    found = definition(component("a", criterion("x", 40)), component("b", criterion("z", 60, "unit")))
+    assert tally.linear(found, 3) is None
+
+
+def test_a_sum_that_no_database_could_add_is_not_added_by_it():
+    """Weights and maxima without a common divisor make a denominator beyond 64 bits."""
+    parts = [criterion(f"k{most}", most, weight=weight) for most, weight in ((97, 3331), (89, 3329), (83, 3340))]
+    found = definition(component("a", *parts, weight=9973), component("b", criterion("z", 79), weight=27), combine="weighted_sum")
+    assert tally.linear(found, 97) is None
+    assert tally.linear_raw(found, 3) is not None
+
+
+def test_weights_of_a_mean_of_components():
+    """Two components count half each; three marks of a point are a million millionths each: 1 / (2 x 3 x 1 000 000)."""
+    found = definition(component("a", criterion("x")), component("b", criterion("z")), combine="mean_of_components")
+    assert tally.linear(found, 3) == tally.Linear({"x": 1, "z": 1}, 6_000_000, 6)
+    assert tally.linear_raw(found, 3) == tally.Linear({"x": 1, "z": 1}, 600, 6)
+
+
+def test_sums_of_more_marks_than_assessors_are_a_fault():
+    with pytest.raises(ValueError, match="more marks than assessors"):
+        Scorer(definition(*PLAIN)).score_sums({"x": Sums(0, 4)}, {}, 3)
+
+
+def test_only_a_mean_is_taken_from_sums():
+    with pytest.raises(ValueError, match="only a mean"):
+        Scorer(definition(*PLAIN, aggregation={"kind": "median"})).score_sums({"x": Sums(0, 3)}, {}, 3)
+
+
+def test_points_are_whole_millionths_for_marks_with_two_decimals():
+    assert millionths(scales.parse_scale({"kind": "percentage", "max": "0.37"}), "33.33") == 123_321
+    with pytest.raises(ValueError, match="whole number"):
+        millionths(scales.parse_scale({"kind": "percentage", "max": 1}), "1/3")
