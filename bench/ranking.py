@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import tempfile
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
@@ -21,7 +20,7 @@ from sipetruk.models import TABLES
 from sipetruk.models.base import bind, database
 from sipetruk.rules import contest, instrument, seal
 from sipetruk.rules.definition import Definition
-from sipetruk.windows import window
+from sipetruk.starters import starter
 
 SIZES = (100, 2_000, 20_000)
 ASSESSORS = 5
@@ -40,7 +39,7 @@ T = TypeVar("T")
 
 
 def main() -> None:
-    definition = instrument.parse(tomllib.loads((window("admin") / "instruments" / f"{INSTRUMENT}.toml").read_text()))
+    definition = instrument.parse(starter(INSTRUMENT))
     criteria = [criterion for _, criterion in instrument.all_criteria(definition)]
     print(f"{INSTRUMENT}: {len(criteria)} criteria, {ASSESSORS} assessors, {len(definition.components)} components (seconds)\n")
     print(f"{'nominees':>9} {'marks':>10} {'ranking':>9} {'marks/s':>9} {'Python sum':>11} {'x':>6} {'SQLite':>9} {'x':>6}")

@@ -17,7 +17,16 @@ def starters() -> list[tuple[str, str]]:
 
 
 def starter(name: str) -> dict[str, Any]:
-    """The document of one starter."""
+    """The definition of one starter."""
+    return {key: value for key, value in _document(name).items() if key != "examples"}
+
+
+def starter_examples(name: str) -> list[dict[str, Any]]:
+    """The made-up nominees of one starter, with what is expected of them."""
+    return list(_document(name).get("examples", ()))
+
+
+def _document(name: str) -> dict[str, Any]:
     if name not in dict(starters()):
         raise NotFound("Instrumen awal ini tidak ada.")
     return tomllib.loads((window("admin") / "instruments" / f"{name}.toml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from sipetruk.queries import instruments as instrument_queries
 from sipetruk.reference import siasn_codes
 from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.services import instruments, people, users
-from sipetruk.starters import starter
+from sipetruk.starters import starter, starter_examples
 
 ASSESSORS = ("setda", "inspektorat", "bkpsdm", "rsud", "bappeda")
 """Units whose heads make the panel; the last one steps back from the nominee of the own unit."""
@@ -71,7 +71,9 @@ def lock_starters(scene: Scene) -> int:
     """Install and lock the starter instruments; returns the version of the default one."""
     versions = {}
     for code, name in STARTERS.items():
-        versions[code] = instruments.create(scene.actors["bkpsdm"], code=code, name=name, definition=starter(code))
+        versions[code] = instruments.create(
+            scene.actors["bkpsdm"], code=code, name=name, definition=starter(code), examples=starter_examples(code)
+        )
         lock(scene, versions[code])
     return versions[DEFAULT]
 

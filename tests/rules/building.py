@@ -1,8 +1,8 @@
 """Small builders of instrument and inputs documents for the tests of the rules."""
 
-import tomllib
 from pathlib import Path
 
+from sipetruk import starters
 from sipetruk.rules import instrument, seal
 
 STARTERS = Path(__file__).parents[2] / "admin" / "instruments"
@@ -10,7 +10,7 @@ STARTERS = Path(__file__).parents[2] / "admin" / "instruments"
 
 def starter(name):
     """The definition of a starter instrument."""
-    return instrument.parse(tomllib.loads((STARTERS / f"{name}.toml").read_text()))
+    return instrument.parse(starters.starter(name))
 
 
 def criterion(code, scale=None, source="assessor", **more):

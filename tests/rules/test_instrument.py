@@ -278,7 +278,6 @@ def test_differences_are_named_thing_by_thing():
         ("changed", ("policy", "min_assessors"), "Aturan hitung: jumlah penilai paling sedikit diubah."),
         ("removed", ("components", "kinerja"), "Komponen “Kinerja” dihapus."),
         ("added", ("components", "rekam"), "Komponen “Rekam” ditambahkan."),
-        ("changed", ("criteria", "hasil", "component"), "Kriteria “Hasil”: komponen diubah."),
+        ("moved", ("criteria", "hasil", "component"), "Kriteria “Hasil” dipindahkan."),
         ("changed", ("criteria", "dampak", "label"), "Kriteria “Dampak luas”: nama diubah."),
-        ("changed", ("criteria", "order"), "Kriteria: urutan diubah."),
     ]

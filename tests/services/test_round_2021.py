@@ -1,8 +1,6 @@
 """The round of 2021 by the services: no assessor, values from data, the unit and its head; the printed rule is the applied one."""
 
 import io
-import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,9 @@ from sipetruk.queries.rankings import ranking
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import checks, evidence, nominations, people, rankings
+from sipetruk.starters import starter
 from tests.services import builders
 
-STARTER = Path(__file__).parents[2] / "admin" / "instruments" / "balangan-2021.toml"
 ANSWERS = {
     "nama_inovasi": "Antrean daring puskesmas",
     "keterangan_inovasi": "Pasien mengambil nomor antrean dari rumah lewat telepon genggam.",
@@ -46,7 +44,7 @@ def nominee(cast, round_, name, ekinerja, attendance, behaviour):
 
 def computed(cast, people_):
     """Rank a round with these nominees: name -> (ekinerja, attendance, behaviour)."""
-    round_ = builders.open_round(cast, tomllib.loads(STARTER.read_text(encoding="utf-8")), panel=[])
+    round_ = builders.open_round(cast, starter("balangan-2021"), panel=[])
     for name, facts in people_.items():
         nominee(cast, round_, name, *facts)
     with builders.standing_at(2024, 11, 1):

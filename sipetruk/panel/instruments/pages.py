@@ -22,7 +22,7 @@ from sipetruk.queries.instruments import VersionRow, VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instruments as services
-from sipetruk.starters import starter
+from sipetruk.starters import starter, starter_examples
 
 GET_POST = ("GET", "POST")
 POST = ("POST",)
@@ -45,8 +45,9 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
         form = NewInstrumentForm(request.form or None, data={"starter": request.args.get("awal")})
 
         def make() -> int:
-            definition = starter(form.starter.data) if form.starter.data else None
-            return services.create(self.actor, code=form.code.data, name=form.name.data, definition=definition)
+            name = form.starter.data
+            definition, examples = (starter(name), starter_examples(name)) if name else (None, [])
+            return services.create(self.actor, code=form.code.data, name=form.name.data, definition=definition, examples=examples)
 
         answer = self.submit(form, make, to=self.address, done="Instrumen dibuat sebagai draf versi 1.")
         return answer or self.show("panel/instrument/new.html", form, back=self.get_url(".index"))
