@@ -10,8 +10,8 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ import tomli_w
 
 from sipetruk.documents.instrument_xlsx import from_xlsx, template_xlsx, to_xlsx
 from sipetruk.documents.places import Parsed, Path, PlacedProblem, json_lines, line_of, toml_lines
-from sipetruk.errors import Invalid
+from sipetruk.errors import Invalid, Problem
 from sipetruk.rules import exchange
 from sipetruk.rules.definition import FORMAT, Definition
 from sipetruk.rules.examples import Example
@@ -29,6 +29,7 @@ MOST_BYTES = 1_000_000
 
 _NUMBERS = frozenset({"points", "at_least", "max", "min", "step", "yes", "no", "cap", "points_each", "else", "score"})
 _NUMBER_TABLES = frozenset({"table", "marks", "values"})
+_PARTS = frozenset({("policy",), ("components",), ("evidence",), ("fields",), ("examples",)})
 _MOST_DIGITS = 15
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _TOO_LARGE = "Berkas instrumen paling besar %(most)s kB; berkas ini %(found)s kB."
@@ -56,6 +57,11 @@ class InstrumentFile:
     sha256: str
     definition: Definition
     examples: tuple[Example, ...]
+    parsed: Parsed = field(compare=False, repr=False)
+
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems found later, those of the document at their places in the file."""
+        return [self.parsed.placed([found])[0] if found.path[:1] in _PARTS else found for found in problems]
 
 
 def to_toml(document: Mapping[str, Any]) -> bytes:
@@ -105,7 +111,7 @@ def read_file(content: bytes) -> InstrumentFile:
         problems = parsed.placed(refusal.problems)
     if problems:
         raise Invalid(problems)
-    return InstrumentFile(kind, hashlib.sha256(content).hexdigest(), definition, examples)
+    return InstrumentFile(kind, hashlib.sha256(content).hexdigest(), definition, examples, parsed)
 
 
 def _kind_of(content: bytes) -> str:

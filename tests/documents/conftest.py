@@ -1,0 +1,5 @@
+"""Hypothesis as the rules use it."""
+
+from tests.rules import conftest
+
+__all__ = ["conftest"]
