@@ -155,9 +155,14 @@ def criteria_of(components: Iterable[ComponentView]) -> list[CriterionView]:
 
 def sheet_form(view: SheetView, sent: Mapping[str, Any] | None) -> SheetForm:
     """A form with the assessor's marks as saved; a value stays text until the scale of its criterion reads it."""
+    return marks_form(view.components, view.row.row_version, sent)
+
+
+def marks_form(components: Iterable[ComponentView], row_version: int, sent: Mapping[str, Any] | None = None) -> SheetForm:
+    """A value, an abstention and a note for each of these criteria."""
     fields: dict[str, Any] = {}
-    data: dict[str, Any] = {"row_version": view.row.row_version}
-    for criterion in criteria_of(view.components):
+    data: dict[str, Any] = {"row_version": row_version}
+    for criterion in criteria_of(components):
         code, mark = criterion.code, criterion.mark
         if criterion.options:
             choices = [SelectChoice(option.value, option.label) for option in criterion.options]

@@ -185,7 +185,7 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
     own = neighbours[place]
     definition = definition_of(own.nomination.category.instrument_version)
     marks = _own_marks(actor, nomination_id)
-    components = _components(definition, marks)
+    components = components_to_mark(definition, marks)
     total = sum(len(component.criteria) for component in components)
     return SheetView(
         row=_row(own, {nomination_id: len(marks)}, {own.nomination.category.instrument_version_id: total}),
@@ -199,6 +199,18 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if _can_edit(each)), None),
         evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
     )
+
+
+def components_to_mark(definition: instrument.Definition, marks: Mapping[str, Mark]) -> tuple[ComponentView, ...]:
+    """The components with the criteria that assessors mark; those without one are left out."""
+    found = []
+    for component in definition.components:
+        criteria = tuple(
+            _criterion(criterion, marks.get(criterion.code)) for criterion in component.criteria if criterion.source.kind == "assessor"
+        )
+        if criteria:
+            found.append(ComponentView(component.code, component.label, component.help, criteria))
+    return tuple(found)
 
 
 def progress(actor: Actor, category_id: int) -> CategoryProgress:
@@ -294,18 +306,6 @@ def _totals(version_ids: Collection[int]) -> dict[int, int]:
 def _own_marks(actor: Actor, nomination_id: int) -> dict[str, Mark]:
     query = Mark.select(Mark, Criterion).join(Criterion, on=(Mark.criterion == Criterion.id))
     return {mark.criterion.code: mark for mark in query.where(Mark.nomination == nomination_id, Mark.assessor == actor.user_id)}
-
-
-def _components(definition: instrument.Definition, marks: Mapping[str, Mark]) -> tuple[ComponentView, ...]:
-    """The components with the criteria that assessors mark; those without one are left out."""
-    found = []
-    for component in definition.components:
-        criteria = tuple(
-            _criterion(criterion, marks.get(criterion.code)) for criterion in component.criteria if criterion.source.kind == "assessor"
-        )
-        if criteria:
-            found.append(ComponentView(component.code, component.label, component.help, criteria))
-    return tuple(found)
 
 
 def _criterion(criterion: instrument.Criterion, mark: Mark | None) -> CriterionView:
