@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import request
 
-from sipetruk.errors import NotFound
-from sipetruk.panel.kit import Answer, Page, expose
+from sipetruk.errors import Invalid, NotFound
+from sipetruk.panel.kit import Answer, expose
 from sipetruk.panel.periods.forms import CATEGORY_PATHS, CategoryForm, TeamForm
 from sipetruk.panel.periods.rule_forms import rule_form
+from sipetruk.panel.periods.trials import TRY, TrialPages, Unsaved, typed
 from sipetruk.queries import instruments, periods, users
 from sipetruk.queries.periods import CategoryView, PeriodView
 from sipetruk.rules import eligibility
@@ -20,7 +21,7 @@ from sipetruk.services import periods as services
 GET_POST = ("GET", "POST")
 
 
-class CategoryPages(Page):
+class CategoryPages(TrialPages):
     """The pages of a category; part of the pages of its period."""
 
     needs = Action.PERIOD_READ
@@ -55,7 +56,7 @@ class CategoryPages(Page):
     @expose("/kategori/<int:category_id>/")
     def show_category(self, category_id: int) -> Answer:
         period, category = periods.category(self.actor, category_id)
-        rules = eligibility.parse_rules(list(category.eligibility))
+        rules = [_in_words(at, document) for at, document in enumerate(category.eligibility)]
         catalogue = [(kind.fact, kind.label) for kind in eligibility.RULES.values()]
         return self.render("panel/period/category.html", period=period, category=category, rules=rules, catalogue=catalogue)
 
@@ -128,9 +129,9 @@ class CategoryPages(Page):
     def remove_rule(self, category_id: int, at: int) -> Answer:
         require(self.actor, Action.PERIOD_EDIT)
         _, category = periods.category(self.actor, category_id)
-        rule = eligibility.parse_rule(_rule(category, at))
+        words, _, _ = _in_words(at, _rule(category, at))
         if not self.confirmed():
-            return self.ask(f"Hapus syarat “{rule.describe()}”?", button="Hapus syarat", back=self._category_address(category_id))
+            return self.ask(f"Hapus syarat “{words}”?", button="Hapus syarat", back=self._category_address(category_id))
         kept = [document for place, document in enumerate(category.eligibility) if place != at]
         expected = request.form.get("row_version", 0, type=int)
         return self.act(lambda: self._save(category, expected, kept), to=self._category_address(category_id), done="Syarat dihapus.")
@@ -140,26 +141,42 @@ class CategoryPages(Page):
         require(self.actor, Action.PERIOD_EDIT)
         period, category = periods.category(self.actor, category_id)
         rule = None if at is None else _rule(category, at)
-        fact = fact or str(rule and rule["fact"])
+        fact = fact or str(rule and rule.get("fact"))
+        if fact not in eligibility.RULES:
+            raise NotFound("Fakta syarat ini tidak dikenal; hapus syaratnya dan buat yang baru.")
         form = rule_form(fact, rule, category.row_version, request.form or None)
 
-        def save() -> object:
+        def edited() -> list[dict[str, Any]]:
             rules = list(category.eligibility)
             document = eligibility.parse_rule(form.document(fact)).to_dict()
             if at is None:
-                rules.append(document)
-            else:
-                rules[at] = document
-            return self._save(category, form.expected, rules)
+                return [*rules, document]
+            rules[at] = document
+            return rules
 
-        answer = self.submit(
-            form,
-            save,
-            to=self._category_address(category_id),
-            done="Syarat disimpan.",
-            stored=lambda: rule_form(fact, rule, periods.category(self.actor, category_id)[1].row_version, None),
+        def save() -> object:
+            return self._save(category, form.expected, edited())
+
+        if TRY in request.form and form.validate():
+            try:
+                return self.trial_page(category_id, Unsaved(edited(), fact, at, typed()))
+            except Invalid as refusal:
+                self.put(refusal, form)
+        answer = (
+            None
+            if TRY in request.form or self.reconsidered()
+            else self.submit(
+                form,
+                save,
+                to=self._category_address(category_id),
+                done="Syarat disimpan.",
+                stored=lambda: rule_form(fact, rule, periods.category(self.actor, category_id)[1].row_version, None),
+            )
         )
-        return answer or self._part(period, form, f"Syarat: {eligibility.RULES[fact].label}", self._category_address(category_id))
+        title, back = f"Syarat: {eligibility.RULES[fact].label}", self._category_address(category_id)
+        return answer or self.show(
+            "panel/period/rule.html", form, period=period, category=category, title=title, back=back, may_try=self.can(Action.EMPLOYEE_READ)
+        )
 
     def _save(self, category: CategoryView, expected: int, rules: Sequence[Any], **changes: Any) -> int:
         """Save a category with some values changed; the others stay as they were read."""
@@ -202,6 +219,17 @@ class CategoryPages(Page):
 
     def _part(self, period: PeriodView, form: Any, title: str, back: str, save: str = "Simpan") -> Answer:
         return self.show("panel/period/part.html", form, period=period, title=title, back=back, save=save)
+
+
+def _in_words(at: int, document: dict[str, Any]) -> tuple[str, str, eligibility.Rule | None]:
+    """A stored rule in one line, what is wrong with it, and the rule itself where it can be read."""
+    try:
+        rule = eligibility.parse_rule(document)
+    except Invalid as refusal:
+        unknown = next(iter(eligibility.unknown_facts([document])), None)
+        wrong = eligibility.UNKNOWN_FACT % {"number": at + 1, "fact": unknown[1]} if unknown else refusal.message
+        return f"Syarat nomor {at + 1}", wrong, None
+    return rule.describe(), "", rule
 
 
 def _rule(category: CategoryView, at: int) -> dict[str, Any]:
