@@ -40,7 +40,7 @@ def acceptability(model: Model, seed: str, draws: int = DRAWS) -> Acceptability:
     for at, row in enumerate(model.scores):
         groups.setdefault(row, []).append(at)
     sizes = [len(members) for members in groups.values()]
-    found = _count(list(groups), sizes, seed, draws) if model.parts else []
+    found = _count(list(groups), sizes, seed, draws) if groups and model.parts else []
     counts: list[tuple[int, ...]] = [()] * len(model.alternatives)
     for members, times in zip(groups.values(), found, strict=False):
         for at in members:

@@ -20,6 +20,7 @@ from sipetruk.rules.analysis.outcome import Answer, NotComputable
 from sipetruk.rules.analysis.profile import LABEL, Factor, profile_matching
 from sipetruk.rules.analysis.robustness import Robustness, main_model, robustness
 from sipetruk.rules.analysis.severity import Cell, Severity, severity
+from sipetruk.rules.canonical import sha256
 from sipetruk.rules.contest import Contest
 from sipetruk.rules.definition import Criterion, Definition, all_criteria
 from sipetruk.rules.exact import over_one_denominator
@@ -93,7 +94,7 @@ def analyse(document: Mapping[str, Any], names: Mapping[str, str] | None = None)
     """
     contest = contests.parse(document.get("inputs"))
     ranking = rank(contest)
-    seed = str(document.get("input_sha256"))
+    seed = sha256(contest.to_dict())
     nominees = tuple(row.id for row in ranking.rows)
     points = _Points(contest)
     judged = [criterion for _, criterion in all_criteria(contest.definition) if criterion.is_scored and criterion.source.kind == "assessor"]

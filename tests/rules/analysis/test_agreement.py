@@ -61,7 +61,27 @@ def test_mcgraw_and_wong_name_the_two_way_coefficients():
 
 
 ANXIETY = rows(
-    "3 3 2\n3 6 1\n3 4 4\n4 6 4\n5 2 3\n5 4 2\n2 2 1\n3 4 6\n5 3 1\n2 3 1\n2 2 1\n6 3 2\n1 3 3\n5 3 3\n2 2 1\n2 2 1\n1 1 3\n2 3 3\n4 3 2\n3 4 2"
+    """
+    3 3 2
+    3 6 1
+    3 4 4
+    4 6 4
+    5 2 3
+    5 4 2
+    2 2 1
+    3 4 6
+    5 3 1
+    2 3 1
+    2 2 1
+    6 3 2
+    1 3 3
+    5 3 3
+    2 2 1
+    2 2 1
+    1 1 3
+    2 3 3
+    4 3 2
+    3 4 2"""
 )
 """The ratings of anxiety (20 subjects, 3 raters) that the R package irr (Gamer, Lemon & Singh) documents its functions with."""
 

@@ -47,16 +47,30 @@ WAREHOUSE = ("0.75 2000 18 50 500\n0.50 1500 20 40 450\n0.90 2050 35 35 800", (5
 """The site of a warehouse in Kusumadewi et al. (2006), "Fuzzy Multi-Attribute Decision Making", chapter 3."""
 
 MILLING = (
-    "581818 54.49 3 5500\n595454 49.73 3 4500\n586060 51.24 3 5000\n522727 45.71 3 5800\n561818 52.66 3 5200\n543030 74.46 4 5600\n"
-    "522727 75.42 4 5800\n486970 62.62 4 5600\n509394 65.87 4 6400\n513333 70.67 4 6000",
+    """
+    581818 54.49 3 5500
+    595454 49.73 3 4500
+    586060 51.24 3 5000
+    522727 45.71 3 5800
+    561818 52.66 3 5200
+    543030 74.46 4 5600
+    522727 75.42 4 5800
+    486970 62.62 4 5600
+    509394 65.87 4 6400
+    513333 70.67 4 6000""",
     (467, 160, 95, 278),
     "---+",
 )
 """Chakraborty, Zavadskas & Antucheviciene (2015), "Applications of WASPAS Method", ECECSR 49(1), 5-22, example 2."""
 
 HEATING = (
-    "33.95 23.78 11.45 39.97 29.44 167.10 3.852\n38.9 4.17 6.32 0.01 4.29 132.52 25.184\n37.59 9.36 8.23 4.35 10.22 136.71 10.845\n"
-    "30.44 37.59 13.91 74.08 45.10 198.34 2.186\n36.21 14.79 9.17 17.77 17.06 148.3 6.610\n37.8 8.55 7.97 2.35 9.25 134.83 11.935",
+    """
+    33.95 23.78 11.45 39.97 29.44 167.10 3.852
+    38.9 4.17 6.32 0.01 4.29 132.52 25.184
+    37.59 9.36 8.23 4.35 10.22 136.71 10.845
+    30.44 37.59 13.91 74.08 45.10 198.34 2.186
+    36.21 14.79 9.17 17.77 17.06 148.3 6.610
+    37.8 8.55 7.97 2.35 9.25 134.83 11.935""",
     (1,) * 7,
     "----+-+",
 )
@@ -96,7 +110,7 @@ def test_saw_by_ratio_of_the_fighters_where_the_book_adds_entries_it_had_rounded
 
 
 def test_saw_by_sum_of_the_heating_losses_of_kracka_2010():
-    """The table of the paper; values and ranks as the package scikit-criteria 0.9 has them."""
+    """The table of the paper; values and ranks are those that the package scikit-criteria checks itself with."""
     found = methods.saw(matrix(*HEATING), methods.SUM)
     assert rounded(found.values, 8) == [0.12040426, 0.34582350, 0.13838192, 0.12841246, 0.12346084, 0.14351701]
     assert found.ranks == (6, 1, 3, 4, 5, 2)
@@ -173,7 +187,7 @@ def test_weighted_product_model_of_chakraborty_2015():
 
 
 def test_topsis_of_the_fighters_of_hwang_and_yoon_1981():
-    """The book prints C = 0.643, 0.268, 0.613, 0.312; the exact third value is 0.61354, which some who cite it print as 0.614."""
+    """The book prints C = 0.643, 0.268, 0.613, 0.312; the third is exactly 0.61354, so 0.614."""
     found = methods.topsis(matrix(*FIGHTERS))
     assert rounded(found.values, 3) == [0.643, 0.268, 0.614, 0.312]
     assert rounded(found.values[2:3], 5) == [0.61354]
@@ -225,7 +239,8 @@ def test_moora_by_hand():
 
 
 def test_cpi_of_three_industries_after_marimin_2004():
-    """The matrix of Marimin's lecture (IRR, B/C, payback time); by his rules 107.0, 88.03 and 110.23, so cocoa is first."""
+    """The matrix of Marimin's lecture (IRR, B/C, payback time); by his rules, worked out by hand, 107.0, 88.03 and
+    110.23, so cocoa is first."""
     found = methods.cpi(matrix("30 1.10 5\n20 1.15 6\n25 1.20 4", (3, 3, 4), "++-"))
     assert found.values == pytest.approx([107, 30 + 0.3 * 115 / 1.1 + 0.4 * 400 / 6, 37.5 + 0.3 * 120 / 1.1 + 40])
     assert rounded(found.values, 2) == [107.0, 88.03, 110.23]
@@ -305,7 +320,7 @@ def test_the_range_of_equal_values_is_nothing_to_divide_by():
 
 
 def test_equal_alternatives_are_at_no_distance():
-    with pytest.raises(Invalid, match="TOPSIS tidak dapat dihitung: semua alternatif bernilai sama."):
+    with pytest.raises(Invalid, match="TOPSIS tidak dapat dihitung: semua alternatif bernilai sama"):
         methods.topsis(matrix("1 5\n1 5", (1, 1), "++"))
 
 
@@ -368,7 +383,8 @@ def test_the_gap_table_of_kusrini_2007():
 
 def test_profile_matching_of_the_intelligence_of_an_employee_after_kusrini_2007():
     """K1001 has 2 4 3 3 2 2 4 3 2 3, wanted are 3 3 4 4 3 4 4 5 3 4 (lecture of Setiyaningsih, Unikama, after Kusrini). Gaps
-    -1 +1 -1 -1 -1 -2 0 -2 -1 -1, bobot 4 4.5 4 4 4 3 5 3 4 4. With the first five as core: NCF 4.1, NSF 3.8, N 3.98."""
+    -1 +1 -1 -1 -1 -2 0 -2 -1 -1, bobot 4 4.5 4 4 4 3 5 3 4 4. With the first five as core, by hand: NCF 4.1, NSF 3.8,
+    N 3.98."""
     wanted = factors((3, 3, 4, 4, 3, 4, 4, 5, 3, 4), {1, 2, 3, 4, 5})
     found = profile_matching(("K1001",), wanted, [[2, 4, 3, 3, 2, 2, 4, 3, 2, 3]])
     assert [(column.label, column.values) for column in found.columns] == [("NCF", (4.1,)), ("NSF", (3.8,)), ("N", (3.98,))]
