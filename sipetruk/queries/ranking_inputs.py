@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -43,15 +43,12 @@ def ranking_inputs(category_id: int) -> dict[str, Any]:
 
     A nominee is called by the number of the nomination, an assessor by the number of the account.
     """
-    category = _category(category_id)
+    category = contested(category_id)
     version = category.instrument_version
-    parsed = instrument.parse(version.definition)
-    criteria = [criterion for _, criterion in definition.all_criteria(parsed) if criterion.is_scored]
-    panel = sorted(row.user_id for row in PanelMember.select(PanelMember.user).where(PanelMember.category == category_id))
-    nominations = list(Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(_taking_part(category_id)).order_by(Nomination.number))
+    criteria = scored_criteria(version)
+    panel = panel_of(category_id)
+    known = Known(category, criteria)
     marks = _Marks(category_id)
-    closes_on = _nomination_close(category.period_id)
-    values = _Values(category_id, _Records(nominations, {criterion.source.kind for criterion in criteria}, closes_on))
     return {
         "format": contest.FORMAT,
         "instrument": {
@@ -75,14 +72,12 @@ def ranking_inputs(category_id: int) -> dict[str, Any]:
                     for criterion in criteria
                     if criterion.source.kind == "assessor"
                 },
-                "values": {
-                    criterion.code: values.of(nomination, criterion) for criterion in criteria if criterion.source.kind != "assessor"
-                },
-                "attributes": {"length_of_service_days": _service_days(nomination.person, closes_on)},
+                "values": known.values(nomination),
+                "attributes": known.attributes(nomination),
             }
-            for nomination in nominations
+            for nomination in known.nominations
         ],
-        "decisions": _decisions(category_id, {nomination.number for nomination in nominations}),
+        "decisions": [{"order": row.order, "reason": row.reason} for row in decisions_on(category_id, known.numbers)],
     }
 
 
@@ -91,7 +86,8 @@ def input_sha256(category_id: int) -> str:
     return seal.input_sha256(ranking_inputs(category_id))
 
 
-def _category(category_id: int) -> Any:
+def contested(category_id: int) -> Any:
+    """The category with its instrument."""
     return (
         Category.select(Category, InstrumentVersion, Instrument)
         .join(InstrumentVersion)
@@ -101,16 +97,58 @@ def _category(category_id: int) -> Any:
     )
 
 
-def _taking_part(category_id: int) -> Any:
+def scored_criteria(version: Any) -> list[definition.Criterion]:
+    return [criterion for _, criterion in definition.all_criteria(instrument.parse(version.definition)) if criterion.is_scored]
+
+
+def panel_of(category_id: int) -> list[int]:
+    """The assessors of a category."""
+    return sorted(row.user_id for row in PanelMember.select(PanelMember.user).where(PanelMember.category == category_id))
+
+
+def taking_part(category_id: int) -> Any:
+    """The condition on nominations that take part in a category."""
     return (Nomination.category == category_id) & Nomination.state.in_(RANKABLE)
 
 
+def decisions_on(category_id: int, numbers: Collection[str]) -> list[Any]:
+    """The last written order of each group; one that names somebody who no longer takes part is about another group."""
+    rows = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
+    latest = {frozenset(row.order): row for row in rows}
+    return [row for group, row in latest.items() if group <= set(numbers)]
+
+
+class Known:
+    """What is known of the nominees of a category, or of some of them, apart from their marks."""
+
+    def __init__(self, category: Any, criteria: Iterable[definition.Criterion], *, only: Collection[int] | None = None) -> None:
+        nominations = Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(taking_part(category.id))
+        if only is not None:
+            nominations = nominations.where(Nomination.id.in_(list(only)))
+        self.nominations = list(nominations.order_by(Nomination.number))
+        self._criteria = [criterion for criterion in criteria if criterion.source.kind != "assessor"]
+        self._closes_on = _nomination_close(category.period_id)
+        kinds = {criterion.source.kind for criterion in self._criteria}
+        self._values = _Values(category.id, _Records(self.nominations, kinds, self._closes_on)) if kinds else None
+
+    @property
+    def numbers(self) -> set[str]:
+        return {nomination.number for nomination in self.nominations}
+
+    def values(self, nomination: Any) -> dict[str, Any]:
+        """The raw value of every criterion that no assessor marks."""
+        return {criterion.code: self._values.of(nomination, criterion) for criterion in self._criteria} if self._values else {}
+
+    def attributes(self, nomination: Any) -> dict[str, int | None]:
+        return {"length_of_service_days": _service_days(nomination.person, self._closes_on)}
+
+
 def _nominations(category_id: int) -> Any:
-    return Nomination.select(Nomination.id).where(_taking_part(category_id))
+    return Nomination.select(Nomination.id).where(taking_part(category_id))
 
 
 def _employees(category_id: int) -> Any:
-    return Nomination.select(Nomination.employee).where(_taking_part(category_id))
+    return Nomination.select(Nomination.employee).where(taking_part(category_id))
 
 
 def _nomination_close(period_id: int) -> date | None:
@@ -121,13 +159,6 @@ def _nomination_close(period_id: int) -> date | None:
 def _service_days(person: Mapping[str, str], closes_on: date | None) -> int | None:
     """Length of service at the close of the nominations, of the person as submitted."""
     return None if closes_on is None else max((closes_on - date.fromisoformat(person["appointed_on"])).days, 0)
-
-
-def _decisions(category_id: int, taking_part: set[str]) -> list[dict[str, Any]]:
-    """The last written order of each group; one that names somebody who no longer takes part is about another group."""
-    rows = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
-    latest = {frozenset(row.order): row for row in rows}
-    return [{"order": row.order, "reason": row.reason} for group, row in latest.items() if group <= taking_part]
 
 
 class _Marks:

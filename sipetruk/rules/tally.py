@@ -72,7 +72,19 @@ def linear(definition: Definition, panel: int) -> Linear | None:
 
 def linear_raw(definition: Definition, panel: int) -> Linear | None:
     """The same for sums of the raw values of marks, in hundredths; None also where points are not in proportion to them."""
-    return _linear(definition, panel, lambda criterion: _slope(criterion.scale))
+    return _linear(definition, panel, lambda criterion: slope(criterion.scale))
+
+
+def slope(scale: scales.Scale) -> Fraction | None:
+    """The points of one hundredth of a raw value, where all points are in proportion to the raw value."""
+    match scale:
+        case scales.Points() | scales.Rubric() | scales.Choice():
+            return Fraction(1, _HUNDRED)
+        case scales.Percentage():
+            return scale.max / _HUNDRED / _HUNDRED
+        case scales.YesNo() if not scale.no:
+            return scale.yes / _HUNDRED
+    return None
 
 
 def places(
@@ -149,7 +161,7 @@ def places_of_scores(
     ]
 
 
-def _linear(definition: Definition, panel: int, slope: Callable[[Criterion], Fraction | None]) -> Linear | None:
+def _linear(definition: Definition, panel: int, per_unit_of: Callable[[Criterion], Fraction | None]) -> Linear | None:
     policy = definition.policy
     is_plain = policy.aggregation.kind == "mean" and policy.rounding.stage == "end" and not policy.floors
     if not is_plain or panel < max(policy.least_marks(), 1):
@@ -158,7 +170,7 @@ def _linear(definition: Definition, panel: int, slope: Callable[[Criterion], Fra
     most = Fraction(0)
     for component in definition.components:
         for criterion in component.scored:
-            per_unit = slope(criterion)
+            per_unit = per_unit_of(criterion)
             if criterion.source.kind != "assessor" or per_unit is None:
                 return None
             factor = component_factor(definition, component) * criterion_factor(definition, component, criterion)
@@ -168,18 +180,6 @@ def _linear(definition: Definition, panel: int, slope: Callable[[Criterion], Fra
     weights = {code: int(share * denominator) for code, share in shares.items()}
     is_safe = most * denominator < _LARGEST
     return Linear(weights, denominator, panel * len(weights)) if weights and is_safe else None
-
-
-def _slope(scale: scales.Scale) -> Fraction | None:
-    """The points of one hundredth of a raw value, where all points are in proportion to the raw value."""
-    match scale:
-        case scales.Points() | scales.Rubric() | scales.Choice():
-            return Fraction(1, _HUNDRED)
-        case scales.Percentage():
-            return scale.max / _HUNDRED / _HUNDRED
-        case scales.YesNo() if not scale.no:
-            return scale.yes / _HUNDRED
-    return None
 
 
 def _is_tie(same: Sequence[tuple[Fraction, list[int]]]) -> bool:

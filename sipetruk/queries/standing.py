@@ -1,0 +1,275 @@
+"""The provisional standing of a category, live while it is assessed: never official, but exact and by the official rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.models import Category, Criterion, Mark, MarkSum, Nomination, Period, Sheet, TieDecision, WorkUnit
+from sipetruk.queries import visible
+from sipetruk.queries.ranking_inputs import Known, contested, decisions_on, panel_of, ranking_inputs, scored_criteria, taking_part
+from sipetruk.rules import contest, instrument, ranking, reasons, tally
+from sipetruk.rules.definition import Definition
+from sipetruk.rules.exact import ratio_text
+from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.scoring import Scorer
+from sipetruk.rules.weighing import MILLION, Sums
+
+SHOWN = 200
+"""Rows of a standing that are shown."""
+
+_FEW = 500
+"""Up to so many nominees are named in a statement; of more, the whole category is read."""
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """One nominee as things stand. `marks_given` of `marks_due` marks are in; abstaining counts as given.
+
+    `status` is RANKED, INCOMPLETE or NOT_ELIGIBLE; only a ranked nominee has a rank.
+    """
+
+    nomination_id: int
+    number: str
+    name: str
+    unit_code: str
+    unit_name: str
+    status: str
+    exact: str | None
+    score: str | None
+    rank: int | None
+    tie_group: int | None
+    decided_by: str | None
+    decided_by_label: str
+    marks_given: int
+    marks_due: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status != ranking.INCOMPLETE
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The first rows of a standing, and how far the whole category is."""
+
+    category_id: int
+    category_name: str
+    period_id: int
+    period_name: str
+    rows: tuple[StandingRow, ...]
+    nominees: int
+    complete: int
+    marks_given: int
+    marks_due: int
+
+
+def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
+    """Who would stand where if the assessment ended now; nothing is stored, and no ranking comes from it."""
+    require(actor, Action.RANKING_READ)
+    category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    period: Any = Period.get_by_id(category.period_id)
+    found = places(category_id)
+    shown = found[:first]
+    definition = instrument.parse(contested(category_id).instrument_version.definition)
+    given, due = _progress(category_id)
+    people = _people([place.id for place in shown])
+    return Standing(
+        category_id=category_id,
+        category_name=category.name,
+        period_id=period.id,
+        period_name=period.name,
+        rows=tuple(_row(place, people[place.id], definition, given[place.id], due[place.id]) for place in shown),
+        nominees=len(found),
+        complete=sum(place.status != ranking.INCOMPLETE for place in found),
+        marks_given=sum(given.values()),
+        marks_due=sum(due.values()),
+    )
+
+
+def places(category_id: int, *, kept: bool = True) -> list[tally.Place]:
+    """Everybody's place, best first, by the id of the nomination: from the kept sums, or from the marks themselves."""
+    category = contested(category_id)
+    definition = instrument.parse(category.instrument_version.definition)
+    panel = len(panel_of(category_id))
+    line = tally.linear(definition, panel) if kept else tally.linear_raw(definition, panel)
+    if definition.policy.aggregation.kind != "mean" or (line is None and not kept):
+        return _official(category_id)
+    look = _Look(category, definition, panel, kept=kept)
+    if line is None:
+        seen = look(_ids(category_id))
+        return tally.places_of_scores(definition, seen.scores, seen.attributes, _decisions(category_id))
+    return tally.places(definition, line, _Added(category, line, kept=kept).rows(), look, _decisions(category_id))
+
+
+def _official(category_id: int) -> list[tally.Place]:
+    """The places that an official ranking would give now, where sums do not say enough."""
+    read = contest.parse(ranking_inputs(category_id))
+    ids = dict(Nomination.select(Nomination.number, Nomination.id).where(taking_part(category_id)).tuples())
+    scorer = Scorer(read.definition)
+    scores = {ids[nominee.id]: scorer.score(nominee.marks, nominee.values) for nominee in read.nominees}
+    attributes = {ids[nominee.id]: nominee.attributes for nominee in read.nominees}
+    return tally.places_of_scores(read.definition, scores, attributes, _decisions(category_id))
+
+
+class _Added:
+    """What the database adds up for every nominee of a category, by one statement."""
+
+    def __init__(self, category: Any, line: tally.Linear, *, kept: bool) -> None:
+        self._category = category
+        self._line = line
+        self._kept = kept
+
+    def rows(self) -> Iterator[tuple[int, int, int]]:
+        """(nomination, weighted sum, number of marks); no number of marks fits where an assessor stepped back."""
+        weights = set(self._line.weights.values())
+        factor = weights.pop() if len(weights) == 1 else 1
+        recused = _recused(self._category.id)
+        found = self._statement(is_weighted=bool(weights)).tuples().iterator()
+        for nomination_id, added, marks in found:
+            yield nomination_id, (added or 0) * factor, -1 if nomination_id in recused else marks or 0
+
+    def _statement(self, *, is_weighted: bool) -> Any:
+        table: Any = MarkSum if self._kept else Mark
+        unit = MarkSum.points if self._kept else Mark.value
+        marks = pw.fn.SUM(MarkSum.scored) if self._kept else pw.fn.COUNT(Mark.value)
+        weighted = unit * pw.Case(table.criterion, self._weights()) if is_weighted else unit
+        return (
+            Nomination.select(Nomination.id, pw.fn.SUM(weighted).cast("BIGINT"), marks)
+            .join(table, pw.JOIN.LEFT_OUTER, on=(table.nomination == Nomination.id))
+            .where(taking_part(self._category.id))
+            .group_by(Nomination.id)
+        )
+
+    def _weights(self) -> list[tuple[int, int]]:
+        rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == self._category.instrument_version_id)
+        return [(id_, self._line.weights[code]) for id_, code in rows.tuples() if code in self._line.weights]
+
+
+class _Look:
+    """A closer look at some nominees of a category: their scores from the sums of each criterion."""
+
+    def __init__(self, category: Any, definition: Definition, panel: int, *, kept: bool) -> None:
+        self._category = category
+        self._panel = panel
+        self._scorer = Scorer(definition)
+        self._criteria = scored_criteria(category.instrument_version)
+        by_code = {criterion.code: criterion for criterion in self._criteria}
+        rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id).tuples()
+        self._by_id = {id_: by_code[code] for id_, code in rows if code in by_code}
+        self._needs_people = any(criterion.source.kind != "assessor" for criterion in self._criteria) or any(
+            step.by == "attribute" for step in definition.policy.tie_chain
+        )
+        self._read = self._kept_sums if kept else self._sums_of_marks
+
+    def __call__(self, ids: Sequence[int]) -> tally.Closer:
+        recused = _recused(self._category.id)
+        only = None if len(ids) > _FEW else list(ids)
+        values, attributes = self._people(only)
+        wanted = set(ids)
+        scores = {
+            id_: self._scorer.score_sums(sums, values.get(id_, {}), self._panel, recused[id_])
+            for id_, sums in self._sums(only)
+            if id_ in wanted
+        }
+        for id_ in wanted - scores.keys():
+            scores[id_] = self._scorer.score_sums({}, values.get(id_, {}), self._panel, recused[id_])
+        return tally.Closer(scores, attributes)
+
+    def _people(self, only: Collection[int] | None) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, int | None]]]:
+        """Values and attributes by nomination, where the instrument asks for any."""
+        if not self._needs_people:
+            return {}, {}
+        known = Known(self._category, self._criteria, only=only)
+        return (
+            {nomination.id: known.values(nomination) for nomination in known.nominations},
+            {nomination.id: known.attributes(nomination) for nomination in known.nominations},
+        )
+
+    def _sums(self, only: Collection[int] | None) -> Iterator[tuple[int, dict[str, Sums]]]:
+        for id_, rows in groupby(self._read(only), key=itemgetter(0)):
+            yield id_, {self._by_id[criterion].code: sums for _, criterion, sums in rows if criterion in self._by_id}
+
+    def _kept_sums(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
+        kept = MarkSum.select(MarkSum.nomination, MarkSum.criterion, MarkSum.points, MarkSum.scored, MarkSum.abstained)
+        for id_, criterion, *sums in self._of(MarkSum, kept, only).tuples().iterator():
+            yield id_, criterion, Sums(*sums)
+
+    def _sums_of_marks(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
+        """The same from the marks of assessors who did not step back, where points are in proportion to raw values."""
+        raw, scored, given = pw.fn.SUM(Mark.value).cast("BIGINT"), pw.fn.COUNT(Mark.value), pw.fn.COUNT(Mark.state)
+        stepped_back = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor) & (Sheet.state == "recused")
+        added = (
+            self._of(Mark, Mark.select(Mark.nomination, Mark.criterion, raw, scored, given), only)
+            .switch(Mark)
+            .join(Sheet, pw.JOIN.LEFT_OUTER, on=stepped_back)
+            .where(Sheet.id.is_null())
+            .group_by(Mark.nomination, Mark.criterion)
+        )
+        slopes = {id_: (tally.slope(criterion.scale) or 0) * MILLION for id_, criterion in self._by_id.items()}
+        for id_, criterion, hundredths, marks, all_marks in added.tuples().iterator():
+            yield id_, criterion, Sums(int((hundredths or 0) * slopes.get(criterion, 0)), marks, all_marks - marks)
+
+    def _of(self, table: Any, query: Any, only: Collection[int] | None) -> Any:
+        """Rows of the category in the order of the nominations."""
+        rows = query.join(Nomination).where(taking_part(self._category.id)).order_by(table.nomination)
+        return rows if only is None else rows.where(table.nomination.in_(list(only)))
+
+
+def _ids(category_id: int) -> list[int]:
+    return [id_ for (id_,) in Nomination.select(Nomination.id).where(taking_part(category_id)).tuples()]
+
+
+def _decisions(category_id: int) -> list[tuple[int, ...]]:
+    """The committee's decisions by nomination; usually there are none."""
+    if not TieDecision.select().where(TieDecision.category == category_id).exists():
+        return []
+    ids = dict(Nomination.select(Nomination.number, Nomination.id).where(taking_part(category_id)).tuples())
+    return [tuple(ids[number] for number in row.order) for row in decisions_on(category_id, ids.keys())]
+
+
+def _recused(category_id: int) -> Counter[int]:
+    """How many assessors stepped back from each nominee."""
+    sheets = Sheet.select(Sheet.nomination).join(Nomination).where(taking_part(category_id), Sheet.state == "recused")
+    return Counter(nomination_id for (nomination_id,) in sheets.tuples())
+
+
+def _progress(category_id: int) -> tuple[Counter[int], Counter[int]]:
+    """Marks given and marks due by nomination, without those of assessors who stepped back."""
+    category = contested(category_id)
+    criteria = sum(criterion.source.kind == "assessor" for criterion in scored_criteria(category.instrument_version))
+    given = MarkSum.select(MarkSum.nomination, pw.fn.SUM(MarkSum.scored) + pw.fn.SUM(MarkSum.abstained)).join(Nomination)
+    sheets = Sheet.select(Sheet.nomination, pw.fn.COUNT(Sheet.id)).join(Nomination)
+    rows = given.where(taking_part(category_id)).group_by(MarkSum.nomination).tuples()
+    due = sheets.where(taking_part(category_id), Sheet.state != "recused").group_by(Sheet.nomination).tuples()
+    return Counter({id_: int(count) for id_, count in rows}), Counter({id_: count * criteria for id_, count in due})
+
+
+def _people(ids: Collection[int]) -> Mapping[int, Any]:
+    rows = Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(Nomination.id.in_(list(ids)))
+    return {row.id: row for row in rows}
+
+
+def _row(place: tally.Place, nomination: Any, definition: Definition, given: int, due: int) -> StandingRow:
+    return StandingRow(
+        nomination_id=place.id,
+        number=nomination.number,
+        name=nomination.person["full_name"],
+        unit_code=nomination.work_unit.code,
+        unit_name=nomination.person["unit_name"],
+        status=place.status,
+        exact=None if place.total is None else ratio_text(place.total),
+        score=place.printed,
+        rank=place.rank,
+        tie_group=place.tie_group,
+        decided_by=place.decided_by,
+        decided_by_label=reasons.explain_decision(place.decided_by, definition),
+        marks_given=given,
+        marks_due=due,
+    )
