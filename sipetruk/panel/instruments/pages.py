@@ -11,6 +11,7 @@ from sipetruk.panel.instruments.base import sent_version
 from sipetruk.panel.instruments.document import DocumentPages
 from sipetruk.panel.instruments.files import FilePages
 from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
+from sipetruk.panel.instruments.library import LibraryPages
 from sipetruk.panel.instruments.preview import PreviewPages
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.instruments.tryout import TryoutPages
@@ -28,7 +29,7 @@ GET_POST = ("GET", "POST")
 POST = ("POST",)
 
 
-class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, WeightPages):
+class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
     """Everything under /admin/instrumen/."""
 
     intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."
