@@ -38,6 +38,12 @@ def test_half_up_rounds_as_people_do_on_paper(value, decimals, text):
 
 
 def test_the_other_modes():
+    values = [Fraction(value) for value in ("0.4", "0.5", "0.6", "1.5", "2.5", "2.6", "3.5", "-1.5", "-2.5")]
+    assert {mode: [exact.rounded(value, 0, mode) for value in values] for mode in exact.ROUNDING_MODES} == {
+        "half_up": [0, 1, 1, 2, 3, 3, 4, -2, -3],
+        "half_even": [0, 0, 1, 2, 2, 3, 4, -2, -2],
+        "down": [0, 0, 0, 1, 2, 2, 3, -1, -2],
+    }
     half = Fraction(5, 2)
     assert [exact.rounded(half, 0, mode) for mode in exact.ROUNDING_MODES] == [3, 2, 2]
     assert exact.rounded(Fraction(-5, 2), 0, "down") == -2
@@ -48,7 +54,17 @@ def test_the_other_modes():
 def test_numbers_on_paper_have_a_decimal_comma():
     assert exact.format_number(Fraction(248, 3), 2) == "82,67"
     assert exact.format_number(Fraction(35, 2)) == "17,5"
-    assert exact.format_number(Fraction(100)) == "100"
+    assert [exact.format_number(Fraction(value)) for value in ("100", "0.5", "7.00004", "7.00005")] == ["100", "0,5", "7", "7,0001"]
+
+
+def test_a_value_is_spelled_with_at_most_four_decimals_or_as_a_ratio():
+    assert [exact.exact_text(Fraction(value)) for value in ("10", "0.5", "0.0625", "0.03125", "1/3")] == [
+        "10",
+        "0.5",
+        "0.0625",
+        "1/32",
+        "1/3",
+    ]
 
 
 @given(st.fractions(-1000, 1000, max_denominator=10_000))

@@ -75,6 +75,15 @@ def test_a_refusal_says_what_may_not_be_done() -> None:
     assert refused.value.code == "FORBIDDEN"
 
 
+def test_what_is_allowed_is_not_refused() -> None:
+    require(actor(Grant(Role.BKPSDM_ADMIN)), Action.RESULT_PUBLISH)
+    require(actor(Grant(Role.OPD_ADMIN, 3)), Action.NOMINATION_DRAFT, Subject(unit_id=3))
+    with pytest.raises(Forbidden):
+        require(actor(Grant(Role.OPD_ADMIN, 3)), Action.NOMINATION_DRAFT, Subject(unit_id=4))
+    with pytest.raises(Forbidden):
+        require(None, Action.PERIOD_READ)
+
+
 def test_a_menu_entry_shows_where_some_subject_is_possible() -> None:
     assert may_somewhere(actor(Grant(Role.OPD_ADMIN, 3)), Action.NOMINATION_DRAFT)
     assert not may_somewhere(actor(Grant(Role.OPD_ADMIN, 3)), Action.AUDIT_READ)

@@ -31,6 +31,14 @@ DOCUMENTS = {
 }
 
 
+def level(points, *, label="Tingkat", **more):
+    return {"points": points, "label": label, **more}
+
+
+def entry(code, *, label="Isian", points=1):
+    return {"code": code, "label": label, "points": points}
+
+
 def scale(kind):
     return scales.parse_scale(DOCUMENTS[kind])
 
@@ -93,7 +101,13 @@ def test_points(kind, raw, points):
         ("tally", {"nasional": -1}, "Jumlah untuk “Nasional” harus bilangan bulat antara 0 dan 999."),
         ("tally", "nasional=1, nasional=2", "Jenis ini tertulis dua kali."),
         ("text", "sebelas huruf", "Paling banyak 10 karakter; Anda menulis 13."),
+        ("tally", 7, "Isi jumlah untuk setiap jenis."),
+        ("tally", {"nasional": 1000}, "Jumlah untuk “Nasional” harus bilangan bulat antara 0 dan 999."),
+        ("tally", {"nasional": "1000"}, "Jumlah untuk “Nasional” harus bilangan bulat antara 0 dan 999."),
+        ("tally", {"nasional": True}, "Jumlah untuk “Nasional” harus bilangan bulat antara 0 dan 999."),
+        ("tally", {"nasional": []}, "Jumlah untuk “Nasional” harus bilangan bulat antara 0 dan 999."),
         ("text", "a\x00b", "Harus berupa teks biasa."),
+        ("text", 7, "Harus berupa teks biasa."),
     ],
 )
 def test_what_the_scale_does_not_allow_is_refused_with_a_reason(kind, typed, message):
@@ -105,11 +119,55 @@ def test_what_the_scale_does_not_allow_is_refused_with_a_reason(kind, typed, mes
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_missing_value_has_no_points(kind):
-    for missing in (None, "", "  ", {}):
-        with pytest.raises(Invalid, match="belum diisi"):
+    for missing in (None, "", "  ", {}, {"nasional": None}, {"nasional": None, "provinsi": ""}):
+        with pytest.raises(Invalid) as refusal:
             scales.parse_raw(scale(kind), missing)
-    with pytest.raises(Invalid, match="belum diisi"):
+        assert refusal.value.message == "Nilai belum diisi."
+    with pytest.raises(Invalid) as refusal:
         scales.points(scale(kind), None)
+    assert refusal.value.message == "Nilai belum diisi."
+
+
+def test_a_predicate_outside_the_table_has_no_points():
+    found = scales.parse_scale({"kind": "predicate", "table": {"BAIK": 80}})
+    with pytest.raises(Invalid) as refusal:
+        scales.points(found, "kurang")
+    assert refusal.value.message == "Predikat KURANG tidak ada dalam tabel instrumen ini."
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "points"),
+    [
+        ("percentage", 100, 20),
+        ("percentage", 0, 0),
+        ("count", 999, 10),
+        ("tally", {"nasional": 999}, 200),
+        ("tally", {"nasional": "999"}, 200),
+        ("text", "a" * 10, 0),
+        ("threshold", 10_000, 15),
+    ],
+)
+def test_the_largest_and_the_smallest_value_are_allowed(kind, raw, points):
+    found = scales.points(scale(kind), raw)
+    assert (found, type(found)) == (points, Fraction)
+
+
+def test_an_unfinished_scale_says_so():
+    empty = {
+        "rubric": {"kind": "rubric", "levels": []},
+        "choice": {"kind": "choice", "points": []},
+        "predicate": {"kind": "predicate", "table": {}},
+        "tally": {"kind": "tally", "entries": [], "cap": 5},
+    }
+    found = {kind: scales.parse_scale(document) for kind, document in empty.items()}
+    assert {kind: scales.describe(each) for kind, each in found.items()} == {
+        "rubric": "Rubrik: belum diisi",
+        "choice": "Pilihan poin: belum diisi",
+        "predicate": "Tabel predikat belum diisi",
+        "tally": "Hitungan: belum diisi; paling banyak 5 poin",
+    }
+    assert [scales.maximum(each) for each in found.values()] == [0, 0, 0, 0]
+    assert [scales.points(found["tally"], {}), type(scales.points(found["tally"], {}))] == [0, Fraction]
 
 
 @pytest.mark.parametrize("kind", ["points", "rubric", "threshold", "choice", "yes_no", "percentage", "count"])
@@ -134,6 +192,7 @@ def test_a_float_count_is_a_type_error():
         ("yes_no", "tidak", "0"),
         ("predicate", "sangat  baik", "SANGAT BAIK"),
         ("tally", "nasional=2; provinsi", {"nasional": 2, "provinsi": 1, "kabupaten": 0}),
+        ("tally", "nasional=2\nprovinsi=1", {"nasional": 2, "provinsi": 1, "kabupaten": 0}),
         ("tally", {"kabupaten": "3", "nasional": ""}, {"nasional": 0, "provinsi": 0, "kabupaten": 3}),
         ("text", " kata ", "kata"),
     ],
@@ -176,6 +235,13 @@ def test_points_may_start_above_zero():
     assert scales.raw_bounds(found) == (100, 10_000, 100)
     with pytest.raises(Invalid, match="antara 1 dan 100"):
         scales.points(found, 0)
+    odd = scales.Points(Fraction(10), Fraction(3), Fraction(1))
+    assert [scales.points(odd, raw) for raw in (1, 4, 10)] == [1, 4, 10]
+    for raw in (2, 3, 6):
+        with pytest.raises(Invalid, match="kelipatan 3"):
+            scales.points(odd, raw)
+    with pytest.raises(Invalid, match="kelipatan 0"):
+        scales.points(scales.Points(Fraction(10), Fraction(0)), 1)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +250,41 @@ def test_points_may_start_above_zero():
         ({"kind": "points", "max": 10, "step": 3}, [(("step",), "Poin tertinggi harus dapat dicapai dengan langkah ini.")]),
         ({"kind": "points", "max": 10, "step": 0}, [(("step",), "Langkah harus lebih besar dari 0.")]),
         ({"kind": "points", "max": 0, "step": 1}, [(("max",), "Poin tertinggi harus lebih besar daripada poin terendah.")]),
+        ({"kind": "points", "max": 5, "step": 2, "min": 2}, [(("step",), "Poin tertinggi harus dapat dicapai dengan langkah ini.")]),
         ({"kind": "points", "step": 1}, [(("max",), "Wajib diisi.")]),
+        ({"kind": "points", "max": 5}, [(("step",), "Wajib diisi.")]),
+        ({"kind": "points", "max": 5, "step": 1, "min": -1}, [(("min",), "Harus antara 0 dan 1000000.")]),
+        ({"kind": "rubric", "levels": [level(1), level(1)]}, [(("levels",), "Dua tingkat tidak boleh mempunyai poin yang sama.")]),
+        ({"kind": "rubric", "levels": [level(1, label="a" * 201)]}, [(("levels", "0", "label"), "Paling banyak 200 karakter.")]),
+        (
+            {"kind": "rubric", "levels": [level(1, description="a" * 1001)]},
+            [(("levels", "0", "description"), "Paling banyak 1000 karakter.")],
+        ),
+        ({"kind": "rubric", "levels": [level(at) for at in range(51)]}, [(("levels",), "Paling banyak 50 isian.")]),
+        (
+            {"kind": "threshold", "bands": [{"at_least": at, "points": at} for at in range(51)], "else": 0},
+            [(("bands",), "Paling banyak 50 isian.")],
+        ),
+        (
+            {"kind": "threshold", "bands": [{"at_least": 10_001, "points": 1}], "else": 0},
+            [(("bands", "0", "at_least"), "Harus antara 0 dan 10000.")],
+        ),
+        ({"kind": "choice", "points": [1, 2.5]}, [(("points",), 'Tulis angka sebagai bilangan bulat atau teks desimal, misalnya "12.5".')]),
+        (
+            {"kind": "tally", "entries": [entry("a"), entry("a")], "cap": 1},
+            [(("entries",), "Dua isian tidak boleh mempunyai kode yang sama.")],
+        ),
+        (
+            {"kind": "tally", "entries": [entry("a", label="a" * 201)], "cap": 1},
+            [(("entries", "0", "label"), "Paling banyak 200 karakter.")],
+        ),
+        ({"kind": "text", "max_chars": 0}, [(("max_chars",), "Harus antara 1 dan 20000.")]),
+        ({"kind": "text", "max_chars": 20_001}, [(("max_chars",), "Harus antara 1 dan 20000.")]),
+        (
+            {"kind": "x"},
+            [(("kind",), f"Pilih salah satu: {', '.join(scales.KINDS)}."), (("max",), "Wajib diisi."), (("step",), "Wajib diisi.")],
+        ),
+        (7, [((), "Bagian ini harus berupa objek dengan nama dan isi."), (("max_chars",), "Wajib diisi.")]),
         ({"kind": "points", "max": "1.234", "step": 1}, [(("max",), "Paling banyak dua angka di belakang koma.")]),
         ({"kind": "choice", "points": [1, "1.0"]}, [(("points",), "Poin yang sama tertulis dua kali.")]),
         ({"kind": "yes_no", "yes": 1, "no": 0, "maybe": 2}, [(("maybe",), "Nama ini tidak dikenal dalam format ini.")]),
@@ -199,3 +299,12 @@ def test_a_scale_that_makes_no_sense_is_refused_at_its_place(document, expected)
     with pytest.raises(Invalid) as refusal:
         scales.parse_scale(document)
     assert problems(refusal) == expected
+
+
+def test_the_longest_scale_is_read():
+    longest = [level(at, label="a" * 200, description="a" * 1000) for at in range(50)]
+    assert len(scales.parse_scale({"kind": "rubric", "levels": longest}).levels) == 50
+    bands = [{"at_least": 10_000 - at, "points": at} for at in range(50)]
+    assert len(scales.parse_scale({"kind": "threshold", "bands": bands, "else": 0}).bands) == 50
+    assert scales.parse_scale({"kind": "tally", "entries": [entry("a", label="a" * 200)], "cap": 1}).entries[0].label == "a" * 200
+    assert [scales.parse_scale({"kind": "text", "max_chars": most}).max_chars for most in (1, 20_000)] == [1, 20_000]

@@ -66,18 +66,32 @@ def test_what_a_document_never_holds_is_a_type_error(value):
         seal.canonical(value)
 
 
-@pytest.mark.parametrize("value", [2**63, "\ud800", {"\ud800": 1}, {"e\u0301": 1, "\u00e9": 2}])
-def test_what_cannot_be_written_the_same_everywhere_is_refused(value):
-    with pytest.raises(Invalid):
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (2**63, "Bilangan ini terlalu besar."),
+        ([-(2**63)], "Bilangan ini terlalu besar."),
+        ("\ud800", "Teks ini tidak dapat ditulis sebagai UTF-8."),
+        ({"\ud800": 1}, "Teks ini tidak dapat ditulis sebagai UTF-8."),
+        ({"e\u0301": 1, "\u00e9": 2}, "Nama yang sama tertulis dua kali."),
+    ],
+)
+def test_what_cannot_be_written_the_same_everywhere_is_refused(value, message):
+    with pytest.raises(Invalid) as refusal:
         seal.canonical(value)
+    assert refusal.value.message == message
+    assert seal.canonical(2**63 - 1) == b"9223372036854775807"
 
 
-def test_nesting_beyond_any_document_is_refused():
-    deep = []
-    for _ in range(100):
-        deep = [deep]
-    with pytest.raises(Invalid, match="terlalu dalam"):
-        seal.canonical(deep)
+@pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_nesting_beyond_any_document_is_refused(wrap):
+    deep = "\u00e9"
+    for _ in range(40):
+        deep = wrap(deep)
+    assert seal.canonical(deep).decode().count("\u00e9") == 1
+    with pytest.raises(Invalid) as refusal:
+        seal.canonical(wrap(deep))
+    assert refusal.value.message == "Dokumen ini bersusun terlalu dalam."
 
 
 def test_a_chain_seals_everything_before_it():
