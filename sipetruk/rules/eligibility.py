@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sipetruk.rules import eligibility_values as values
@@ -195,29 +196,21 @@ def _verdict(*, holds: bool, seen: str) -> tuple[str, str]:
     return (PASSED if holds else FAILED), seen
 
 
-def _among(attribute: str, names: Mapping[str, str]) -> Check:
-    """A check of a code against a list."""
-
-    def run(rule: Rule, facts: Facts, _today: date) -> tuple[str, str]:
-        code = getattr(facts, attribute)
-        if code is None:
-            return UNKNOWN, _NOT_ON_RECORD
-        return _verdict(holds=(code in rule.value) == (rule.operator == "in"), seen=names.get(code, code))
-
-    return run
+def _among(attribute: str, names: Mapping[str, str], rule: Rule, facts: Facts, _today: date) -> tuple[str, str]:
+    """Checks a code against a list."""
+    code = getattr(facts, attribute)
+    if code is None:
+        return UNKNOWN, _NOT_ON_RECORD
+    return _verdict(holds=(code in rule.value) == (rule.operator == "in"), seen=names.get(code, code))
 
 
-def _years_since(attribute: str) -> Check:
-    """A check of completed years since a date against a number of years."""
-
-    def run(rule: Rule, facts: Facts, today: date) -> tuple[str, str]:
-        since = getattr(facts, attribute)
-        if since is None:
-            return UNKNOWN, _NOT_ON_RECORD
-        years = completed_years(since, today)
-        return _verdict(holds=years <= rule.value if rule.operator == "at_most" else years >= rule.value, seen=f"{years} tahun")
-
-    return run
+def _years_since(attribute: str, rule: Rule, facts: Facts, today: date) -> tuple[str, str]:
+    """Checks the completed years since a date against a number of years."""
+    since = getattr(facts, attribute)
+    if since is None:
+        return UNKNOWN, _NOT_ON_RECORD
+    years = completed_years(since, today)
+    return _verdict(holds=years <= rule.value if rule.operator == "at_most" else years >= rule.value, seen=f"{years} tahun")
 
 
 def completed_years(since: date, today: date) -> int:
@@ -302,31 +295,31 @@ def _quota(rule: Rule, facts: Facts, _today: date) -> tuple[str, str]:
 
 _KINDS = (
     FactKind(
-        "kind", "Jenis ASN", ("in",), values.codes(values.ASN_KINDS), values.names(values.ASN_KINDS),
-        _among("kind", values.ASN_KINDS), "PNS dan PPPK sama-sama ASN.", values.ASN_KINDS,
+        "kind", "Jenis ASN", ("in",), partial(values.codes, values.ASN_KINDS), partial(values.names, values.ASN_KINDS),
+        partial(_among, "kind", values.ASN_KINDS), "PNS dan PPPK sama-sama ASN.", values.ASN_KINDS,
     ),
     FactKind(
-        "position_type", "Jenis jabatan", ("in", "not_in"), values.codes(values.POSITION_TYPES), values.names(values.POSITION_TYPES),
-        _among("position_type", values.POSITION_TYPES), options=values.POSITION_TYPES,
+        "position_type", "Jenis jabatan", ("in", "not_in"), partial(values.codes, values.POSITION_TYPES),
+        partial(values.names, values.POSITION_TYPES), partial(_among, "position_type", values.POSITION_TYPES), options=values.POSITION_TYPES,
     ),
     FactKind(
-        "echelon", "Eselon", ("in", "not_in"), values.codes(values.ECHELONS), values.names(values.ECHELONS),
-        _among("echelon", values.ECHELONS), options=values.ECHELONS,
+        "echelon", "Eselon", ("in", "not_in"), partial(values.codes, values.ECHELONS), partial(values.names, values.ECHELONS),
+        partial(_among, "echelon", values.ECHELONS), options=values.ECHELONS,
     ),
     FactKind(
         "grade", "Golongan", ("between",), values.grade_ranges, values.show_grade_ranges, _grade, "Batas tersendiri bagi PNS dan PPPK.",
     ),
     FactKind(
-        "age", "Usia", ("at_most", "at_least"), values.whole(15, 70), values.years, _years_since("born_on"),
+        "age", "Usia", ("at_most", "at_least"), partial(values.whole, 15, 70), values.years, partial(_years_since, "born_on"),
         source="Data pegawai: lahir", since="born_on",
     ),
     FactKind(
-        "service_years", "Masa kerja", ("at_least", "at_most"), values.whole(0, 50), values.years, _years_since("appointed_on"),
-        source="Data pegawai: TMT pengangkatan", since="appointed_on",
+        "service_years", "Masa kerja", ("at_least", "at_most"), partial(values.whole, 0, 50), values.years,
+        partial(_years_since, "appointed_on"), source="Data pegawai: TMT pengangkatan", since="appointed_on",
     ),
     FactKind(
-        "legal_status", "Kedudukan hukum", ("in",), values.codes(values.LEGAL_STATUS), values.names(values.LEGAL_STATUS),
-        _among("legal_status", values.LEGAL_STATUS), options=values.LEGAL_STATUS,
+        "legal_status", "Kedudukan hukum", ("in",), partial(values.codes, values.LEGAL_STATUS), partial(values.names, values.LEGAL_STATUS),
+        partial(_among, "legal_status", values.LEGAL_STATUS), options=values.LEGAL_STATUS,
     ),
     FactKind(
         "predicate", "Predikat kinerja", ("at_least",), values.predicate_years, values.show_predicate_years, _predicate,
@@ -353,11 +346,11 @@ _KINDS = (
         source="Rekap kehadiran bulanan",
     ),
     FactKind(
-        "award_within", "Penghargaan ASN berprestasi", ("none",), values.whole(1, 20), values.last_years, _award,
+        "award_within", "Penghargaan ASN berprestasi", ("none",), partial(values.whole, 1, 20), values.last_years, _award,
         source="Penetapan pemenang dalam aplikasi ini",
     ),
     FactKind(
-        "unit_quota", "Usulan unit kerja", ("at_most",), values.whole(1, 100), values.nominations, _quota,
+        "unit_quota", "Usulan unit kerja", ("at_most",), partial(values.whole, 1, 100), values.nominations, _quota,
         source="Usulan unit pada kategori ini",
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sipetruk.rules.exact import document_number, format_number, fraction
@@ -33,27 +33,23 @@ GRADES = {
 """Grades from the lowest to the highest."""
 
 
-def codes(known: Mapping[str, str]) -> Callable[[Reader], Any]:
+def codes(known: Mapping[str, str], reader: Reader) -> list[str]:
     """A list of codes of one table."""
-
-    def read(reader: Reader) -> list[str]:
-        chosen = reader.texts("value")
-        if not chosen and reader.sound("value"):
-            reader.note("value", "Pilih sedikitnya satu.")
-        if not set(chosen) <= known.keys():
-            reader.note("value", "Pilih hanya dari: %(options)s.", options=", ".join(known))
-        return [code for code in known if code in chosen]
-
-    return read
+    chosen = reader.texts("value")
+    if not chosen and reader.sound("value"):
+        reader.note("value", "Pilih sedikitnya satu.")
+    if not set(chosen) <= known.keys():
+        reader.note("value", "Pilih hanya dari: %(options)s.", options=", ".join(known))
+    return [code for code in known if code in chosen]
 
 
-def names(known: Mapping[str, str]) -> Callable[[Any], str]:
-    return lambda value: ", ".join(known[code] for code in value)
+def names(known: Mapping[str, str], value: Iterable[str]) -> str:
+    return ", ".join(known[code] for code in value)
 
 
-def whole(low: int, high: int) -> Callable[[Reader], Any]:
+def whole(low: int, high: int, reader: Reader) -> int:
     """A whole number."""
-    return lambda reader: reader.integer("value", low, high)
+    return reader.integer("value", low, high)
 
 
 def years(value: int) -> str:

@@ -238,3 +238,161 @@ def test_only_the_months_of_attendance_move_with_the_year():
     assert moved[0].value == {"months": ["2024-12", "2025-01"], "percent": 95}
     assert moved[1] == rules[1]
     assert eligibility.shift_years(moved, -1) == rules
+
+
+# Values ------------------------------------------------------------------------------------------------------------
+
+MONTHS = [f"20{year:02}-{month:02}" for year in range(10) for month in range(1, 13)]
+SHORT = "Harus berupa teks pendek."
+LEVEL = "Pilih tingkat R, S atau B."
+MONTH = "Tulis bulan seperti 2024-04."
+
+
+@pytest.mark.parametrize(
+    ("fact", "operator", "value", "words"),
+    [
+        ("kind", "in", ["PPPK", "PNS"], "Jenis ASN salah satu dari PNS, PPPK"),
+        ("position_type", "not_in", ["1"], "Jenis jabatan bukan salah satu dari Struktural"),
+        ("grade", "between", GRADES, "Golongan dalam rentang PNS III/a sampai IV/b"),
+        (
+            "grade",
+            "between",
+            {"PNS": {"from": "I/a", "to": "I/a"}, "PPPK": {"from": "V", "to": "IX"}},
+            "Golongan dalam rentang PNS I/a sampai I/a; PPPK V sampai IX",
+        ),
+        ("age", "at_most", 15, "Usia paling banyak 15 tahun"),
+        ("age", "at_least", 70, "Usia paling sedikit 70 tahun"),
+        ("service_years", "at_least", 0, "Masa kerja paling sedikit 0 tahun"),
+        ("service_years", "at_most", 50, "Masa kerja paling banyak 50 tahun"),
+        ("predicate", "at_least", {"years": 1, "predicate": "BAIK"}, "Predikat kinerja paling sedikit BAIK dalam 1 tahun terakhir"),
+        ("predicate", "at_least", {"years": 10, "predicate": "BAIK"}, "Predikat kinerja paling sedikit BAIK dalam 10 tahun terakhir"),
+        ("sanction_ever", "none", {"levels": ["B", "S"]}, "Hukuman disiplin yang pernah dijatuhkan tidak ada (tingkat sedang, berat)"),
+        ("sanction_serving", "none", {}, "Hukuman disiplin yang sedang dijalani tidak ada (tingkat ringan, sedang, berat)"),
+        ("sanction_within", "none", {"years": 1}, "Hukuman disiplin tidak ada dalam 1 tahun terakhir (tingkat ringan, sedang, berat)"),
+        ("sanction_within", "none", {"years": 40, "levels": ["B"]}, "Hukuman disiplin tidak ada dalam 40 tahun terakhir (tingkat berat)"),
+        ("under_examination", "none", None, "Pemeriksaan disiplin tidak ada"),
+        (
+            "attendance",
+            "at_least",
+            {"months": ["2024-05", "2024-04"], "percent": "97.5"},
+            "Kehadiran paling sedikit 97,5 % pada 2024-04, 2024-05",
+        ),
+        ("attendance", "at_least", {"months": ["2024-04"], "percent": 100}, "Kehadiran paling sedikit 100 % pada 2024-04"),
+        ("attendance", "at_least", {"months": MONTHS, "percent": 0}, f"Kehadiran paling sedikit 0 % pada {', '.join(MONTHS)}"),
+    ],
+)
+def test_a_rule_in_one_line(fact, operator, value, words):
+    rule = eligibility.parse_rule({"fact": fact, "operator": operator, "value": value})
+    assert rule.describe() == words
+    assert eligibility.parse_rule(rule.to_dict()) == rule
+
+
+@pytest.mark.parametrize(
+    ("fact", "operator", "value", "place", "message"),
+    [
+        ("kind", "in", [], (), "Pilih sedikitnya satu."),
+        ("kind", "in", "PNS", (), "Harus berupa daftar."),
+        ("kind", "in", ["PNS", "CPNS"], (), "Pilih hanya dari: PNS, PPPK."),
+        ("grade", "between", {"PNS": {"from": "III/b", "to": "III/a"}}, ("PNS", "to"), "Batas tertinggi berada di bawah batas terendah."),
+        ("grade", "between", {}, (), "Isi batas bagi PNS atau PPPK."),
+        ("age", "at_most", 14, (), "Harus antara 15 dan 70."),
+        ("age", "at_most", 71, (), "Harus antara 15 dan 70."),
+        ("age", "at_most", None, (), "Wajib diisi."),
+        ("service_years", "at_least", -1, (), "Harus antara 0 dan 50."),
+        ("service_years", "at_least", 51, (), "Harus antara 0 dan 50."),
+        ("predicate", "at_least", {"years": 0, "predicate": "BAIK"}, ("years",), "Harus antara 1 dan 10."),
+        ("predicate", "at_least", {"years": 11, "predicate": "BAIK"}, ("years",), "Harus antara 1 dan 10."),
+        ("sanction_ever", "none", {"levels": []}, ("levels",), LEVEL),
+        ("sanction_ever", "none", {"levels": ["S", "X"]}, ("levels",), LEVEL),
+        ("sanction_within", "none", {"years": 0}, ("years",), "Harus antara 1 dan 40."),
+        ("sanction_within", "none", {"years": 41}, ("years",), "Harus antara 1 dan 40."),
+        ("under_examination", "none", 0, (), "Syarat ini tidak memerlukan nilai."),
+        ("attendance", "at_least", {"months": [], "percent": 95}, ("months",), MONTH),
+        ("attendance", "at_least", {"months": ["2024-04", "2024-1"], "percent": 95}, ("months",), MONTH),
+        ("attendance", "at_least", {"months": ["2024-04"], "percent": 101}, ("percent",), "Harus antara 0 dan 100."),
+        ("attendance", "at_least", {"months": ["2024-04"], "percent": -1}, ("percent",), "Harus antara 0 dan 100."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_with_its_reason(fact, operator, value, place, message):
+    with pytest.raises(Invalid) as refusal:
+        eligibility.parse_rule({"fact": fact, "operator": operator, "value": value})
+    assert problems(refusal) == [(("eligibility", "0", "value", *place), message)]
+
+
+def test_months_of_a_rule_are_short_and_at_most_ten_years():
+    def refused(months):
+        with pytest.raises(Invalid) as refusal:
+            eligibility.parse_rule({"fact": "attendance", "operator": "at_least", "value": {"months": months, "percent": 95}})
+        return problems(refusal)
+
+    place = ("eligibility", "0", "value", "months")
+    assert refused(["2024-040"]) == [((*place, "0"), SHORT), (place, MONTH)]
+    assert refused([*MONTHS, "2010-01"]) == [(place, "Paling banyak 120 isian."), (place, MONTH)]
+
+
+def test_an_operator_may_be_left_out_where_there_is_one_and_words_are_at_most_500():
+    assert eligibility.parse_rule({"fact": "kind", "value": ["PNS"], "message": "a" * 500}).operator == "in"
+    with pytest.raises(Invalid) as refusal:
+        eligibility.parse_rule({"fact": "age", "value": 50, "message": "a" * 501})
+    assert problems(refusal) == [
+        (("eligibility", "0", "operator"), "Pilih salah satu: at_most, at_least."),
+        (("eligibility", "0", "message"), "Paling banyak 500 karakter."),
+    ]
+    with pytest.raises(Invalid) as refusal:
+        eligibility.parse_rule({"fact": "age", "operator": "at_most", "value": 50, "message": 7})
+    assert problems(refusal) == [(("eligibility", "0", "message"), "Harus berupa teks biasa.")]
+
+
+@pytest.mark.parametrize(
+    ("fact", "operator", "value", "facts", "expected"),
+    [
+        ("age", "at_least", 50, Facts(born_on=date(1974, 7, 1)), ("passed", "50 tahun")),
+        ("age", "at_least", 50, Facts(born_on=date(1974, 7, 2)), ("failed", "49 tahun")),
+        ("echelon", "in", ["22"], Facts(echelon="77"), ("failed", "77")),
+        ("grade", "between", GRADES, Facts(kind="PNS"), ("unknown", "belum tercatat")),
+        ("grade", "between", GRADES, Facts(grade="III/a"), ("unknown", "belum tercatat")),
+        ("grade", "between", GRADES, Facts(kind="PNS", grade="III/a"), ("passed", "III/a")),
+        ("grade", "between", GRADES, Facts(kind="CPNS", grade="III/a"), ("unknown", "III/a, tanpa batas bagi CPNS")),
+        (
+            "sanction_within",
+            "none",
+            {"years": 2, "levels": ["R"]},
+            Facts(sanctions=(SanctionFact("R", date(2022, 7, 1)),)),
+            ("passed", "tidak ada"),
+        ),
+        (
+            "sanction_within",
+            "none",
+            {"years": 2, "levels": ["R"]},
+            Facts(sanctions=(SanctionFact("R", date(2022, 7, 2)),)),
+            ("failed", "ringan sejak 2 Juli 2022"),
+        ),
+        ("sanction_serving", "none", LEVELS, Facts(sanctions=(OPEN,)), ("unknown", "akhir hukuman belum tercatat")),
+        (
+            "sanction_serving",
+            "none",
+            LEVELS,
+            Facts(sanctions=(SanctionFact("R", TODAY, TODAY),)),
+            ("failed", "ringan sejak 1 Juli 2024"),
+        ),
+        ("sanction_serving", "none", LEVELS, Facts(sanctions=(SanctionFact("R", TODAY),)), ("unknown", "akhir hukuman belum tercatat")),
+        ("sanction_serving", "none", LEVELS, Facts(sanctions=(SanctionFact("R", date(2024, 7, 2)),)), ("passed", "tidak ada")),
+        (
+            "sanction_serving",
+            "none",
+            LEVELS,
+            Facts(sanctions=(SERVING, SERVED, SanctionFact("S", date(2024, 7, 2), date(2024, 8, 1)))),
+            ("failed", "berat sejak 1 Januari 2024"),
+        ),
+        ("sanction_serving", "none", {"levels": ["S"]}, Facts(sanctions=(SERVING,)), ("passed", "tidak ada")),
+        (
+            "attendance",
+            "at_least",
+            {"months": ["2024-04", "2024-05", "2024-06"], "percent": 95},
+            Facts(attendance={(2024, 5): 9500}),
+            ("unknown", "belum ada data 2024-04, 2024-06"),
+        ),
+    ],
+)
+def test_edges_of_the_facts(fact, operator, value, facts, expected):
+    assert outcome(facts, fact, operator, value) == expected
