@@ -37,7 +37,7 @@ MOST_WINNERS = 1_000
 def create(actor: Actor, *, name: str, year: int, slug: str, idempotency_key: str | None = None) -> int:
     """Add a period in preparation."""
     require(actor, Action.PERIOD_EDIT)
-    _check_naming(name, year, slug)
+    check_naming(name, year, slug)
 
     def add() -> int:
         if Period.select().where(Period.slug == slug).exists():
@@ -54,9 +54,9 @@ def update(actor: Actor, *, period_id: int, name: str, year: int, expected_versi
     """Change the name and year of a period; returns the new row version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        period = _held_period(actor, period_id)
+        period = held_period(actor, period_id)
         check_version(period, expected_version)
-        _check_naming(name, year, period.slug)
+        check_naming(name, year, period.slug)
         before = {"name": period.name, "year": period.year}
         period.name, period.year = name.strip(), year
         touch(period)
@@ -77,11 +77,11 @@ def set_windows(
     require(actor, Action.PERIOD_EDIT)
     _check_windows(windows)
     with transaction():
-        period = _held_period(actor, period_id)
+        period = held_period(actor, period_id)
         check_version(period, expected_version)
         if period.state != PeriodState.PREPARATION and not reason.strip():
             raise Invalid("Jadwal periode yang sudah berjalan hanya dapat diubah dengan alasan.", "reason")
-        before = _windows_json(period_id)
+        before = windows_json(period_id)
         StageWindow.delete().where(StageWindow.period == period_id).execute()
         rows = [
             {"period": period_id, "stage": stage, "opens_on": opens_on, "closes_on": closes_on}
@@ -90,7 +90,7 @@ def set_windows(
         if rows:
             StageWindow.insert_many(rows).execute()
         touch(period)
-        after = _windows_json(period_id)
+        after = windows_json(period_id)
         audit.record(actor, Action.PERIOD_EDIT, "period", period_id, before=before, after=after, reason=reason)
         return int(period.row_version)
 
@@ -113,7 +113,7 @@ def add_category(
     clean = _clean_category(name, slug, winners, quota_per_unit, winners_per_unit, eligibility_rules)
 
     def add() -> int:
-        period = _held_period(actor, period_id)
+        period = held_period(actor, period_id)
         _require_preparation(period)
         _check_instrument(instrument_version_id)
         siblings = Category.select().where(Category.period == period_id)
@@ -199,7 +199,7 @@ def move(actor: Actor, *, period_id: int, move: PeriodMove, expected_version: in
     if move is PeriodMove.PUBLISH:
         raise IllegalMove("Hasil diumumkan lewat langkah pengumuman, setelah pemenang ditetapkan.")
     with transaction():
-        period = _held_period(actor, period_id)
+        period = held_period(actor, period_id)
         check_version(period, expected_version)
         return advance(actor, period, move, reason)
 
@@ -227,7 +227,7 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     return after
 
 
-def _check_naming(name: str, year: int, slug: str) -> None:
+def check_naming(name: str, year: int, slug: str) -> None:
     problems = []
     if not 1 <= len(name.strip()) <= 150:
         problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
@@ -304,7 +304,7 @@ def _require_preparation(period: Any) -> None:
         raise IllegalMove("Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION])
 
 
-def _held_period(actor: Actor, period_id: int) -> Any:
+def held_period(actor: Actor, period_id: int) -> Any:
     return one(held(visible.periods(actor).where(Period.id == period_id)), "Periode")
 
 
@@ -312,6 +312,6 @@ def _held_category(actor: Actor, category_id: int) -> Any:
     return one(held(visible.categories(actor).where(Category.id == category_id)), "Kategori")
 
 
-def _windows_json(period_id: int) -> dict[str, list[str]]:
+def windows_json(period_id: int) -> dict[str, list[str]]:
     rows = StageWindow.select().where(StageWindow.period == period_id)
     return {row.stage: [row.opens_on.isoformat(), row.closes_on.isoformat()] for row in rows}

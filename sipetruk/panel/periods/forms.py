@@ -27,6 +27,33 @@ class NewPeriodForm(PanelForm):
     )
 
 
+class CopyForm(NewPeriodForm):
+    """The new period, with the version of every category that has a choice; `key` keeps a second press from copying twice."""
+
+    key = wtforms.HiddenField("Kunci", [Length(max=100)])
+
+    def versions(self) -> dict[int, int]:
+        """Category of the copied period -> chosen version."""
+        prefix = "version_"
+        return {int(field.name.removeprefix(prefix)): field.data for field in self if field.name.startswith(prefix) and field.data}
+
+    def refuse(self, path: Any, message: str) -> bool:
+        """Problems of a version stand at its own field: ("versions", "7")."""
+        steps = tuple(path)
+        return bool(super().refuse((*steps, "_".join(("version", *steps[1:]))) if steps[:1] == ("versions",) else steps, message))
+
+
+def copy_form(choices: dict[int, tuple[str, list[tuple[int, str]]]], sent: Any, **start: Any) -> CopyForm:
+    """The form with one field for each category: its label and the versions that it may take."""
+    fields = {
+        f"version_{category_id}": Choice(label, [Required()], coerce=int, choices=versions)
+        for category_id, (label, versions) in choices.items()
+    }
+    metaclass: Any = type(CopyForm)
+    form: CopyForm = metaclass("CopyFormOfPeriod", (CopyForm,), fields)(sent, data=start)
+    return form
+
+
 class PeriodForm(VersionedForm):
     name = _name("Nama periode")
     year = WholeNumber("Tahun", [Required(), NumberRange(2000, 2200)])

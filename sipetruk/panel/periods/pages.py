@@ -9,6 +9,7 @@ from flask import request, url_for
 from sipetruk.errors import NotFound
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.panel.periods.categories import CategoryPages
+from sipetruk.panel.periods.copies import CopyPages
 from sipetruk.panel.periods.forms import STAGE_FIELDS, NewPeriodForm, PeriodForm, ReasonForm, ScheduleForm
 from sipetruk.queries import periods as queries
 from sipetruk.rules.permissions import Action, require
@@ -20,7 +21,7 @@ SIDE_MOVES = frozenset({PeriodMove.OPEN_OBJECTION, PeriodMove.ARCHIVE})
 """Steps that not every round takes, or that may wait; any other is the usual next one."""
 
 
-class PeriodPages(CategoryPages):
+class PeriodPages(CategoryPages, CopyPages):
     """Everything under /admin/periode/."""
 
     intro = "Satu periode adalah satu putaran pemilihan: jadwal tiap tahap, kategori, dan tim penilainya."
