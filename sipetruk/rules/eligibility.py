@@ -300,7 +300,8 @@ _KINDS = (
     ),
     FactKind(
         "position_type", "Jenis jabatan", ("in", "not_in"), partial(values.codes, values.POSITION_TYPES),
-        partial(values.names, values.POSITION_TYPES), partial(_among, "position_type", values.POSITION_TYPES), options=values.POSITION_TYPES,
+        partial(values.names, values.POSITION_TYPES), partial(_among, "position_type", values.POSITION_TYPES),
+        options=values.POSITION_TYPES,
     ),
     FactKind(
         "echelon", "Eselon", ("in", "not_in"), partial(values.codes, values.ECHELONS), partial(values.names, values.ECHELONS),
