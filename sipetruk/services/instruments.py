@@ -47,8 +47,13 @@ def create(
         return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
 
 
-def start_draft(actor: Actor, *, instrument_id: int, from_version_id: int | None = None, idempotency_key: str | None = None) -> int:
-    """Open the next draft of an instrument, as a copy of a version (the newest by default); one draft at a time."""
+def start_draft(
+    actor: Actor, *, instrument_id: int, from_version_id: int | None = None, shift_years: int = 0, idempotency_key: str | None = None
+) -> int:
+    """Open the next draft of an instrument, as a copy of a version (the newest by default); one draft at a time.
+
+    With `shift_years` the months and years of data that its criteria name are moved by so many years.
+    """
     require(actor, Action.INSTRUMENT_EDIT)
 
     def add() -> int:
@@ -61,7 +66,8 @@ def start_draft(actor: Actor, *, instrument_id: int, from_version_id: int | None
             if from_version_id
             else one(versions.order_by(InstrumentVersion.number.desc()), "Versi instrumen")
         )
-        return _new_draft(actor, instrument, rules.parse(source.definition), parse_examples(source.examples))
+        tree = rules.shift_years(rules.parse(source.definition), shift_years)
+        return _new_draft(actor, instrument, tree, parse_examples(source.examples))
 
     with transaction():
         return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)

@@ -98,7 +98,12 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
         form = LockForm(request.form)
         answer = self.submit(
             form,
-            lambda: services.start_draft(self.actor, instrument_id=view.row.instrument_id, from_version_id=version_id),
+            lambda: services.start_draft(
+                self.actor,
+                instrument_id=view.row.instrument_id,
+                from_version_id=version_id,
+                shift_years=1 if request.form.get("geser") == "1" else 0,
+            ),
             to=self.address,
             done="Draf baru dibuat dari versi ini.",
         )
