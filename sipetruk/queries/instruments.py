@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period
 from sipetruk.queries import visible
 from sipetruk.rules import instrument as rules
+from sipetruk.rules.comparison import Share, shares
+from sipetruk.rules.examples import Example
+from sipetruk.rules.examples import parse as parse_examples
 from sipetruk.rules.permissions import Actor
+
+LARGEST_ID = 2**31
 
 
 @dataclass(frozen=True)
@@ -28,13 +34,24 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class VersionView:
-    """A version as its editor sees it: the tree, the sum of every level, the remarks, and the periods that use it."""
+    """A version as its editor sees it: the tree, the sum of every level, the remarks, the periods that use it, and its examples."""
 
     row: VersionRow
     definition: rules.Definition
     sums: tuple[rules.LevelSum, ...]
     findings: tuple[rules.Finding, ...]
     used_by: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComparisonView:
+    """Two versions side by side; `changes` lead from the old to the new one, `shares` are percentages of the total."""
+
+    old: VersionRow
+    new: VersionRow
+    changes: tuple[rules.Change, ...]
+    shares: tuple[Share, ...]
 
 
 def list_versions(actor: Actor, *, state: str | None = None) -> list[VersionRow]:
@@ -58,7 +75,18 @@ def version(actor: Actor, version_id: int) -> VersionView:
         tuple(rules.level_sums(definition)),
         tuple(rules.lint(definition)),
         tuple(name for (name,) in used_by),
+        parse_examples(row.examples),
     )
+
+
+def comparison(actor: Actor, old_id: int, new_id: int) -> ComparisonView:
+    """Any two versions, also of different instruments, or `NotFound` (1 statement)."""
+    known = {0, *(id_ for id_ in (old_id, new_id) if 0 < id_ < LARGEST_ID)}
+    found = {row.id: row for row in _joined(visible.instrument_versions(actor)).where(InstrumentVersion.id.in_(known))}
+    if not {old_id, new_id} <= found.keys():
+        raise NotFound("%(what)s tidak ditemukan.", what="Versi instrumen")
+    old, new = (rules.parse(found[id_].definition) for id_ in (old_id, new_id))
+    return ComparisonView(_row(found[old_id]), _row(found[new_id]), tuple(rules.diff(old, new)), tuple(shares(old, new)))
 
 
 def _joined(query: Any) -> Any:

@@ -67,10 +67,19 @@ def start_draft(
             else one(versions.order_by(InstrumentVersion.number.desc()), "Versi instrumen")
         )
         tree = rules.shift_years(rules.parse(source.definition), shift_years)
-        return _new_draft(actor, instrument, tree, parse_examples(source.examples))
+        return _new_draft(actor, instrument, tree, parse_examples(source.examples), source.number)
 
     with transaction():
         return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
+
+
+def restore(actor: Actor, *, version_id: int) -> int:
+    """Take an earlier version up again as the next draft of its instrument, with its examples; refused while a draft exists."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    version = one(visible.instrument_versions(actor).where(InstrumentVersion.id == version_id), "Versi instrumen")
+    if version.state == "draft":
+        raise IllegalMove("Versi ini masih draf; ia sudah dapat diubah.")
+    return start_draft(actor, instrument_id=version.instrument_id, from_version_id=version_id)
 
 
 def save_definition(actor: Actor, *, version_id: int, definition: Mapping[str, Any], expected_version: int) -> int:
@@ -197,7 +206,8 @@ def _check_naming(code: str, name: str) -> None:
         raise Invalid(problems)
 
 
-def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition, examples: Sequence[Example]) -> int:
+def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition, examples: Sequence[Example], origin: int | None = None) -> int:
+    """Write the next version of an instrument; `origin` is the number of the version that it was copied from."""
     newest = (
         InstrumentVersion.select(InstrumentVersion.number)
         .where(InstrumentVersion.instrument == instrument)
@@ -213,7 +223,7 @@ def _new_draft(actor: Actor, instrument: Any, tree: rules.Definition, examples: 
         created_at=clock.now(),
         created_by=actor.user_id,
     )
-    after = {"instrument": instrument.code, "number": version.number}
+    after = {"instrument": instrument.code, "number": version.number} | ({"from_number": origin} if origin else {})
     audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version.id, after=after)
     return int(version.id)
 

@@ -3,6 +3,7 @@
 import peewee as pw
 import pytest
 
+from sipetruk import starters
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Criterion, Instrument, InstrumentVersion
 from sipetruk.models.base import database
@@ -157,3 +158,121 @@ def test_a_retired_version_takes_no_new_category(cast):
             instrument_version_id=version.id,
             winners=1,
         )
+
+
+EXAMPLE = {
+    "name": "Contoh A",
+    "marks": {"gagasan": ["40", "30"], "dampak": ["20", "20"], "disiplin": ["1", "1"]},
+    "values": {"penghargaan": "nasional=1"},
+    "expected": {"status": "RANKED", "score": "95", "rank": 1},
+}
+"""(40 + 30) / 2 + 20 + 20 + 20 = 95."""
+
+
+def test_examples_are_kept_as_their_scales_write_them(cast):
+    version_id = fresh(cast)
+    new = instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[EXAMPLE], expected_version=1)
+    stored = InstrumentVersion.get_by_id(version_id)
+    assert (new, stored.row_version) == (2, 2)
+    assert stored.examples == [
+        EXAMPLE | {"unit": None, "attributes": {}, "values": {"penghargaan": {"nasional": 1, "provinsi": 0}}},
+    ]
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.before, entry.after) == ({"examples": []}, {"examples": stored.examples})
+
+
+def test_a_mark_outside_its_bounds_names_example_criterion_and_assessor_and_saves_nothing(cast):
+    version_id = fresh(cast)
+    wrong = EXAMPLE | {"marks": {"gagasan": ["40", "40.5"]}}
+    with pytest.raises(Invalid) as refused:
+        instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[wrong], expected_version=1)
+    assert [(problem.path, problem.message) for problem in refused.value.problems] == [
+        (("examples", "0", "marks", "gagasan", "1"), "Contoh “Contoh A”, “Gagasan”, penilai 2: Nilai harus antara 0 dan 40.")
+    ]
+    assert (InstrumentVersion.get_by_id(version_id).examples, InstrumentVersion.get_by_id(version_id).row_version) == ([], 1)
+
+
+def test_a_lock_is_refused_with_every_example_that_does_not_come_out(cast):
+    version_id = fresh(cast)
+    wrong = [
+        EXAMPLE | {"expected": {"status": "RANKED", "score": "95.01", "rank": 2}},
+        EXAMPLE | {"name": "Contoh B", "expected": {"status": "INCOMPLETE"}},
+    ]
+    instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=wrong, expected_version=1)
+    with pytest.raises(Invalid) as refused:
+        instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=2)
+    assert [problem.message for problem in refused.value.problems] == [
+        "Contoh “Contoh A”: nilai akhir diharapkan 95,01, ternyata 95,00.",
+        "Contoh “Contoh A”: peringkat diharapkan 2, ternyata 1.",
+        "Contoh “Contoh B”: keadaan diharapkan Belum lengkap, ternyata Diperingkat.",
+    ]
+    version = InstrumentVersion.get_by_id(version_id)
+    assert (version.state, version.sha256, Criterion.select().count()) == ("draft", None, 0)
+    instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[EXAMPLE], expected_version=2)
+    instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=3)
+    assert InstrumentVersion.get_by_id(version_id).state == "locked"
+
+
+def test_examples_of_a_criterion_that_is_gone_stand_in_the_way_of_a_lock(cast):
+    version_id = fresh(cast)
+    instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[EXAMPLE], expected_version=1)
+
+    def change(tree):
+        tree = rules.update_criterion(tree, "penghargaan", {"scale": {"kind": "points", "max": 40, "step": 1}})
+        return rules.remove_criterion(tree, "disiplin")
+
+    instruments.edit(cast.bkpsdm, version_id=version_id, change=change, expected_version=2)
+    with pytest.raises(Invalid, match="“disiplin”, yang tidak dinilai"):
+        instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=3)
+
+
+def test_examples_of_a_locked_version_change_neither_through_the_service_nor_in_the_database(cast):
+    version_id = fresh(cast)
+    instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[EXAMPLE], expected_version=1)
+    instruments.lock(cast.bkpsdm, version_id=version_id, expected_version=2)
+    before = InstrumentVersion.get_by_id(version_id).examples
+    with pytest.raises(IllegalMove, match="sudah terkunci"):
+        instruments.save_examples(cast.bkpsdm, version_id=version_id, examples=[], expected_version=3)
+    with pytest.raises(pw.DatabaseError), database.atomic():
+        InstrumentVersion.update(examples=[]).where(InstrumentVersion.id == version_id).execute()
+    with pytest.raises(pw.DatabaseError), database.atomic():
+        Criterion.insert(version=version_id, code="lain", position=9, minimum=0, maximum=1, step=1).execute()
+    assert InstrumentVersion.get_by_id(version_id).examples == before
+    assert Criterion.select().count() == 3
+
+
+def test_an_earlier_version_is_taken_up_again_with_its_examples(cast):
+    first = fresh(cast)
+    instruments.save_examples(cast.bkpsdm, version_id=first, examples=[EXAMPLE], expected_version=1)
+    instruments.lock(cast.bkpsdm, version_id=first, expected_version=2)
+    instrument_id = InstrumentVersion.get_by_id(first).instrument_id
+    second = instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id)
+    instruments.save_examples(cast.bkpsdm, version_id=second, examples=[], expected_version=1)
+    with pytest.raises(Conflict, match="Masih ada draf versi 2"):
+        instruments.restore(cast.bkpsdm, version_id=first)
+    with pytest.raises(IllegalMove, match="masih draf"):
+        instruments.restore(cast.bkpsdm, version_id=second)
+    instruments.lock(cast.bkpsdm, version_id=second, expected_version=2)
+    third = InstrumentVersion.get_by_id(instruments.restore(cast.bkpsdm, version_id=first))
+    origin = InstrumentVersion.get_by_id(first)
+    assert (third.number, third.state, third.definition, third.examples) == (3, "draft", origin.definition, origin.examples)
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).first().after == {"instrument": "kecil", "number": 3, "from_number": 1}
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "viewer"])
+def test_readers_neither_keep_examples_nor_restore(cast, who):
+    version_id = fresh(cast)
+    with pytest.raises(Forbidden):
+        instruments.save_examples(getattr(cast, who), version_id=version_id, examples=[EXAMPLE], expected_version=1)
+    with pytest.raises(Forbidden):
+        instruments.restore(getattr(cast, who), version_id=version_id)
+    assert InstrumentVersion.get_by_id(version_id).examples == []
+
+
+def test_a_starter_brings_its_examples_and_locks(cast):
+    for name in ("balangan-2021", "balangan-2023", "balangan-2024", "kemnaker-2025"):
+        made = instruments.create(
+            cast.bkpsdm, code=name, name=name, definition=starters.starter(name), examples=starters.starter_examples(name)
+        )
+        assert len(InstrumentVersion.get_by_id(made).examples) == 3
+        instruments.lock(cast.bkpsdm, version_id=made, expected_version=1)
