@@ -6,9 +6,13 @@ Exit codes: 0 done or equal, 1 refused or different, 2 wrong use or an unreadabl
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 import peewee as pw
 
-from sipetruk import imports, migrations
+from sipetruk import imports, jobs, migrations
 from sipetruk.errors import Refusal
 from sipetruk.models.base import bind, database
 from sipetruk.queries import people
@@ -125,7 +129,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     host, port = host or settings.host, port or settings.port
     _check_free(host, port)
     click.echo(f"SI PETRUK melayani http://{host}:{port}/ (panel: /admin/, API: /graphql)")
-    Granian(
+    server = Granian(
         "sipetruk.app:create_worker",
         address=host,
         port=port,
@@ -137,7 +141,48 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         workers_kill_timeout=30,
         websockets=False,
         log_level=LogLevels.debug if settings.log_level == "DEBUG" else LogLevels.warning,
-    ).serve()
+    )
+    with _worker_beside():
+        server.serve()
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Kerjakan yang menunggu, lalu selesai.")
+@click.option("--parent", type=int, help="Nomor proses; berhenti bila proses itu sudah tidak ada.")
+def worker(*, once: bool, parent: int | None) -> None:
+    """Kerjakan pekerjaan di luar permintaan web, misalnya analisis; `serve` sudah menjalankan satu."""
+    settings = load_settings()
+    bind(settings.database_url)
+    if once:
+        with database.connection_context():
+            while jobs.work_once():
+                pass
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    jobs.run(stop, parent)
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker in a process of its own for as long as the block lasts; one that ends is started again."""
+    command = [sys.executable, "-m", "sipetruk", "worker", "--parent", str(os.getpid())]
+    over = threading.Event()
+    running = subprocess.Popen(command)  # noqa: S603  # our own command
+
+    def watch() -> None:
+        nonlocal running
+        while not over.wait(1):
+            if running.poll() is not None:
+                running = subprocess.Popen(command)  # noqa: S603  # our own command
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+        running.terminate()
 
 
 def _check_free(host: str, port: int) -> None:

@@ -107,6 +107,7 @@ def test_every_command_explains_itself_in_indonesian():
         "import",
         "demo",
         "serve",
+        "worker",
         "user",
         "user add",
         "user list",

@@ -613,6 +613,26 @@ TABLES = (
         PRIMARY KEY (actor_id, action, key)
     )
     """,
+    """
+    CREATE TABLE job (
+        id {id} NOT NULL PRIMARY KEY,
+        kind VARCHAR(40) NOT NULL,
+        subject VARCHAR(120) NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        run_at {moment} NOT NULL,
+        lease_until {moment},
+        attempts INTEGER NOT NULL,
+        result TEXT,
+        error TEXT NOT NULL,
+        asked_at {moment} NOT NULL,
+        asked_by_id INTEGER,
+        finished_at {moment},
+        CHECK (state IN ('waiting', 'done', 'failed')),
+        CHECK (attempts >= 0)
+    )
+    """,
+    "CREATE UNIQUE INDEX job_kind_subject ON job (kind, subject)",
+    "CREATE INDEX job_state_run_at ON job (state, run_at)",
 )
 
 SQLITE_TRIGGERS = (

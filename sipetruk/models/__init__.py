@@ -6,6 +6,7 @@ from sipetruk.models.codes import ReferenceCode
 from sipetruk.models.employees import Attendance, Employee, EmployeeAward, PerformanceRating, Sanction, SeriesValue
 from sipetruk.models.evidence import Blob, Evidence
 from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
+from sipetruk.models.jobs import Job
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
@@ -21,7 +22,7 @@ TABLES = (
     Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
     Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
     Determination, Winner, Publication, PublishedWinner,
-    AuditEntry, IdempotencyKey,
+    AuditEntry, IdempotencyKey, Job,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
@@ -41,6 +42,7 @@ __all__ = [
     "IdempotencyKey",
     "Instrument",
     "InstrumentVersion",
+    "Job",
     "LoginAttempt",
     "Mark",
     "MarkHistory",

@@ -12,7 +12,8 @@ from wtforms.validators import Length
 
 from sipetruk.errors import NotFound
 from sipetruk.models.rankings import RANKING_STATES
-from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, PlainText, Required, WholeNumber, expose, show
+from sipetruk.panel.analysis import AnalysisPages
+from sipetruk.panel.kit import Answer, Choice, PanelForm, PlainText, Required, WholeNumber, expose, show
 from sipetruk.queries import assessment, periods
 from sipetruk.queries import rankings as queries
 from sipetruk.queries.rankings import RankingRow
@@ -54,7 +55,7 @@ class FinalForm(PanelForm):
     result_sha256 = wtforms.HiddenField()
 
 
-class RankingPages(Page):
+class RankingPages(AnalysisPages):
     """Everything under /admin/pemeringkatan/."""
 
     needs = Action.RANKING_READ

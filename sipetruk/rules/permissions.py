@@ -61,6 +61,7 @@ class Action(StrEnum):
     RANKING_READ = "ranking:read"
     RANKING_COMPUTE = "ranking:compute"
     RANKING_FINALISE = "ranking:finalise"
+    ANALYSIS_READ = "analysis:read"
     RESULT_DETERMINE = "result:determine"
     RESULT_PUBLISH = "result:publish"
     AUDIT_READ = "audit:read"
@@ -93,6 +94,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RANKING_READ: "membaca pemeringkatan",
     Action.RANKING_COMPUTE: "menghitung pemeringkatan dan memutus nilai seri",
     Action.RANKING_FINALISE: "menetapkan pemeringkatan sebagai final",
+    Action.ANALYSIS_READ: "membaca analisis pemeringkatan dan kesepakatan penilai",
     Action.RESULT_DETERMINE: "menetapkan pemenang",
     Action.RESULT_PUBLISH: "mengumumkan hasil",
     Action.AUDIT_READ: "membaca jejak audit",
@@ -190,6 +192,7 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.RANKING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RANKING_COMPUTE:     (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RANKING_FINALISE:    (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.ANALYSIS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RESULT_DETERMINE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RESULT_PUBLISH:      (_A,  _N,  _N,  _N,  _N,  _N),
     Action.AUDIT_READ:          (_A,  _N,  _N,  _N,  _N,  _A),

@@ -164,6 +164,4 @@ def _method(found: MethodAnswer) -> Document:
 
 
 def _method_rows(alternatives: Sequence[str], values: Iterable[float], ranks: Iterable[int]) -> list[Document]:
-    return [
-        {"id": who, "value": _number(value), "rank": rank} for who, value, rank in zip(alternatives, values, ranks, strict=True)
-    ]
+    return [{"id": who, "value": _number(value), "rank": rank} for who, value, rank in zip(alternatives, values, ranks, strict=True)]
