@@ -24,7 +24,7 @@ SETTINGS = {
     "SIPETRUK_PORT": ("8000", "port yang didengarkan server"),
     "SIPETRUK_WORKERS": ("jumlah inti prosesor, paling banyak 8", "banyaknya proses yang melayani permintaan"),
     "SIPETRUK_TRUSTED_PROXIES": ("0", "banyaknya proxy di depan server yang header X-Forwarded-* nya dipercaya"),
-    "SIPETRUK_MAX_UPLOAD_MB": ("12", "ukuran terbesar satu permintaan, termasuk berkas yang diunggah"),
+    "SIPETRUK_MAX_UPLOAD_MB": ("12", "ukuran terbesar satu berkas yang diunggah, dalam MB; satu permintaan boleh 1 MB lebih besar"),
     "SIPETRUK_SESSION_HOURS": ("12", "lama sesi masuk berlaku tanpa kegiatan"),
     "SIPETRUK_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING atau ERROR"),
 }

@@ -127,7 +127,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         TESTING=settings.env == "testing",
-        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        MAX_CONTENT_LENGTH=(settings.max_upload_mb + 1) * 1024 * 1024,  # a file of the largest size, and the form around it
         MAX_FORM_PARTS=10_000,  # a tree of 36 criteria with 5 levels each is 1,097 fields; Flask's own limit is 1,000
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),

@@ -166,7 +166,11 @@ def update_field(definition: Definition, code: str, values: Mapping[str, object]
     """Replace the given keys of a question; a new code carries the questions that depend on it along."""
     document = definition.to_dict()
     fields = document["fields"]
-    fields[_index(fields, code, _NO_FIELD)].update(values)
+    changed = fields[_index(fields, code, _NO_FIELD)]
+    changed.update(values)
+    if changed.get("kind") != "file":
+        for key in ("accept", "max_mb", "max_files", "template"):
+            changed.pop(key, None)
     for field in fields:
         if field["shown_when"] and field["shown_when"]["field"] == code:
             field["shown_when"]["field"] = values.get("code", code)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,9 +17,11 @@ from sipetruk.panel.kit.fields import Fits
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales
 from sipetruk.rules.exact import document_number
+from sipetruk.rules.reading import is_month
 from sipetruk.starters import starters
 
 CODE_HELP = "Huruf kecil, angka, dan garis bawah; diawali huruf. Dipakai sebagai pengenal pada hasil dan ekspor."
+YEAR = re.compile(r"(199|20[0-9])[0-9]")
 SPARE_ROWS = 3
 MOST_ROWS = 60
 
@@ -105,6 +108,43 @@ class NewCriterionForm(VersionedForm):
     source = Choice("Sumber nilai", [Required()], choices=list(rules.SOURCES.items()))
 
 
+class NamedChoice(wtforms.RadioField):  # type: ignore[misc]  # wtforms is untyped
+    """One of a few choices, each shown with its name and one sentence on what it does."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), *, words: Mapping[str, str], effects: str = "", **more: Any) -> None:
+        self.effects = rules.EFFECTS.get(effects, {})
+        super().__init__(label, list(validators), choices=[SelectChoice(*pair) for pair in words.items()], **more)
+
+
+class YearList(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
+    """Years in one line: "2022, 2023"."""
+
+    data: Any
+    widget = wtforms.widgets.TextInput()
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else ", ".join(map(str, self.data or ()))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = []
+        words = valuelist[0].replace(",", " ").replace(";", " ").split()
+        if any(not YEAR.fullmatch(word) for word in words):
+            raise ValueError("Tulis tahun dengan empat angka, misalnya 2023, dipisah koma bila lebih dari satu.")
+        self.data = sorted({int(word) for word in words})
+
+
+class MonthText(wtforms.StringField):  # type: ignore[misc]  # wtforms is untyped
+    """A month as "2024-04", with the browser's own picker."""
+
+    widget = wtforms.widgets.MonthInput()
+
+    def pre_validate(self, _form: object) -> None:
+        if self.data and not is_month(self.data):
+            raise wtforms.ValidationError("Tulis bulan seperti 2024-04.")
+
+
 class CriterionForm(VersionedForm):
     """Everything about a criterion but its scale."""
 
@@ -113,10 +153,15 @@ class CriterionForm(VersionedForm):
     component = Choice("Komponen", [Required()])
     help = long_field("Petunjuk", "Bagaimana membaca kriteria ini; sama untuk semua penilai.")
     weight = weight_field("komponen")
-    source = Choice("Sumber nilai", [Required()], choices=list(rules.SOURCES.items()))
-    months = LineList("Bulan data", description="Untuk kehadiran atau nilai bulanan: satu bulan per baris, misalnya 2024-04.")
-    year = WholeNumber("Tahun data", [Optional()], description="Untuk predikat kinerja atau nilai tahunan.")
-    series = Choice("Data nilai", choices=list(rules.SERIES.items()), description="Untuk data nilai bulanan atau tahunan.")
+    source = NamedChoice("Sumber nilai", [Required()], words=rules.SOURCES, effects="source")
+    months = LineList("Bulan data", description="Satu bulan per baris, misalnya 2024-04; atau isi rentang di bawah.")
+    months_from = MonthText("Tambahkan bulan dari")
+    months_to = MonthText("sampai")
+    years = YearList("Tahun data", description="Satu tahun, atau beberapa tahun dipisah koma.")
+    series = Choice("Data nilai", choices=list(rules.SERIES.items()))
+    check = NamedChoice("Yang diperiksa", words=rules.SANCTION_CHECKS, default="ever")
+    within_years = WholeNumber("Dalam berapa tahun terakhir", [Optional(), NumberRange(1, 40)])
+    levels = Choices("Tingkat hukuman yang dihitung", choices=list(rules.SANCTION_LEVELS.items()), default=list(rules.SANCTION_LEVELS))
     evidence = Choices("Bukti dukung yang diperiksa")
     note_min_chars = WholeNumber(
         "Panjang catatan penilai",
@@ -127,12 +172,25 @@ class CriterionForm(VersionedForm):
     def offer(self, definition: rules.Definition, chosen: Sequence[str]) -> CriterionForm:
         """Fill in what can be chosen within this instrument; evidence already chosen comes first and keeps its order."""
         parts = [SelectChoice(part.code, part.label) for part in definition.components]
-        labels = {need.code: need.label for need in definition.evidence}
+        labels = {need.code: need.label for need in definition.requirements}
         ordered = [*(code for code in chosen if code in labels), *(code for code in labels if code not in chosen)]
         needs = [SelectChoice(code, labels[code]) for code in ordered]
         self.component.choices = lambda: parts
         self.evidence.choices = lambda: needs
         return self
+
+    def validate_months_to(self, field: Any) -> None:
+        if bool(field.data) != bool(self.months_from.data):
+            raise wtforms.ValidationError("Isi bulan awal dan bulan akhir.")
+        if field.data and field.data < self.months_from.data:
+            raise wtforms.ValidationError("Bulan akhir tidak boleh sebelum bulan awal.")
+
+    def validate_years(self, field: Any) -> None:
+        if self.source.data == "imported" and len(field.data or ()) > 1:
+            raise wtforms.ValidationError("Data nilai tahunan memakai satu tahun saja.")
+
+    def refuse(self, path: Iterable[str], message: str) -> bool:
+        return bool(super().refuse(("years" if step == "year" else step for step in path), message))
 
     def values(self) -> dict[str, Any]:
         return {
@@ -147,15 +205,34 @@ class CriterionForm(VersionedForm):
 
     def source_document(self) -> dict[str, Any]:
         """Only what the chosen source needs, so that a forgotten month of another source is not kept."""
-        kind = self.source.data
+        kind, years = self.source.data, list(self.years.data or ())
         document: dict[str, Any] = {"kind": kind}
         if kind in {"attendance", "imported"}:
-            document["months"] = list(self.months.data or ())
-        if kind in {"predicate", "imported"}:
-            document["year"] = self.year.data
+            document["months"] = self.all_months()
+        if kind == "award" or (kind == "predicate" and len(years) > 1):
+            document["years"] = years
+        elif kind in {"predicate", "imported"}:
+            document["year"] = years[0] if years else None
         if kind == "imported":
             document["series"] = self.series.data
-        return document
+        if kind == "sanction":
+            document |= {"check": self.check.data, "within_years": self.within_years.data if self.check.data == "within" else None}
+            document |= {} if self.check.data == "examination" else {"levels": list(self.levels.data or ())}
+        return {key: value for key, value in document.items() if key != "within_years" or value is not None}
+
+    def all_months(self) -> list[str]:
+        """The listed months and those of the span, each once."""
+        listed = list(self.months.data or ())
+        if self.months_from.data and self.months_to.data:
+            listed += [month for month in months_between(self.months_from.data, self.months_to.data) if month not in listed]
+        return sorted(listed)
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Every month from one to another, both included; at most ten years."""
+    (year, month), (last_year, last_month) = ((int(part) for part in text.split("-")) for text in (first, last))
+    count = min(120, 12 * (last_year - year) + last_month - month + 1)
+    return [f"{year + (month - 1 + at) // 12}-{(month - 1 + at) % 12 + 1:02}" for at in range(count)]
 
 
 class FloorRow(PanelForm):
@@ -168,18 +245,24 @@ class TieRow(PanelForm):
 
 
 class PolicyForm(VersionedForm):
-    combine = Choice("Cara menggabungkan nilai", [Required()], choices=list(rules.COMBINE.items()))
-    aggregation = Choice("Cara menggabungkan nilai para penilai", [Required()], choices=list(rules.AGGREGATION.items()))
+    combine = NamedChoice("Cara menggabungkan nilai", [Required()], words=rules.COMBINE, effects="combine")
+    aggregation = NamedChoice("Cara menggabungkan nilai para penilai", [Required()], words=rules.AGGREGATION, effects="aggregation")
     k = WholeNumber(
         "Nilai ekstrem yang dibuang",
         [Optional(), NumberRange(1, 20)],
         description="Banyaknya di tiap ujung; hanya untuk rata-rata tanpa nilai ekstrem.",
     )
-    rounding = Choice("Pembulatan", [Required()], choices=list(rules.ROUNDING_STAGE.items()))
-    decimals = WholeNumber("Angka di belakang koma", [Required(), NumberRange(0, 4)])
-    min_assessors = WholeNumber("Jumlah penilai paling sedikit", [Required(), NumberRange(1, 99)])
-    floors = wtforms.FieldList(wtforms.FormField(FloorRow), "Batas nilai komponen", max_entries=MOST_ROWS)
-    tie_chain = wtforms.FieldList(wtforms.FormField(TieRow), "Penentu bila nilai sama, berurutan", max_entries=MOST_ROWS)
+    rounding = NamedChoice("Pembulatan", [Required()], words=rules.ROUNDING_STAGE, effects="rounding")
+    decimals = WholeNumber("Angka di belakang koma", [Required(), NumberRange(0, 4)], description=rules.EFFECTS["decimals"][""])
+    min_assessors = WholeNumber(
+        "Jumlah penilai paling sedikit", [Required(), NumberRange(1, 99)], description=rules.EFFECTS["min_assessors"][""]
+    )
+    floors = wtforms.FieldList(
+        wtforms.FormField(FloorRow), "Batas nilai komponen", description=rules.EFFECTS["floors"][""], max_entries=MOST_ROWS
+    )
+    tie_chain = wtforms.FieldList(
+        wtforms.FormField(TieRow), "Penentu bila nilai sama, berurutan", description=rules.EFFECTS["tie_chain"][""], max_entries=MOST_ROWS
+    )
 
     def offer(self, definition: rules.Definition) -> PolicyForm:
         parts = [SelectChoice("", "–"), *(SelectChoice(part.code, part.label) for part in definition.components)]
@@ -206,72 +289,6 @@ class PolicyForm(VersionedForm):
             "min_assessors": self.min_assessors.data,
             "floors": [{"component": row.component.data, "at_least": exact(row.at_least.data or Decimal(0))} for row in floors],
             "tie_chain": [{"by": by, "code": code} for by, _, code in steps],
-        }
-
-
-class EvidenceForm(VersionedForm):
-    label = text_field("Nama bukti dukung", 300, required=True)
-    code = code_field()
-    help = long_field("Petunjuk", "Apa yang harus terlihat pada dokumen ini.")
-    required = wtforms.BooleanField("Wajib ada")
-    source = Choice(
-        "Diperoleh dari", [Required()], choices=[("unit", "Diunggah perangkat daerah"), ("system", "Data sistem, tidak diunggah")]
-    )
-    accept = Choices("Jenis berkas", choices=[(kind, kind.upper()) for kind in rules.FILE_TYPES])
-    max_mb = WholeNumber("Ukuran terbesar (MB)", [Required(), NumberRange(1, 50)])
-    max_files = WholeNumber("Jumlah berkas paling banyak", [Required(), NumberRange(1, 20)])
-
-    def values(self) -> dict[str, Any]:
-        return {
-            "code": self.code.data,
-            "label": self.label.data,
-            "help": self.help.data or "",
-            "required": bool(self.required.data),
-            "source": self.source.data,
-            "accept": list(self.accept.data or ()),
-            "max_mb": self.max_mb.data,
-            "max_files": self.max_files.data,
-        }
-
-
-class FieldForm(VersionedForm):
-    label = text_field("Pertanyaan", 300, required=True)
-    code = code_field()
-    kind = Choice("Jenis isian", [Required()], choices=list(rules.FIELD_KINDS.items()))
-    group = text_field("Kelompok", 100, "Judul bagian formulir; pertanyaan dengan kelompok sama tampil bersama.")
-    help = long_field("Petunjuk")
-    required = wtforms.BooleanField("Wajib diisi")
-    min_chars = WholeNumber("Huruf paling sedikit", [Optional()])
-    max_chars = WholeNumber("Huruf paling banyak", [Optional()])
-    min = DecimalComma("Angka terkecil", [Optional()])
-    max = DecimalComma("Angka terbesar", [Optional()])
-    unit = text_field("Satuan", 50)
-    options = LineList("Pilihan jawaban", description="Satu pilihan per baris: kode = tulisan, misalnya individu = Inovasi perorangan.")
-    shown_field = Choice("Tampil hanya bila", blank="selalu tampil")
-    equals = text_field("berisi jawaban", 200, "Kode pilihan; 1 untuk pernyataan yang disetujui.")
-
-    def offer(self, definition: rules.Definition, code: str | None) -> FieldForm:
-        others = [SelectChoice("", "selalu tampil"), *(SelectChoice(f.code, f.label) for f in definition.fields if f.code != code)]
-        self.shown_field.choices = lambda: others
-        return self
-
-    def values(self) -> dict[str, Any]:
-        pairs = [line.partition("=") for line in self.options.data or ()]
-        shown = self.shown_field.data
-        return {
-            "code": self.code.data,
-            "label": self.label.data,
-            "help": self.help.data or "",
-            "group": self.group.data or "",
-            "kind": self.kind.data,
-            "required": bool(self.required.data),
-            "min_chars": self.min_chars.data,
-            "max_chars": self.max_chars.data,
-            "min": exact(self.min.data),
-            "max": exact(self.max.data),
-            "unit": self.unit.data or "",
-            "options": [{"code": key.strip(), "label": text.strip() or key.strip()} for key, _, text in pairs],
-            "shown_when": {"field": shown, "equals": self.equals.data or ""} if shown else None,
         }
 
 

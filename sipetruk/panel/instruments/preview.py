@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from flask import request
 
 from sipetruk.api import shapes, uploads
+from sipetruk.errors import Invalid
 from sipetruk.panel.assessment import marks_form
-from sipetruk.panel.instruments.base import InstrumentBase
-from sipetruk.panel.kit import Answer, expose
+from sipetruk.panel.instruments import faces
+from sipetruk.panel.instruments.base import InstrumentBase, sent_version
+from sipetruk.panel.instruments.entry_forms import entry_form
+from sipetruk.panel.instruments.tree import criterion_form, scale_form, with_scale
+from sipetruk.panel.kit import Answer, VersionedForm, expose
 from sipetruk.queries.assessment import components_to_mark
 from sipetruk.queries.instruments import VersionView
+from sipetruk.rules import instrument as rules
 from sipetruk.services import templates
 
+POST = ("POST",)
+INCOMPLETE = "Lengkapi isian yang ditandai; pratinjau mengikuti sesudahnya."
 LABEL = "Pratinjau – tidak ada yang disimpan"
 VIEWERS = {"unit": "Perangkat daerah", "penilai": "Tim penilai", "umum": "Masyarakat umum"}
 
@@ -33,6 +43,84 @@ class PreviewPages(InstrumentBase):
     def template(self, version_id: int, requirement: str) -> Answer:
         """The empty form that a version, drafts included, asks to be filled in."""
         return uploads.send(templates.open_of_version(self.actor, version_id, requirement))
+
+    @expose("/<int:version_id>/kriteria/<code>/skala/pratinjau/", POST)
+    def scale_face(self, version_id: int, code: str) -> Answer:
+        """What is seen of the scale as it is typed, saved or not."""
+        view = self.draft(version_id)
+        form = scale_form(view, code, request.args.get("jenis", ""), request.form)
+        return self._face(form, lambda: faces.of_criterion(with_scale(view.definition, code, form), code))
+
+    @expose("/<int:version_id>/kriteria/<code>/pratinjau/", POST)
+    def criterion_face(self, version_id: int, code: str) -> Answer:
+        view = self.draft(version_id)
+        form = criterion_form(view, code, request.form)
+
+        def make() -> faces.Face:
+            return faces.of_criterion(rules.update_criterion(view.definition, code, form.values()), form.code.data)
+
+        return self._face(form, make)
+
+    @expose("/<int:version_id>/<any(bukti, isian):part>/pratinjau/", POST)
+    def entry_face(self, version_id: int, part: str) -> Answer:
+        view, code = self.draft(version_id), request.args.get("kode") or None
+        form = entry_form(view, part, code, request.form)
+        tree, base = view.definition, self.base_of_templates(version_id)
+
+        def make() -> faces.Face:
+            if code:
+                update = rules.update_evidence if part == "bukti" else rules.update_field
+                return faces.of_entry(update(tree, code, form.values()), part, form.code.data, base)
+            listed = [*tree.to_dict()["evidence" if part == "bukti" else "fields"], form.values()]
+            changed = rules.set_evidence(tree, listed) if part == "bukti" else rules.set_fields(tree, listed)
+            return faces.of_entry(changed, part, form.code.data, base)
+
+        return self._face(form, make)
+
+    @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/contoh/", POST)
+    def store_template(self, version_id: int, part: str, code: str) -> Answer:
+        self.draft(version_id)
+        file, expected = request.files.get("file"), sent_version()
+
+        def act() -> int:
+            if file is None or not file.filename:
+                raise Invalid("Pilih berkas contoh yang akan diunggah.", "file")
+            return templates.store(
+                self.actor,
+                version_id=version_id,
+                requirement=code,
+                filename=file.filename,
+                stream=file.stream,
+                expected_version=expected,
+            )
+
+        return self.act(act, to=self._entry_address(version_id, part, code), done="Berkas contoh disimpan.")
+
+    @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/contoh/hapus/", POST)
+    def remove_template(self, version_id: int, part: str, code: str) -> Answer:
+        self.draft(version_id)
+        to = self._entry_address(version_id, part, code)
+        if not self.confirmed():
+            return self.ask("Hapus berkas contoh ini?", button="Hapus", back=to)
+        expected = sent_version()
+        return self.act(
+            lambda: templates.remove(self.actor, version_id=version_id, requirement=code, expected_version=expected),
+            to=to,
+            done="Berkas contoh dihapus.",
+        )
+
+    def _face(self, form: VersionedForm, make: Callable[[], faces.Face]) -> Answer:
+        """A fragment for the script of an editor: what is seen of what was typed, or why it cannot be shown yet."""
+        if not form.validate():
+            return INCOMPLETE, int(HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            face = make()
+        except Invalid as refusal:
+            return refusal.problems[0].message, int(HTTPStatus.UNPROCESSABLE_ENTITY), {"Content-Type": "text/plain; charset=utf-8"}
+        return self.render("panel/instrument/face.html", face=face)
+
+    def _entry_address(self, version_id: int, part: str, code: str) -> str:
+        return str(self.get_url(".edit_entry", version_id=version_id, part=part, code=code, _anchor="contoh"))
 
     def _as_assessor(self, view: VersionView) -> Answer:
         components = components_to_mark(view.definition, {})
