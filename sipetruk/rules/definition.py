@@ -72,7 +72,29 @@ FULL_SCORE = 100
 
 @dataclass(frozen=True)
 class Aggregation:
-    """How the marks of several assessors on one criterion become one value; `k` marks are cut at each end when trimmed."""
+    """How the marks of several assessors on one criterion become one value; `k` marks are cut at each end when trimmed.
+
+    The mean is that of SI PETRUK 2024, where every assessor counts alike; the median and the trimmed mean are SCORING's
+    ("Policy"). Five assessors give 60, 80, 80, 85 and 100: their mean is 405 / 5, their median the third of them.
+
+    >>> from sipetruk.rules.scoring import aggregate
+    >>> marks = [Fraction(mark) for mark in (100, 80, 60, 85, 80)]
+    >>> aggregate(Aggregation("mean"), marks), aggregate(Aggregation("median"), marks)
+    (Fraction(81, 1), Fraction(80, 1))
+
+    An even number has two marks in the middle; their mean counts.
+
+    >>> aggregate(Aggregation("median"), marks[:4])
+    Fraction(165, 2)
+
+    Trimmed drops the k highest and the k lowest of the marks that are present, whoever gave them, as official judging
+    sheets do: (80 + 80 + 85) / 3. It takes five marks, and more where more than two are dropped at each end.
+
+    >>> aggregate(Aggregation("trimmed", 1), marks), aggregate(Aggregation("trimmed", 2), marks)
+    (Fraction(245, 3), Fraction(80, 1))
+    >>> [Aggregation("trimmed", k).least_marks() for k in (1, 2, 3)]
+    [5, 5, 7]
+    """
 
     kind: str = "mean"
     k: int = 1
@@ -86,6 +108,31 @@ class Aggregation:
 
 @dataclass(frozen=True)
 class Rounding:
+    """Where numbers are rounded on the way to the total, how, and to how many decimals (SCORING, "Arithmetic").
+
+    `end` is what every round of SI PETRUK printed: only the total. `component` counts the printed score of every
+    component; `criterion` is the judging sheet's way, where the printed value of every criterion counts. Two components
+    of two criteria each, and three assessors who give 10, 11 and 11: 32/3 = 10.666... points on every criterion.
+
+    >>> from sipetruk.rules.exact import ROUNDING_MODES, printed
+    >>> from sipetruk.rules.scoring import Mark, score
+    >>> points = scales.Points(max=Fraction(25), step=Fraction(1))
+    >>> parts = tuple(Component(c, c, criteria=tuple(Criterion(c + n, n, points, Source()) for n in "12")) for c in "ab")
+    >>> given = [Mark("a1", "scored", "10"), Mark("a2", "scored", "11"), Mark("a3", "scored", "11")]
+    >>> def total(rounding):
+    ...     instrument = Definition("", policy=Policy(rounding=rounding), components=parts)
+    ...     return printed(score(instrument, dict.fromkeys(["a1", "a2", "b1", "b2"], given), {}).total, 2)
+    >>> {stage: total(Rounding(stage)) for stage in ROUNDING_STAGE}  # 4 x 32/3; 21.33 + 21.33; 4 x 10.67
+    {'end': '42.67', 'component': '42.66', 'criterion': '42.68'}
+
+    `half_up` rounds as people do on paper; 2 decimals print 248 / 3 as 82.67 (2024: 248 of 300 points).
+
+    >>> [printed(Fraction("82.665"), 2, mode) for mode in ROUNDING_MODES]  # half_up, half_even, down
+    ['82.67', '82.66', '82.66']
+    >>> [printed(Fraction(248, 3), decimals) for decimals in range(4)]
+    ['83', '82.7', '82.67', '82.667']
+    """
+
     stage: str = "end"
     mode: str = "half_up"
     decimals: int = 2
@@ -93,7 +140,21 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Floor:
-    """A component score below this makes a nominee not eligible; the score is kept."""
+    """A component score below this makes a nominee not eligible; the score is kept.
+
+    SI PETRUK 2023 asks for the predicate BAIK at least, which that round's table makes 90 points. The printed score is
+    compared, the one that people can check.
+
+    >>> from sipetruk.rules.scoring import score
+    >>> table = scales.parse_scale({"kind": "predicate", "table": {"BAIK": 90, "BUTUH PERBAIKAN": 70}})
+    >>> work = Component("kinerja", "Kinerja", criteria=(Criterion("skp", "SKP", table, Source("predicate", year=2022)),))
+    >>> instrument = Definition("", policy=Policy(floors=(Floor("kinerja", Fraction(90)),)), components=(work,))
+    >>> score(instrument, {}, {"skp": "BAIK"}).below_floor
+    ()
+    >>> found = score(instrument, {}, {"skp": "BUTUH PERBAIKAN"})
+    >>> found.total, found.below_floor
+    (Fraction(70, 1), ({'code': 'BELOW_FLOOR', 'component': 'kinerja', 'score': '70.00', 'at_least': '90'},))
+    """
 
     component: str
     at_least: Fraction
@@ -101,6 +162,15 @@ class Floor:
 
 @dataclass(frozen=True)
 class TieStep:
+    """One step that splits equal printed scores: a component, a criterion or an attribute, the higher printed value first.
+
+    SI PETRUK 2024 compares Inovatif, then Kinerja dan Disiplin, then the length of service; `ranking.rank` shows the
+    steps at work.
+
+    >>> TieStep("component", "inovatif").name
+    'component:inovatif'
+    """
+
     by: str
     code: str
 
@@ -112,6 +182,46 @@ class TieStep:
 
 @dataclass(frozen=True)
 class Policy:
+    """How an instrument counts; frozen with its version (SCORING, "Policy").
+
+    `combine` makes a total of the points. Three criteria of three components, of 100 points each, with 90, 80 and 78:
+
+    >>> from sipetruk.rules.scoring import Mark, score
+    >>> points = scales.Points(max=Fraction(100), step=Fraction(1))
+    >>> def total(combine, weights=(None, None, None)):
+    ...     parts = tuple(
+    ...         Component(code, code, weight=weight, criteria=(Criterion(code, code, points, Source()),))
+    ...         for code, weight in zip("abc", weights)
+    ...     )
+    ...     instrument = Definition("", policy=Policy(combine, min_assessors=1), components=parts)
+    ...     return score(instrument, {code: [Mark("a1", "scored", value)] for code, value in zip("abc", ("90", "80", "78"))}, {}).total
+
+    `sum_of_points` (SI PETRUK 2021) adds them all, so that an instrument's points must be 100 together.
+    `mean_of_components` (SI PETRUK 2024) divides by the number of components: 248 / 3, printed 82.67.
+
+    >>> total("sum_of_points"), total("mean_of_components")
+    (Fraction(248, 1), Fraction(248, 3))
+
+    `weighted_sum` (ministry of manpower 2025: 30, 30, 20, 20 %) scores each component from 0 to 100 and adds up the
+    weighted scores: 50 % of 90, 30 % of 80 and 20 % of 78.
+
+    >>> total("weighted_sum", (5000, 3000, 2000))
+    Fraction(423, 5)
+
+    `min_assessors` marks at least stand behind every criterion (SCORING, "Marks"); who abstained or stepped back gives
+    none. With fewer there is no total: what is missing is never 0.
+
+    >>> part = Component("a", "A", criteria=(Criterion("a", "A", points, Source()),))
+    >>> two = [Mark("a1", "scored", "90"), Mark("a2", "scored", "80"), Mark("a3", "recused")]
+    >>> found = score(Definition("", components=(part,)), {"a": two}, {})
+    >>> found.total, found.missing
+    (None, ({'code': 'TOO_FEW_MARKS', 'criterion': 'a', 'found': 2, 'needed': 3},))
+    >>> score(Definition("", policy=Policy(min_assessors=2), components=(part,)), {"a": two}, {}).total
+    Fraction(85, 1)
+
+    `aggregation`, `rounding`, `floors` and `tie_chain` have examples of their own.
+    """
+
     combine: str = "sum_of_points"
     aggregation: Aggregation = Aggregation()
     rounding: Rounding = Rounding()

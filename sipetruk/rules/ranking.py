@@ -139,7 +139,52 @@ class _Ties:
 
 
 def rank(contest: Contest) -> Ranking:
-    """Score, order and award one contest."""
+    """Score, order and award one contest (SCORING, "Ranking"; SI PETRUK 2024 for the tie chain and the three winners).
+
+    One component a of two criteria, marked by one assessor. Ties are split by the points on x, then by the length of
+    service in days.
+
+    >>> from sipetruk.rules import definition as d
+    >>> from sipetruk.rules.contest import Nominee
+    >>> from sipetruk.rules.scales import Points
+    >>> from sipetruk.rules.weighing import Mark
+    >>> criteria = tuple(d.Criterion(code, code, Points(max=Fraction(50), step=Fraction(1)), d.Source()) for code in "xy")
+    >>> chain = (TieStep("criterion", "x"), TieStep("attribute", "length_of_service_days"))
+    >>> policy = d.Policy(min_assessors=1, tie_chain=chain)
+    >>> instrument = d.Definition("", policy=policy, components=(d.Component("a", "A", criteria=criteria),))
+    >>> def ranked(people, winners=3, quota=None, decisions=()):
+    ...     nominees = [
+    ...         Nominee(who, unit, {"x": (Mark("a1", "scored", x),), "y": (Mark("a1", "scored", y),)}, {}, {"length_of_service_days": days})
+    ...         for who, unit, x, y, days in people
+    ...     ]
+    ...     return rank(Contest("uji", 1, "", instrument, "teladan", winners, quota, ("a1",), tuple(nominees), tuple(decisions)))
+
+    Ani has 85, the others 80. Budi is higher on x; Citra served longer than Dedi and Eka, whom nothing separates: both
+    are fourth, and the sixth place comes after them.
+
+    >>> people = [("Ani", "u1", "45", "40", 900), ("Budi", "u1", "42", "38", 100), ("Citra", "u2", "40", "40", 800)]
+    >>> people += [("Dedi", "u3", "40", "40", 700), ("Eka", "u4", "40", "40", 700), ("Fitri", "u5", "40", "39", 999)]
+    >>> [(row.id, row.rank, row.tie_group, row.decided_by) for row in ranked(people).rows]  # doctest: +NORMALIZE_WHITESPACE
+    [('Ani', 1, None, None), ('Budi', 2, 2, 'criterion:x'), ('Citra', 3, 2, 'attribute:length_of_service_days'),
+     ('Dedi', 4, 2, 'unresolved'), ('Eka', 4, 2, 'unresolved'), ('Fitri', 6, None, None)]
+
+    `winners` are taken in rank order. The open tie below the third place harms nobody; across the last place it blocks,
+    until the committee decides in writing.
+
+    >>> ranked(people).award.winners, ranked(people).award.unresolved
+    (('Ani', 'Budi', 'Citra'), (('Dedi', 'Eka'),))
+    >>> four = ranked(people, winners=4)
+    >>> four.award.winners, four.award.blocked
+    ((), ({'code': 'TIE_ACROSS_LAST_AWARD', 'ids': ['Dedi', 'Eka'], 'places': 1},))
+    >>> ranked(people, winners=4, decisions=[Decision(("Eka", "Dedi"), "Rapat tim.")]).award.winners
+    ('Ani', 'Budi', 'Citra', 'Eka')
+
+    The quota per unit passes over who comes after as many winners of the same unit, and says so.
+
+    >>> one_each = ranked(people, winners=2, quota=1)
+    >>> one_each.award.winners, one_each.award.passed_over
+    (('Ani', 'Citra'), (('Budi', {'code': 'UNIT_QUOTA_FULL', 'unit': 'u1', 'quota': 1}),))
+    """
     nominees = {nominee.id: nominee for nominee in contest.nominees}
     scorer = Scorer(contest.definition)
     scores = {who: scorer.score(nominee.marks, nominee.values) for who, nominee in nominees.items()}
