@@ -60,7 +60,7 @@ def new_period(slug: str, name: str = "Putaran Baru", year: int = 2025) -> dict[
 def lock(which: str) -> dict[str, Any]:
     return {
         "address": lambda s: f"/admin/instrumen/{getattr(s, which)}/kunci/",
-        "form": lambda _: {"row_version": "1"},
+        "form": lambda _: {"row_version": "1", "confirmed": "1"},
         "mutation": "instrumentVersionLock",
         "given": lambda s: {"versionId": ids.encode("InstrumentVersion", getattr(s, which)), "expectedVersion": 1},
     }

@@ -48,6 +48,7 @@ def prepare_the_instrument(walk: Walk) -> None:
     walk.inspect(page)
     _set_largest_points(page, "40")
     page.get_by_role("link", name="Kunci versi ini").click()
+    page.get_by_label("Saya mengerti bahwa versi ini tidak dapat diubah lagi.").check()
     page.get_by_role("button", name=re.compile("^Kunci versi")).click()
     expect(page.get_by_text("dikunci dan tidak akan berubah lagi")).to_be_visible()
     expect(page.get_by_role("link", name="Ubah keterangan")).to_have_count(0)

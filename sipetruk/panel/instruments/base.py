@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask import current_app, request
 
 from sipetruk.errors import IllegalMove, Invalid
+from sipetruk.panel.instruments import autosave
 from sipetruk.panel.kit import Answer, Page, PanelForm, VersionedForm
 from sipetruk.queries import instruments as queries
+from sipetruk.queries.instrument_changes import last_change
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instruments as services
@@ -73,15 +75,20 @@ class InstrumentBase(Page):
         to: str | Callable[[int], str],
         stored: Callable[[queries.VersionView], PanelForm] | None = None,
         done: str = SAVED,
+        here: Callable[[], str] | None = None,
     ) -> Answer | None:
-        """Apply what a form asks for to a draft; `stored` makes the same form from what is stored now."""
-        return self.submit(
-            form,
-            lambda: services.edit(self.actor, version_id=version_id, change=change, expected_version=form.expected),
-            to=to,
-            done=done,
-            stored=(lambda: stored(self.view(version_id))) if stored else None,
-        )
+        """Apply what a form asks for to a draft; `stored` makes the same form from what is stored now.
+
+        A form that a script saves while it is filled in is answered with data; `here` is then the address of the same
+        form afterwards, where a new code changes it.
+        """
+
+        def act() -> int:
+            return services.edit(self.actor, version_id=version_id, change=change, expected_version=form.expected)
+
+        if autosave.is_wanted():
+            return autosave.answer(form, act, here=here, newest=lambda: last_change(self.actor, version_id))
+        return self.submit(form, act, to=to, done=done, stored=(lambda: stored(self.view(version_id))) if stored else None)
 
     def press(self, version_id: int, change: Change, *, anchor: str, done: str = SAVED) -> Answer:
         """Apply what a button asks for; the button carries the version that was on the screen."""
@@ -93,10 +100,11 @@ class InstrumentBase(Page):
             done=done,
         )
 
-    def form_page(self, view: queries.VersionView, form: PanelForm, heading: str, anchor: str, *, save: str = "Simpan") -> Answer:
-        """A plain form for one part of a version."""
+    def form_page(self, view: queries.VersionView, form: PanelForm, heading: str, anchor: str, *, save: str = "") -> Answer:
+        """A plain form for one part of a version; one that makes something new names its button and is not saved by itself."""
         back = self.address(view.row.id, anchor)
-        return self.show("panel/instrument/part.html", form, view=view, title=heading, back=back, save=save)
+        values = {"view": view, "title": heading, "back": back, "save": save or "Simpan", "saves_itself": not save}
+        return self.show("panel/instrument/part.html", form, **values)
 
 
 def sent_version() -> int:
@@ -104,9 +112,11 @@ def sent_version() -> int:
     return request.form.get("row_version", 0, type=int)
 
 
-def direction() -> int:
-    """Up (-1) or down (1), as a button said."""
-    step = request.form.get("step", 0, type=int)
-    if step not in {-1, 1}:
-        raise Invalid("Arah pemindahan tidak dikenal.")
-    return step
+def wanted_index(at: int) -> int:
+    """Where a thing that stands at `at` is to go: one step up or down by a button, or to the place where it was dropped."""
+    step, to = (request.form.get(name, type=int) for name in ("step", "to"))
+    if step in {-1, 1}:
+        return max(0, at + step)
+    if to is not None and to >= 0:
+        return to
+    raise Invalid("Arah pemindahan tidak dikenal.")

@@ -8,8 +8,10 @@ from typing import Any
 from flask import request
 
 from sipetruk.errors import NotFound
-from sipetruk.panel.instruments.base import InstrumentBase, direction
-from sipetruk.panel.instruments.forms import SPARE_ROWS, AboutForm, EvidenceForm, FieldForm, PolicyForm, decimal
+from sipetruk.panel.instruments import faces
+from sipetruk.panel.instruments.base import InstrumentBase, wanted_index
+from sipetruk.panel.instruments.entry_forms import EvidenceForm, FieldForm, TemplateForm, entry_form, largest_upload
+from sipetruk.panel.instruments.forms import SPARE_ROWS, AboutForm, PolicyForm, decimal
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
@@ -49,7 +51,8 @@ class DocumentPages(InstrumentBase):
             to=self.address(version_id, "kebijakan"),
             stored=lambda now: policy_form(now, None),
         )
-        return answer or self.form_page(view, form, "Cara menghitung nilai", "kebijakan")
+        back = self.address(version_id, "kebijakan")
+        return answer or self.show("panel/instrument/policy.html", form, view=view, title="Cara menghitung nilai", back=back)
 
     @expose("/<int:version_id>/<any(bukti, isian):part>/baru/", GET_POST)
     def add_entry(self, version_id: int, part: str) -> Answer:
@@ -59,47 +62,39 @@ class DocumentPages(InstrumentBase):
             version_id,
             form,
             lambda tree: _replace(tree, part, [*_entries(tree, part), form.values()]),
-            to=self.address(version_id, part),
+            to=lambda _: self.address(version_id, f"{part}-{form.code.data}"),
             stored=lambda now: entry_form(now, part, None, None),
         )
-        return answer or self.form_page(view, form, f"{KINDS[part][1]} baru", part, save="Tambah")
+        return answer or self._entry_page(view, part, None, form)
 
     @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/", GET_POST)
     def edit_entry(self, version_id: int, part: str, code: str) -> Answer:
         view = self.draft(version_id)
         form = entry_form(view, part, code, request.form or None)
 
-        def change(tree: rules.Definition) -> rules.Definition:
-            entries = _entries(tree, part)
-            entries[_position(entries, code)] = form.values()
-            return _replace(tree, part, entries)
-
+        update = rules.update_evidence if part == "bukti" else rules.update_field
         answer = self.change(
             version_id,
             form,
-            change,
-            to=self.address(version_id, part),
+            lambda tree: update(tree, code, form.values()),
+            to=lambda _: self.address(version_id, f"{part}-{form.code.data}"),
             stored=lambda now: entry_form(now, part, code, None),
+            here=lambda: str(self.get_url(".edit_entry", version_id=version_id, part=part, code=form.code.data)),
         )
-        return answer or self.form_page(view, form, f"{KINDS[part][1]}: {_entry(view, part, code)['label']}", part)
+        return answer or self._entry_page(view, part, code, form)
 
     @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/geser/", POST)
     def move_entry(self, version_id: int, part: str, code: str) -> Answer:
-        step = direction()
+        move = rules.move_evidence if part == "bukti" else rules.move_field
 
         def change(tree: rules.Definition) -> rules.Definition:
-            entries = _entries(tree, part)
-            at = _position(entries, code)
-            entries.insert(max(0, at + step), entries.pop(at))
-            return _replace(tree, part, entries)
+            return move(tree, code, wanted_index(_position(_entries(tree, part), code)))
 
-        return self.press(version_id, change, anchor=part, done="Urutan disimpan.")
+        return self.press(version_id, change, anchor=f"{part}-{code}", done="Urutan disimpan.")
 
     @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/hapus/", POST)
     def remove_entry(self, version_id: int, part: str, code: str) -> Answer:
         entry = _entry(self.draft(version_id), part, code)
-        if not self.confirmed():
-            return self.ask(f"Hapus “{entry['label']}”?", button="Hapus", back=self.address(version_id, part))
 
         def change(tree: rules.Definition) -> rules.Definition:
             entries = _entries(tree, part)
@@ -107,6 +102,26 @@ class DocumentPages(InstrumentBase):
             return _replace(tree, part, entries)
 
         return self.press(version_id, change, anchor=part, done=f"“{entry['label']}” dihapus.")
+
+    def _entry_page(self, view: VersionView, part: str, code: str | None, form: EvidenceForm | FieldForm) -> Answer:
+        """The editor of a document or a question, with what the unit sees of it and its empty form."""
+        tree, base = view.definition, self.address(view.row.id).rstrip("/")
+        needs = {need.code: need for need in tree.requirements}
+        return self.show(
+            f"panel/instrument/{'evidence' if part == 'bukti' else 'field'}.html",
+            form,
+            view=view,
+            part=part,
+            code=code,
+            title=f"{KINDS[part][1]}: {_entry(view, part, code)['label']}" if code else f"{KINDS[part][1]} baru",
+            save="Simpan" if code else "Tambah",
+            back=self.address(view.row.id, part),
+            face=faces.of_entry(tree, part, code, base) if code else None,
+            largest=largest_upload(),
+            asks_files=code in needs or (part == "isian" and not code),
+            empty_form=needs[code].template if code in needs else None,
+            template_form=TemplateForm(data={"row_version": view.row.row_version}),
+        )
 
 
 def about_form(view: VersionView, sent: Any) -> AboutForm:
@@ -129,26 +144,6 @@ def policy_form(view: VersionView, sent: Any) -> PolicyForm:
         "tie_chain": [{"step": step.name} for step in policy.tie_chain] + spare,
     }
     return PolicyForm(sent, data={"row_version": view.row.row_version, **values}).offer(view.definition)
-
-
-def entry_form(view: VersionView, part: str, code: str | None, sent: Any) -> EvidenceForm | FieldForm:
-    """The form of one piece of evidence or one question; without `code` that of a new one."""
-    start = {"row_version": view.row.row_version}
-    if part == "bukti":
-        defaults = {"required": True, "source": "unit", "accept": ["pdf"], "max_mb": 5, "max_files": 1}
-        return EvidenceForm(sent, data={**start, **(_entry(view, part, code) if code else defaults)})
-    values: dict[str, Any] = {"kind": "short_text"}
-    if code:
-        field = next(field for field in view.definition.fields if field.code == _entry(view, part, code)["code"])
-        values = {
-            **field.to_dict(),
-            "min": decimal(field.min),
-            "max": decimal(field.max),
-            "options": [f"{option.code} = {option.label}" for option in field.options],
-            "shown_field": field.shown_when.field if field.shown_when else None,
-            "equals": field.shown_when.equals if field.shown_when else "",
-        }
-    return FieldForm(sent, data={**start, **values}).offer(view.definition, code)
 
 
 def _entries(tree: rules.Definition, part: str) -> list[dict[str, Any]]:

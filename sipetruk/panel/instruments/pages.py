@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from functools import partial
 from itertools import groupby
+from typing import Any
 
-from flask import request
+import wtforms
+from flask import current_app, request
 
 from sipetruk.panel.instruments.base import sent_version
 from sipetruk.panel.instruments.document import DocumentPages
 from sipetruk.panel.instruments.files import FilePages
 from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
 from sipetruk.panel.instruments.library import LibraryPages
+from sipetruk.panel.instruments.places import Remark, remarks
 from sipetruk.panel.instruments.preview import PreviewPages
+from sipetruk.panel.instruments.quick import QuickPages, cells_of
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.instruments.tryout import TryoutPages
 from sipetruk.panel.instruments.versions import VersionPages
 from sipetruk.panel.instruments.weights import WeightPages
-from sipetruk.panel.kit import Answer, expose
+from sipetruk.panel.kit import Answer, VersionedForm, expose
 from sipetruk.queries import instruments as queries
+from sipetruk.queries.instrument_changes import last_change
 from sipetruk.queries.instruments import VersionRow, VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
@@ -27,9 +33,20 @@ from sipetruk.starters import starter, starter_examples
 
 GET_POST = ("GET", "POST")
 POST = ("POST",)
+MEGABYTE = 1024 * 1024
 
 
-class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
+class LockingForm(LockForm):
+    """The last question before a version is fixed for ever."""
+
+    confirmed = wtforms.BooleanField("Saya mengerti bahwa versi ini tidak dapat diubah lagi.")
+
+    def validate_confirmed(self, field: Any) -> None:
+        if not field.data:
+            raise wtforms.ValidationError("Centang dahulu: mengunci tidak dapat dibatalkan.")
+
+
+class InstrumentPages(QuickPages, TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
     """Everything under /admin/instrumen/."""
 
     intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."
@@ -55,39 +72,58 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
 
     @expose("/<int:version_id>/")
     def show_version(self, version_id: int) -> Answer:
-        view = self.view(version_id)
-        return self.render(
+        return self.show_tree(self.view(version_id), None)
+
+    def show_tree(self, view: VersionView, form: VersionedForm | None) -> Answer:
+        tree = view.definition
+        is_editable = view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT)
+        cells = cells_of(tree) if is_editable else {}
+        return self.show(
             "panel/instrument/show.html",
+            form,
             view=view,
-            is_editable=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
-            findings=[(finding, self._place(view, finding)) for finding in view.findings],
+            is_editable=is_editable,
+            remarks=self.remarks(view) if view.row.state == "draft" else [],
+            last=last_change(self.actor, view.row.id) if is_editable else None,
+            cells=cells,
+            was=json.dumps({name: cell.text for name, cell in cells.items()}, ensure_ascii=False),
+            typed=request.form if form else {},
             sums={level.path: level for level in view.sums},
-            evidence={need.code: need.label for need in view.definition.evidence},
+            evidence={need.code: need.label for need in tree.requirements},
             draft=self._draft_beside(view),
             words=rules,
-            labels=labels_of(view.definition),
-            shown_when=lambda condition: condition_in_words(view.definition, condition),
+            labels=labels_of(tree),
+            shown_when=lambda condition: condition_in_words(tree, condition),
+        )
+
+    @expose("/<int:version_id>/urungkan/", POST)
+    def undo(self, version_id: int) -> Answer:
+        self.draft(version_id)
+        expected = sent_version()
+        return self.act(
+            lambda: services.undo(self.actor, version_id=version_id, expected_version=expected),
+            to=self.address(version_id, "komponen"),
+            done="Perubahan terakhir diurungkan.",
         )
 
     @expose("/<int:version_id>/kunci/", GET_POST)
     def lock(self, version_id: int) -> Answer:
         require(self.actor, Action.INSTRUMENT_LOCK)
         view = self.draft(version_id)
-        form = LockForm(request.form or None, data={"row_version": view.row.row_version})
+        form = LockingForm(request.form or None, data={"row_version": view.row.row_version})
         answer = self.submit(
             form,
             lambda: services.lock(self.actor, version_id=version_id, expected_version=form.expected),
             to=self.address(version_id),
             done=f"Versi {view.row.number} dikunci dan tidak akan berubah lagi.",
         )
-        errors = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity == "error"]
-        advice = [(finding, self._place(view, finding)) for finding in view.findings if finding.severity != "error"]
+        found = self.remarks(view)
         return answer or self.show(
             "panel/instrument/lock.html",
             form,
             view=view,
-            errors=errors,
-            advice=advice,
+            errors=[remark for remark in found if remark.severity == "error"],
+            advice=[remark for remark in found if remark.severity != "error"],
             changes=self._changes(view),
             back=self.address(version_id),
         )
@@ -150,26 +186,12 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
             return None
         return rules.diff(self.view(max(earlier, key=lambda row: row.number).id).definition, view.definition)
 
-    def _place(self, view: VersionView, finding: rules.Finding) -> str:
-        """Where the person can do something about a finding."""
-        place = next(self._places(view, finding.path), "")
-        return place if view.row.state == "draft" else ""
-
-    def _places(self, view: VersionView, path: tuple[str, ...]) -> Iterator[str]:
-        version_id = view.row.id
-        match path:
-            case ("criteria", code, "scale", *_):
-                yield self.get_url(".edit_scale", version_id=version_id, code=code)
-            case ("criteria", code, *_):
-                yield self.get_url(".edit_criterion", version_id=version_id, code=code)
-            case ("components", code, *_):
-                yield self.get_url(".edit_component", version_id=version_id, code=code)
-            case ("components",):
-                yield self.address(version_id, "komponen")
-            case ("policy", *_):
-                yield self.get_url(".edit_policy", version_id=version_id)
-            case (("evidence" | "fields") as kind, code, *_):
-                yield self.get_url(".edit_entry", version_id=version_id, part="bukti" if kind == "evidence" else "isian", code=code)
+    def remarks(self, view: VersionView) -> list[Remark]:
+        """What the lint says, and what this server would refuse, each with the place to mend it."""
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        found = [*view.findings, *rules.upload_findings(view.definition, limit // MEGABYTE if limit else None)]
+        is_editable = view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT)
+        return remarks(view.definition, found, partial(self.get_url, version_id=view.row.id) if is_editable else None)
 
 
 def labels_of(tree: rules.Definition) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import request
 
-from sipetruk.panel.instruments.base import InstrumentBase, direction
+from sipetruk.panel.instruments import faces
+from sipetruk.panel.instruments.base import InstrumentBase, wanted_index
 from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewCriterionForm, in_percent
 from sipetruk.panel.instruments.scale_forms import FORMS, STARTERS
 from sipetruk.panel.kit import Answer, expose
@@ -19,7 +20,7 @@ POST = ("POST",)
 
 
 class TreePages(InstrumentBase):
-    """Components and criteria, one per page, moved by buttons."""
+    """Components and criteria, one per page; buttons and drags send where a thing goes."""
 
     @expose("/<int:version_id>/komponen/baru/", GET_POST)
     def add_component(self, version_id: int) -> Answer:
@@ -42,31 +43,31 @@ class TreePages(InstrumentBase):
             version_id,
             form,
             lambda tree: rules.update_component(tree, code, form.values()),
-            to=self.address(version_id, "komponen"),
+            to=lambda _: self.address(version_id, f"komponen-{form.code.data}"),
             stored=lambda now: component_form(now, code, None),
+            here=lambda: str(self.get_url(".edit_component", version_id=version_id, code=form.code.data)),
         )
         return answer or self.form_page(view, form, f"Komponen {rules.component(view.definition, code).label}", f"komponen-{code}")
 
     @expose("/<int:version_id>/komponen/<code>/geser/", POST)
     def move_component(self, version_id: int, code: str) -> Answer:
-        step = direction()
-
         def change(tree: rules.Definition) -> rules.Definition:
             codes = [part.code for part in tree.components]
             rules.component(tree, code)
-            return rules.move_component(tree, code, codes.index(code) + step)
+            return rules.move_component(tree, code, wanted_index(codes.index(code)))
 
         return self.press(version_id, change, anchor=f"komponen-{code}", done="Urutan disimpan.")
 
+    @expose("/<int:version_id>/komponen/<code>/salin/", POST)
+    def copy_component(self, version_id: int, code: str) -> Answer:
+        done = "Komponen disalin beserta kriterianya, tepat di bawah aslinya."
+        return self.press(version_id, lambda tree: rules.duplicate_component(tree, code), anchor=f"komponen-{code}", done=done)
+
     @expose("/<int:version_id>/komponen/<code>/hapus/", POST)
     def remove_component(self, version_id: int, code: str) -> Answer:
-        view = self.draft(version_id)
-        part = rules.component(view.definition, code)
-        if not self.confirmed():
-            details = tuple(criterion.label for criterion in part.criteria)
-            question = f"Hapus komponen “{part.label}” beserta {len(details)} kriterianya?"
-            return self.ask(question, button="Hapus komponen", back=self.address(version_id, f"komponen-{code}"), details=details)
-        done = f"Komponen “{part.label}” dihapus."
+        part = rules.component(self.draft(version_id).definition, code)
+        count = f" beserta {len(part.criteria)} kriterianya" if part.criteria else ""
+        done = f"Komponen “{part.label}” dihapus{count}."
         return self.press(version_id, lambda tree: rules.remove_component(tree, code), anchor="komponen", done=done)
 
     @expose("/<int:version_id>/komponen/<component>/kriteria/baru/", GET_POST)
@@ -109,10 +110,19 @@ class TreePages(InstrumentBase):
             version_id,
             form,
             change,
-            to=self.address(version_id, f"kriteria-{form.code.data}"),
+            to=lambda _: self.address(version_id, f"kriteria-{form.code.data}"),
             stored=lambda now: criterion_form(now, code, None),
+            here=lambda: str(self.get_url(".edit_criterion", version_id=version_id, code=form.code.data)),
         )
-        return answer or self.form_page(view, form, f"Kriteria {rules.criterion(view.definition, code).label}", f"kriteria-{code}")
+        return answer or self.show(
+            "panel/instrument/criterion.html",
+            form,
+            view=view,
+            code=code,
+            title=f"Kriteria {rules.criterion(view.definition, code).label}",
+            back=self.address(version_id, f"kriteria-{code}"),
+            face=faces.of_criterion(view.definition, code),
+        )
 
     @expose("/<int:version_id>/kriteria/<code>/skala/", GET_POST)
     def edit_scale(self, version_id: int, code: str) -> Answer:
@@ -122,13 +132,10 @@ class TreePages(InstrumentBase):
         kind = request.args.get("jenis", criterion.scale.kind)
         form = scale_form(view, code, kind, request.form or None)
 
-        def change(tree: rules.Definition) -> rules.Definition:
-            return rules.update_criterion(tree, code, {"scale": scales.to_dict(scales.parse_scale(form.document()))})
-
         answer = self.change(
             version_id,
             form,
-            change,
+            lambda tree: with_scale(tree, code, form),
             to=self.address(version_id, f"kriteria-{code}"),
             stored=lambda now: scale_form(now, code, kind, None),
         )
@@ -136,21 +143,28 @@ class TreePages(InstrumentBase):
             "panel/instrument/scale.html",
             form,
             view=view,
+            title=f"Skala {criterion.label}",
             criterion=criterion,
             kinds=list(scales.LABELS.items()),
+            face=faces.of_criterion(view.definition, code),
             back=self.address(version_id, f"kriteria-{code}"),
         )
 
     @expose("/<int:version_id>/kriteria/<code>/geser/", POST)
     def move_criterion(self, version_id: int, code: str) -> Answer:
-        step = direction()
+        """Within its component, or to another one: at the end by a button, at a place by a drag."""
+        wanted = request.form.get("component", "")
 
         def change(tree: rules.Definition) -> rules.Definition:
             part = home_of(tree, code)
-            at = [criterion.code for criterion in part.criteria].index(code)
-            return rules.move_criterion(tree, code, part.code, at + step)
+            if wanted in {"", part.code}:
+                at = [criterion.code for criterion in part.criteria].index(code)
+                return rules.move_criterion(tree, code, part.code, wanted_index(at))
+            end = len(rules.component(tree, wanted).criteria)
+            return rules.move_criterion(tree, code, wanted, request.form.get("to", end, type=int))
 
-        return self.press(version_id, change, anchor=f"kriteria-{code}", done="Urutan disimpan.")
+        done = "Kriteria dipindahkan." if wanted else "Urutan disimpan."
+        return self.press(version_id, change, anchor=f"kriteria-{code}", done=done)
 
     @expose("/<int:version_id>/kriteria/<code>/salin/", POST)
     def copy_criterion(self, version_id: int, code: str) -> Answer:
@@ -160,11 +174,13 @@ class TreePages(InstrumentBase):
     @expose("/<int:version_id>/kriteria/<code>/hapus/", POST)
     def remove_criterion(self, version_id: int, code: str) -> Answer:
         criterion = rules.criterion(self.draft(version_id).definition, code)
-        if not self.confirmed():
-            question = f"Hapus kriteria “{criterion.label}”?"
-            return self.ask(question, button="Hapus kriteria", back=self.address(version_id, f"kriteria-{code}"))
         done = f"Kriteria “{criterion.label}” dihapus."
         return self.press(version_id, lambda tree: rules.remove_criterion(tree, code), anchor="komponen", done=done)
+
+
+def with_scale(tree: rules.Definition, code: str, form: Any) -> rules.Definition:
+    """The tree with the scale that a form describes."""
+    return rules.update_criterion(tree, code, {"scale": scales.to_dict(scales.parse_scale(form.document()))})
 
 
 def home_of(tree: rules.Definition, code: str) -> rules.Component:
@@ -198,7 +214,10 @@ def criterion_form(view: VersionView, code: str, sent: Any) -> CriterionForm:
         "weight": in_percent(found.weight),
         "source": found.source.kind,
         "months": found.source.months,
-        "year": found.source.year,
+        "years": found.source.named_years,
+        "check": found.source.check or "ever",
+        "within_years": found.source.within_years,
+        "levels": found.source.levels or tuple(rules.SANCTION_LEVELS),
         "series": found.source.series,
         "evidence": found.evidence,
         "note_min_chars": found.note_min_chars,

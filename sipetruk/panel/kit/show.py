@@ -34,6 +34,11 @@ def hour(value: datetime) -> str:
     return f"{value.astimezone(WITA):%H.%M} WITA"
 
 
+def clock_text(value: datetime) -> str:
+    """08.05.30, in WITA."""
+    return f"{value.astimezone(WITA):%H.%M.%S}"
+
+
 def sentence(text: str) -> str:
     """The text with a capital at its beginning; acronyms in it stay as they are."""
     return text[:1].upper() + text[1:]

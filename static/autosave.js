@@ -1,0 +1,155 @@
+// Saves a form while it is filled in: after a pause, and when a field is left. Forms ask for it with `data-autosave`;
+// without scripting their own button saves them.
+//
+// Events on the form: "saved" when everything typed is stored (detail: the answer), "flush" asks to save at once
+// (push to detail.wait what is to be awaited).
+
+const PAUSE = 1500;
+const states = new WeakMap();
+
+const stateOf = (form) => {
+  if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, saving: null, isStopped: false });
+  return states.get(form);
+};
+
+const formsHere = () => [...document.querySelectorAll("form[data-autosave]")];
+const formOf = (target) => (target.form?.matches("form[data-autosave]") ? target.form : null);
+const placeOf = (form) => (form.id && document.querySelector(`[data-saved="${form.id}"]`)) || form.querySelector("[data-saved]");
+
+function say(form, text, tone = "") {
+  const place = placeOf(form);
+  if (!place) return;
+  place.textContent = text;
+  place.dataset.tone = tone;
+}
+
+function save(form) {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  if (state.isStopped || (!state.isDirty && !state.saving)) return Promise.resolve(!state.isStopped);
+  state.saving = (state.saving ?? Promise.resolve()).then(() => (state.isDirty ? send(form, state) : true));
+  const own = state.saving;
+  own.finally(() => {
+    if (state.saving === own) state.saving = null;
+  });
+  return own;
+}
+
+async function send(form, state) {
+  state.isDirty = false;
+  say(form, "Menyimpan …");
+  let answer;
+  let found;
+  try {
+    answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    found = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+  } catch {
+    state.isDirty = true;
+    say(form, "Belum tersimpan: tidak tersambung ke server. Tulisan Anda masih di sini.", "bad");
+    return false;
+  }
+  showErrors(form, found.errors ?? {});
+  if (answer.ok && "row_version" in found) {
+    stored(form, state, found);
+    return true;
+  }
+  state.isDirty = true;
+  if (answer.status === 409 && found.message) showConflict(form, state, found.message);
+  else if (found.errors) say(form, found.errors[""]?.join(" ") ?? "Belum tersimpan: periksa isian yang ditandai.", "bad");
+  else say(form, "Belum tersimpan. Coba tombol simpan, atau muat ulang halaman ini.", "bad");
+  return false;
+}
+
+function stored(form, state, found) {
+  for (const input of document.querySelectorAll("input[name=row_version]")) input.value = found.row_version;
+  if (found.here) {
+    const here = new URL(found.here, location.href);
+    if (form.action.split("?")[0] !== here.href) {
+      form.action = here.href + location.search;
+      history.replaceState(null, "", here.href + location.search);
+    }
+  }
+  say(form, `Tersimpan pukul ${found.saved_at}`, "good");
+  if (!state.isDirty) form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: found }));
+}
+
+function showErrors(form, errors) {
+  for (const field of form.elements) {
+    if (!field.hasAttribute("aria-invalid") || field.name in errors) continue;
+    field.removeAttribute("aria-invalid");
+    document.getElementById(`${field.name}-salah`)?.remove();
+  }
+  for (const [name, texts] of Object.entries(errors)) {
+    const found = form.elements[name];
+    const field = found instanceof RadioNodeList ? found[0] : found;
+    if (!field) continue;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", `${name}-salah`);
+    const list = document.getElementById(`${name}-salah`) ?? document.createElement("ul");
+    list.id = `${name}-salah`;
+    list.className = "errors";
+    list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    if (!list.isConnected) (field.closest("label") ?? field).after(list);
+  }
+}
+
+// Somebody else was faster: nothing is overwritten; the button opens the page with both texts.
+function showConflict(form, state, message) {
+  state.isStopped = true;
+  say(form, `${message} `, "bad");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn small";
+  button.textContent = "Bandingkan kedua tulisan";
+  button.addEventListener("click", () => {
+    state.isDirty = false;
+    form.requestSubmit();
+  });
+  placeOf(form)?.append(button);
+}
+
+document.addEventListener("input", ({ target }) => {
+  const form = formOf(target);
+  if (!form) return;
+  const state = stateOf(form);
+  state.isDirty = true;
+  clearTimeout(state.timer);
+  if (target.name !== "code") state.timer = setTimeout(() => save(form), PAUSE); // half a code is another code
+});
+
+document.addEventListener("focusout", ({ target }) => {
+  const form = formOf(target);
+  if (form) save(form);
+});
+
+document.addEventListener("flush", (event) => {
+  if (event.target.matches?.("form[data-autosave]")) event.detail.wait.push(save(event.target));
+});
+
+// The button of the form: wait for what is under way, or it would look like a change by somebody else.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-autosave]")) return;
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  if (!state.saving) {
+    state.isDirty = false;
+    return;
+  }
+  event.preventDefault();
+  await state.saving;
+  state.isDirty = false;
+  form.requestSubmit(event.submitter);
+});
+
+// A link: save first, then follow it; stay where something could not be saved.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target) return;
+  if (link.pathname === location.pathname && link.hash) return;
+  const pending = formsHere().filter((form) => stateOf(form).isDirty || stateOf(form).saving);
+  if (pending.length === 0 || pending.some((form) => stateOf(form).isStopped)) return;
+  event.preventDefault();
+  const saved = await Promise.all(pending.map(save));
+  if (saved.every(Boolean)) location.assign(link.href);
+});
