@@ -181,3 +181,70 @@ def test_what_decided_a_place_is_put_into_words():
         "Nilai Y",
     ]
     assert explain_decision("attribute:length_of_service_days", found) == "Masa kerja"
+
+
+def test_the_three_states_side_by_side_with_all_their_reasons():
+    strict = contest(min_assessors=2, floors=[{"component": "a", "at_least": 10}, {"component": "b", "at_least": "20.5"}])
+    panel = ("a1", "a2", "a3")
+    full = {"y": {"a1": 10, "a2": 10, "a3": 10}, "z": {"a1": 10, "a2": 10, "a3": 10}}
+    people = [
+        nominee("n1", {**full, "x": {"a1": 20, "a2": 20, "a3": "recused"}, "y": {"a1": 20, "a2": 20, "a3": 20}}),
+        nominee("n2", {**full, "x": {"a1": 9, "a2": 10, "a3": 10}}),
+        nominee("n3", {**full, "x": {"a1": 0, "a2": "not_yet", "a3": "not_yet"}, "y": {"a1": 0, "a2": "recused", "a3": "abstained"}}),
+    ]
+    result = computed(strict, people, panel=panel)
+    few = {"code": "FEWER_MARKS", "criterion": "x", "found": 2, "panel": 3}
+    assert [
+        (row["id"], row["status"], row["rank"], row["exact"], row["score"], row["reasons"], row["warnings"]) for row in result["rows"]
+    ] == [
+        ("n1", "RANKED", 1, "50/1", "50.00", [], [few]),
+        (
+            "n2",
+            "NOT_ELIGIBLE",
+            None,
+            "89/3",
+            "29.67",
+            [
+                {"code": "BELOW_FLOOR", "component": "a", "score": "9.67", "at_least": "10"},
+                {"code": "BELOW_FLOOR", "component": "b", "score": "20.00", "at_least": "20.5"},
+            ],
+            [],
+        ),
+        (
+            "n3",
+            "INCOMPLETE",
+            None,
+            None,
+            None,
+            [
+                {"code": "MARKS_NOT_YET", "criterion": "x", "assessors": ["a2", "a3"]},
+                {"code": "TOO_FEW_MARKS", "criterion": "y", "found": 1, "needed": 2},
+            ],
+            [],
+        ),
+    ]
+    assert result["award"]["blocked"] == [{"code": "INCOMPLETE_NOMINEE", "id": "n3"}]
+
+
+def test_a_step_that_nobody_can_take_leaves_the_tie_to_the_next():
+    chain = [{"by": "attribute", "code": "length_of_service_days"}, {"by": "criterion", "code": "y"}]
+    result = computed(contest(chain), [person("n1", 15, 15, 10, service=9), person("n2", 15, 16, 9), person("n3", 15, 14, 11)])
+    assert places(result) == {"n2": (1, 1, "criterion:y"), "n1": (2, 1, "criterion:y"), "n3": (3, 1, "criterion:y")}
+    unknown = [{"code": "ATTRIBUTE_UNKNOWN", "attribute": "length_of_service_days"}]
+    assert {who: row["warnings"] for who, row in rows(result).items()} == {"n1": [], "n2": unknown, "n3": unknown}
+
+
+def test_several_things_block_at_once():
+    people = [person("n1", 20, 0, 0), person("n2", 20, 0, 0), nominee("n4", {}), nominee("n3", {})]
+    award = computed(contest(tie_chain=[]), people, winners=1)["award"]
+    assert award == {
+        "winners": [],
+        "passed_over": [],
+        "unresolved": [["n1", "n2"]],
+        "blocked": [
+            {"code": "INCOMPLETE_NOMINEE", "id": "n3"},
+            {"code": "INCOMPLETE_NOMINEE", "id": "n4"},
+            {"code": "TIE_ACROSS_LAST_AWARD", "ids": ["n1", "n2"], "places": 1},
+        ],
+        "unused_decisions": [],
+    }
