@@ -79,3 +79,15 @@ def test_a_newer_version_is_pointed_out_and_a_retired_one_refused_at_its_field(v
     answer = visitor.post(path, **sent)
     assert (answer.status_code, Period.select().count()) == (422, 1)
     assert f'id="version_{source.category_id}-salah"' in answer.text
+
+
+def test_a_draft_for_next_year_is_offered_where_data_have_a_time(visit, cast):
+    document = builders.tiny_instrument()
+    document["components"][1]["criteria"][0]["scale"] = {"kind": "percentage", "max": 20}
+    document["components"][1]["criteria"][0]["source"] = {"kind": "attendance", "months": ["2024-04"]}
+    timed, timeless = builders.locked_version(document), builders.locked_version()
+    visitor, words = visit("bkpsdm"), "Buat draf, data digeser satu tahun"
+    assert [words in visitor.get(f"/admin/instrumen/{id_}/").text for id_ in (timed, timeless)] == [True, False]
+    answer = visitor.post(f"/admin/instrumen/{timed}/draf/", geser="1")
+    made = InstrumentVersion.get(instrument=InstrumentVersion.get_by_id(timed).instrument_id, number=2)
+    assert (answer.status_code, made.definition["components"][1]["criteria"][0]["source"]["months"]) == (303, ["2025-04"])

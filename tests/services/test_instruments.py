@@ -276,3 +276,31 @@ def test_a_starter_brings_its_examples_and_locks(cast):
         )
         assert len(InstrumentVersion.get_by_id(made).examples) == 3
         instruments.lock(cast.bkpsdm, version_id=made, expected_version=1)
+
+
+def test_a_draft_for_next_year_takes_its_months_and_years_along(cast):
+    months = builders.criterion("hadir", "Hadir", {"kind": "percentage", "max": 20})
+    months["source"] = {"kind": "attendance", "months": ["2023-12", "2024-01"]}
+    document = builders.tiny_instrument()
+    document["components"][1]["criteria"][0] = months
+    version_id = builders.locked_version(document, actor=cast.bkpsdm)
+    instrument_id = InstrumentVersion.get_by_id(version_id).instrument_id
+    draft = InstrumentVersion.get_by_id(instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id, shift_years=1))
+    assert draft.definition["components"][1]["criteria"][0]["source"]["months"] == ["2024-12", "2025-01"]
+    origin = InstrumentVersion.get_by_id(version_id).definition
+    assert origin["components"][1]["criteria"][0]["source"]["months"] == ["2023-12", "2024-01"]
+    assert draft.definition["components"][0] == origin["components"][0]
+
+
+def test_years_that_no_round_has_are_refused_and_no_draft_is_made(cast):
+    document = builders.tiny_instrument()
+    document["components"][1]["criteria"][0]["scale"] = {
+        "kind": "predicate",
+        "table": {"SANGAT BAIK": 20, "BAIK": 15, "BUTUH PERBAIKAN": 10, "KURANG": 5, "SANGAT KURANG": 0},
+    }
+    document["components"][1]["criteria"][0]["source"] = {"kind": "predicate", "year": 2024}
+    version_id = builders.locked_version(document, actor=cast.bkpsdm)
+    instrument_id = InstrumentVersion.get_by_id(version_id).instrument_id
+    with pytest.raises(Invalid):
+        instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id, shift_years=500)
+    assert InstrumentVersion.select().where(InstrumentVersion.instrument == instrument_id).count() == 1
