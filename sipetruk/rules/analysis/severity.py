@@ -18,12 +18,13 @@ MEAN_CONSISTENCY = 1.253314
 ODD_SCORE = 3.5
 """A modified z-score beyond this is odd; Iglewicz & Hoaglin (1993), "How to Detect and Handle Outliers", ASQC, section 3.3."""
 ODD_DISTANCE = 10
-"""No mark nearer than this (per cent of the criterion's maximum) to the median of the others is called odd."""
-OTHERS_NEEDED = 2
+"""No mark nearer than this (per cent of the criterion's maximum) to the median of the panel is called odd."""
+FEWEST_MARKS = 3
 
 RULE = (
-    "Sebuah nilai ditandai bila berjarak sedikitnya 10 % dari poin tertinggi kriteria terhadap median penilai lain atas calon yang "
-    "sama, dan skor z termodifikasi jarak itu di antara semua jarak pada kriteria tersebut melebihi 3,5 (Iglewicz & Hoaglin, 1993)."
+    "Sebuah nilai ditandai bila berjarak sedikitnya 10 % dari poin tertinggi kriteria terhadap median seluruh tim untuk calon yang "
+    "sama, dan skor z termodifikasi jarak itu di antara semua jarak pada kriteria tersebut melebihi 3,5 (Iglewicz & Hoaglin, 1993). "
+    "Median seluruh tim dipakai agar satu nilai ganjil tidak membuat nilai lain tampak ganjil."
 )
 
 NOBODY_ELSE = NotComputable("tidak ada calon yang dinilai bersama penilai lain")
@@ -62,9 +63,10 @@ class AssessorSeverity:
 
 @dataclass(frozen=True)
 class OddMark:
-    """A mark far from what the others gave the same nominee. Never official.
+    """A mark far from what the panel gave the same nominee. Never official.
 
-    `mark`, `others` (their median) and `distance` are in per cent of the criterion's maximum; `z` is the modified z-score.
+    `mark`, `others` (the median of the other marks) and `distance` (to the median of all) are in per cent of the criterion's
+    maximum; `z` is the modified z-score of the distance.
     """
 
     assessor: str
@@ -98,10 +100,10 @@ def severity(panel: Sequence[str], cells: Sequence[Cell]) -> Severity:
 
 
 def odd_marks(cells: Sequence[Cell]) -> tuple[OddMark, ...]:
-    """The marks that RULE calls odd; a cell counts where every mark can be compared with at least two others."""
+    """The marks that RULE calls odd; a cell counts where at least three gave a mark."""
     by_criterion: defaultdict[str, list[OddMark]] = defaultdict(list)
     for cell in cells:
-        if len(cell.marks) > OTHERS_NEEDED:
+        if len(cell.marks) >= FEWEST_MARKS:
             by_criterion[cell.criterion] += _candidates(cell)
     odd = [mark for candidates in by_criterion.values() for mark in _beyond(candidates)]
     return tuple(sorted(odd, key=lambda mark: (-abs(mark.distance), mark.assessor, mark.nominee, mark.criterion)))
@@ -166,9 +168,10 @@ def _pooled(groups: Sequence[Sequence[Fraction]]) -> float | None:
 
 
 def _candidates(cell: Cell) -> Iterator[OddMark]:
+    middle = median(cell.marks.values())
     for who, mark in cell.marks.items():
         others = median([other for name, other in cell.marks.items() if name != who])
-        yield OddMark(who, cell.nominee, cell.criterion, mark, others, mark - others, 0.0)
+        yield OddMark(who, cell.nominee, cell.criterion, mark, others, mark - middle, 0.0)
 
 
 def _beyond(candidates: Sequence[OddMark]) -> Iterator[OddMark]:

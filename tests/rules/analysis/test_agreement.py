@@ -40,6 +40,9 @@ def test_the_analysis_of_variance_of_shrout_and_fleiss_1979_table_3():
     found = (squares.between, squares.within, squares.raters, squares.residual)
     assert [round(float(each), 2) for each in found] == [11.24, 6.26, 32.49, 1.02]
     assert squares.between == Fraction(1349, 120)
+    halves = [[mark / 2 for mark in row] for row in SHROUT_FLEISS]
+    assert mean_squares(halves) == agreement.MeanSquares(squares.between / 4, squares.raters / 4, squares.residual / 4, squares.within / 4)
+    assert intraclass(SHROUT_FLEISS).mean_squares == squares
 
 
 def test_all_six_coefficients_of_shrout_and_fleiss_1979_table_4():
@@ -110,6 +113,7 @@ def test_subjects_that_lack_a_mark_do_not_count():
     [
         ([], agreement.ONE_SUBJECT),
         ([[1], [2]], agreement.ONE_RATER),
+        ([[1]], agreement.ONE_RATER),
         ([[1, 2, 3]], agreement.ONE_SUBJECT),
         ([[1, 2], [None, 3]], agreement.ONE_SUBJECT),
         ([[4, 4], [4, 4]], agreement.ALL_EQUAL),
@@ -296,6 +300,7 @@ def test_the_birds_of_zar_2010_example_20_5():
     [
         ([], agreement.ONE_SUBJECT),
         ([[1], [2]], agreement.ONE_RATER),
+        ([[1]], agreement.ONE_RATER),
         ([[1, 2], [2, None]], agreement.ONE_SUBJECT),
         ([[1, 5], [1, 5], [1, 5]], agreement.ALL_TIED),
     ],

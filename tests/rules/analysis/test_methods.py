@@ -32,6 +32,10 @@ def matrix(text, weights, kinds):
     return Matrix(tuple(f"A{at}" for at in range(1, len(values) + 1)), criteria, values)
 
 
+def label_of(method):
+    return method(matrix("1\n2", (1,), "+")).label
+
+
 def rounded(values, decimals):
     return [round(value, decimals) for value in values]
 
@@ -259,6 +263,25 @@ def test_cpi_of_three_crops_where_the_published_solution_divides_by_the_maximum(
     assert rounded(as_printed, 1) == [97.0, 69.2, 92.5]
 
 
+@pytest.mark.parametrize(
+    ("method", "about", "columns"),
+    [
+        (ALL[0], ("saw-ratio", "SAW, normalisasi rasio (maks/min)", "Fishburn (1967); Hwang & Yoon (1981)"), ()),
+        (ALL[4], ("saw-vector", "SAW, normalisasi vektor", "Fishburn (1967); Hwang & Yoon (1981)"), ()),
+        (methods.weighted_product, ("wp", "WP (Weighted Product)", "Kusumadewi dkk. (2006)"), ("Vektor S",)),
+        (methods.weighted_product_model, ("wpm", "WPM (Weighted Product Model)", "Bridgman (1922); Triantaphyllou (2000)"), ()),
+        (methods.topsis, ("topsis", "TOPSIS", "Hwang & Yoon (1981)"), ("D+", "D-")),
+        (methods.moora, ("moora", "MOORA", "Brauers & Zavadskas (2006)"), ("Jumlah keuntungan", "Jumlah biaya")),
+        (methods.cpi, ("cpi", "CPI (Composite Performance Index)", "Marimin (2004)"), ()),
+    ],
+)
+def test_every_method_says_what_it_is_and_where_it_is_from(method, about, columns):
+    found = method(matrix(*FIGHTERS))
+    assert (found.method, found.label, found.source) == about
+    assert tuple(column.label for column in found.columns) == columns
+    assert found.alternatives == ("A1", "A2", "A3", "A4")
+
+
 # Refusals ----------------------------------------------------------------------------------------------------------
 
 
@@ -266,7 +289,7 @@ def test_cpi_of_three_crops_where_the_published_solution_divides_by_the_maximum(
 def test_every_method_names_what_is_missing(method):
     with pytest.raises(Invalid) as refusal:
         method(matrix("1 2\n. 3\n4 .", (1, 1), "++"))
-    label = refusal.value.problems[0].params["method"]
+    label = label_of(method)
     assert problems(refusal) == [
         (("A2", "c1"), f"{label} tidak dapat dihitung: nilai A2 pada C1 tidak ada."),
         (("A3", "c2"), f"{label} tidak dapat dihitung: nilai A3 pada C2 tidak ada."),
@@ -278,22 +301,24 @@ def test_every_method_names_what_is_missing(method):
     ("weights", "words"), [((0, 0), "bobot tidak boleh negatif dan tidak boleh semuanya nol"), ((2, -1), "bobot tidak boleh negatif")]
 )
 def test_every_method_wants_weights(method, weights, words):
-    with pytest.raises(Invalid, match=words):
+    with pytest.raises(Invalid, match=words) as refusal:
         method(matrix("1 2\n2 3", weights, "++"))
+    assert refusal.value.message == f"{label_of(method)} tidak dapat dihitung: bobot tidak boleh negatif dan tidak boleh semuanya nol."
 
 
 @pytest.mark.parametrize("method", ALL)
 def test_every_method_wants_alternatives_and_criteria(method):
     for empty in (Matrix((), (Criterion("c", "C", 1),), ()), Matrix(("A",), (), ((),))):
-        with pytest.raises(Invalid, match="tidak ada alternatif atau kriteria"):
+        with pytest.raises(Invalid) as refusal:
             method(empty)
+        assert refusal.value.message == f"{label_of(method)} tidak dapat dihitung: tidak ada alternatif atau kriteria."
 
 
 @pytest.mark.parametrize("method", [methods.weighted_product, methods.weighted_product_model, methods.cpi])
 def test_products_and_cpi_refuse_zero(method):
     with pytest.raises(Invalid) as refusal:
         method(matrix("1 2\n0 3", (1, 1), "+-"))
-    label = refusal.value.problems[0].params["method"]
+    label = label_of(method)
     assert problems(refusal) == [(("A2", "c1"), f"{label} tidak dapat dihitung: nilai A2 pada C1 adalah nol.")]
 
 
@@ -302,14 +327,15 @@ def test_reciprocals_refuse_a_cost_of_zero_only(normalisation):
     assert methods.saw(matrix("0 2\n4 3", (1, 1), "+-"), normalisation).ranks == (2, 1)
     with pytest.raises(Invalid) as refusal:
         methods.saw(matrix("0 2\n4 0", (1, 1), "+-"), normalisation)
-    assert [path for path, _ in problems(refusal)] == [("A2", "c2")]
+    label = methods.SAW_LABELS[normalisation]
+    assert problems(refusal) == [(("A2", "c2"), f"{label} tidak dapat dihitung: nilai A2 pada C2 adalah nol.")]
 
 
 @pytest.mark.parametrize("method", [ALL[1], ALL[4], methods.topsis, methods.moora])
 def test_a_column_of_zeros_has_nothing_to_divide_by(method):
     with pytest.raises(Invalid) as refusal:
         method(matrix("1 0\n2 0", (1, 1), "++"))
-    label = refusal.value.problems[0].params["method"]
+    label = label_of(method)
     assert problems(refusal) == [(("c2",), f"{label} tidak dapat dihitung: semua alternatif bernilai nol pada C2.")]
 
 
@@ -326,8 +352,9 @@ def test_equal_alternatives_are_at_no_distance():
 
 @pytest.mark.parametrize("method", [each for each in ALL if each is not methods.moora])
 def test_negative_values_are_refused(method):
-    with pytest.raises(Invalid, match="nilai A1 pada C1 kurang dari nol"):
+    with pytest.raises(Invalid) as refusal:
         method(matrix("-1\n2", (1,), "+"))
+    assert problems(refusal) == [(("A1", "c1"), f"{label_of(method)} tidak dapat dihitung: nilai A1 pada C1 kurang dari nol.")]
 
 
 # What holds for every matrix ---------------------------------------------------------------------------------------
@@ -388,7 +415,8 @@ def test_profile_matching_of_the_intelligence_of_an_employee_after_kusrini_2007(
     wanted = factors((3, 3, 4, 4, 3, 4, 4, 5, 3, 4), {1, 2, 3, 4, 5})
     found = profile_matching(("K1001",), wanted, [[2, 4, 3, 3, 2, 2, 4, 3, 2, 3]])
     assert [(column.label, column.values) for column in found.columns] == [("NCF", (4.1,)), ("NSF", (3.8,)), ("N", (3.98,))]
-    assert (found.values, found.ranks, found.method) == ((3.98,), (1,), "profile")
+    assert (found.values, found.ranks, found.alternatives) == ((3.98,), (1,), ("K1001",))
+    assert (found.method, found.label, found.source) == ("profile", "Profile matching", "Kusrini (2007)")
 
 
 def test_profile_matching_of_aspects_with_weights_by_hand():
@@ -422,5 +450,6 @@ def test_profile_matching_names_what_is_missing_or_beyond_the_table():
         (("X", "1"), "Profile matching tidak dapat dihitung: nilai X pada F1 tidak ada."),
         (("Y", "1"), "Profile matching tidak dapat dihitung: selisih Y pada F1 di luar tabel gap (-4 sampai 4)."),
     ]
-    with pytest.raises(Invalid, match="tidak ada kriteria"):
+    with pytest.raises(Invalid) as nothing:
         profile_matching(("X",), [], [[]])
+    assert nothing.value.message == "Profile matching tidak dapat dihitung: tidak ada kriteria."

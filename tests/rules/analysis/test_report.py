@@ -41,7 +41,10 @@ def three():
 def test_the_worked_round_of_2024():
     found = analyse(GOLDEN)
     assert found.disclaimer.startswith("Analisis untuk panitia, bukan nilai resmi.")
-    assert found.seed == GOLDEN["input_sha256"]
+    assert found.seed == found.robustness.acceptability.seed == GOLDEN["input_sha256"]
+    assert found.matrix.alternatives == ("n3", "n2", "n1", "n4")
+    assert {answer.note for answer in found.methods[:-1]} == {""}
+    assert [answer.outcome.label for answer in found.methods[:-1]] == [answer.label for answer in found.methods[:-1]]
     assert (found.nominees, found.ranks) == (("n3", "n2", "n1", "n4"), {"n3": 1, "n2": 2, "n1": 3, "n4": 4})
     assert (found.panel, found.winners) == (("a1", "a2", "a3"), 2)
     assert found.agreement_on_totals.table[0] == (85, 85, 85)
@@ -88,6 +91,14 @@ def test_severity_is_in_per_cent_of_the_criterion():
     first, second, third = analyse(three()).severity.assessors
     assert (first.assessor, first.marks, second.marks, third.marks) == ("a1", 6, 5, 5)
     assert first.severity == (Fraction(50, 3) + 10 + 5 + 50 + 0 + 0) / 6
+
+
+def test_an_odd_mark_is_found_with_its_nominee_and_criterion():
+    panel = ("a1", "a2", "a3")
+    alike = [nominee(f"n{at}", {"x": dict.fromkeys(panel, 40 + at), "y": dict.fromkeys(panel, 1)}, values={"z": "5"}) for at in range(6)]
+    odd = nominee("n9", {"x": {"a1": 40, "a2": 10, "a3": 40}, "y": dict.fromkeys(panel, 1)}, values={"z": "5"})
+    (found,) = analyse(sealed(*alike, odd)).severity.odd_marks
+    assert (found.assessor, found.nominee, found.criterion, found.mark, found.others, found.distance) == ("a2", "n9", "x", 20, 80, -60)
 
 
 def test_methods_rank_the_components_and_say_what_they_assume():

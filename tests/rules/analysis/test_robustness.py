@@ -14,8 +14,8 @@ from sipetruk.rules.analysis.leaving import LeftOut, without_assessor, without_e
 from sipetruk.rules.analysis.linear import Model, Part, by_component, by_criterion
 from sipetruk.rules.analysis.outcome import NotComputable, listed, percent, places
 from sipetruk.rules.analysis.robustness import Verdict, main_model, verdict
-from sipetruk.rules.analysis.weights import DOWN, UP, smallest, weight_changes
-from sipetruk.rules.ranking import rank
+from sipetruk.rules.analysis.weights import DOWN, UP, WeightChange, smallest, weight_changes
+from sipetruk.rules.ranking import Award, rank
 from tests.rules.building import component, criterion, definition, inputs, nominee
 
 
@@ -123,8 +123,8 @@ def test_meeting_at_the_end_of_the_range_passes_nobody():
 
 
 def test_one_part_with_all_the_weight_has_nothing_to_give():
-    only = weight_changes(model(("1",), (60,), (50,)))
-    assert [(change.direction, change.challengers) for change in only] == [(UP, ()), (DOWN, ())]
+    only = model(("1",), (60,), (50,))
+    assert weight_changes(only) == (WeightChange(only.parts[0], UP, 1), WeightChange(only.parts[0], DOWN, 1))
     one, _, none_up, none_down = weight_changes(model(("1", "0"), (60, 0), (50, 100)))
     assert (one.challengers, none_down.challengers) == ((), ())
     assert (none_up.new_weight, none_up.relative, none_up.size) == (Fraction(1, 11), None, Fraction(1, 11))
@@ -144,6 +144,27 @@ def test_the_set_of_the_best_changes_when_anybody_outside_passes_anybody_inside(
     assert weight_changes(three, 2)[1].message == "Bobot P1 turun: tidak ada perubahan bobot yang mengubah 2 terbaik."
     assert weight_changes(three)[0].challengers == ()
     assert weight_changes(three)[1].new_weight == Fraction(4, 9)
+
+
+def test_the_nearest_of_several_who_can_be_passed_counts():
+    found = weight_changes(model(("1/2", "1/2"), (95, 70), (65, 40), (5, 80)), 2)[1]
+    assert (found.new_weight, found.challengers) == (Fraction(2, 5), ("C",))
+    without = weight_changes(model(("1/2", "1/2"), (50, 70), (60, 40)))
+    assert smallest(without).new_weight == Fraction(3, 4)
+    assert smallest([*weight_changes(model(("1/2", "1/2"), (50, 50), (60, 41))), *without]).change == 0
+
+
+def test_a_part_that_can_contribute_nothing_scores_nothing():
+    instrument = definition(component("a", criterion("x", 100)), component("b", criterion("y", 50, weight=10_000), weight=0))
+    instrument = replace(instrument, policy=replace(instrument.policy, combine="weighted_sum"))
+    instrument = replace(instrument, components=(replace(instrument.components[0], weight=10_000), instrument.components[1]))
+    given_ = [nominee("n1", {"x": {"a1": 0}, "y": {"a1": 50}})]
+    read = replace(contests.parse(inputs(definition(component("a", criterion("x", 100))), [])), definition=instrument, panel=("a1",))
+    marked = contests.parse(inputs(definition(component("a", criterion("x", 50), criterion("y", 50))), given_)).nominees
+    for build in (by_component, by_criterion):
+        found = build(instrument, rank(replace(read, nominees=marked)))
+        assert [part.weight for part in found.parts] == [1, 0]
+        assert found.scores == ((0, 0),)
 
 
 SCORES = st.integers(2, 4).flatmap(
@@ -303,6 +324,28 @@ def test_a_blocked_award_is_compared_with_nothing():
     assert [each.winners_change for each in without_each_assessor(read, rank(read))] == [None] * 3
 
 
+def test_a_winner_who_is_missing_is_no_change_unless_another_loses_the_award():
+    award = Award(("n1", "n2"), (), (), (), ())
+    changes = [
+        leaving._winners_change(removed, award, Award(after, (), (), (), ()))
+        for removed, after in [
+            ("n1", ("n2", "n3")),
+            ("n1", ("n3", "n4")),
+            ("n1", ("n2",)),
+            ("n5", ("n2", "n1")),
+            ("n5", ("n1", "n2", "n3")),
+        ]
+    ]
+    assert changes == [False, True, False, False, True]
+
+
+def test_only_those_without_a_place_remain():
+    read = contest({"n1": SPLIT["n1"], "n2": ((1,) * 3, ("not_yet",) * 3)}, winners=0)
+    first, second = without_each_nominee(read, rank(read))
+    assert (first.ranks, first.failure) == ({"n2": None}, leaving.NOBODY_PLACED)
+    assert (second.ranks, second.failure) == ({"n1": 1}, None)
+
+
 def test_one_nominee_alone_leaves_nobody():
     read = contest({"n1": SPLIT["n1"]})
     (only,) = without_each_nominee(read, rank(read))
@@ -358,6 +401,9 @@ def test_a_clear_winner_is_solid():
     assert found.weights_source.startswith("Instrumen ini menjumlahkan poin tanpa bobot.")
     assert len(found.component_changes) == len(found.criterion_changes) == 4
     assert found.award_changes == ()
+    assert [each.removed for each in found.left_out_nominees] == ["n1", "n2", "n3"]
+    assert found.acceptability.seed == "biji"
+    assert judged(contest(CLEAR, winners=3)).award_changes == ()
 
 
 def test_a_winner_by_one_assessor_is_sensitive():

@@ -34,6 +34,17 @@ def test_spread_is_the_deviation_within_criteria_over_that_of_the_panel():
     assert second.spread == pytest.approx((450 / 250) ** 0.5)
 
 
+def test_criteria_with_more_marks_weigh_more_in_the_spread():
+    """a: squares 200 with 2 degrees of freedom and 50 with 1; b: 200 with 1."""
+    uneven = [
+        *cells({"n1": {"a": 50}, "n2": {"a": 60}, "n3": {"a": 70}}),
+        *cells({"n1": {"a": 20, "b": 40}, "n2": {"a": 30, "b": 60}}, "y"),
+    ]
+    first, second = severity.severity(("a", "b"), uneven).assessors
+    assert first.spread == pytest.approx((250 / 3 / ((250 / 3 + 200) / 2)) ** 0.5)
+    assert second.spread == pytest.approx((200 / ((250 / 3 + 200) / 2)) ** 0.5)
+
+
 def test_an_assessor_without_marks_or_company_has_no_numbers():
     found = severity.severity(("a", "b"), cells({"n1": {"a": 60}}))
     assert found.assessors == (
@@ -65,7 +76,14 @@ ALIKE = {f"n{at}": {"a": 70, "b": 72, "c": 74, "d": 71} for at in range(10)}
 
 def test_a_mark_far_from_the_others_is_odd():
     (found,) = odd_marks(cells({**ALIKE, "n4": {"a": 70, "b": 72, "c": 20, "d": 71}}))
-    assert (found.assessor, found.nominee, found.criterion, found.mark, found.others, found.distance) == ("c", "n4", "x", 20, 71, -51)
+    assert (found.assessor, found.nominee, found.criterion, found.mark, found.others, found.distance) == (
+        "c",
+        "n4",
+        "x",
+        20,
+        71,
+        Fraction(-101, 2),
+    )
     assert found.z < -3.5
     report = severity.severity(("a", "b", "c", "d"), cells({**ALIKE, "n4": {"a": 70, "b": 72, "c": 20, "d": 71}}))
     assert [each.odd for each in report.assessors] == [0, 0, 1, 0]
