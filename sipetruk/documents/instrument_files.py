@@ -111,6 +111,8 @@ def read_file(content: bytes) -> InstrumentFile:
         problems = parsed.placed(refusal.problems)
     if problems:
         raise Invalid(problems)
+    if (size := len(to_json(exchange.write(definition, examples)))) > 2 * MOST_BYTES:
+        raise Invalid(_TOO_LARGE, most=2 * MOST_BYTES // 1000, found=size // 1000)
     return InstrumentFile(kind, hashlib.sha256(content).hexdigest(), definition, examples, parsed)
 
 

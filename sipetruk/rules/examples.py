@@ -69,7 +69,7 @@ def parse(document: object) -> tuple[Example, ...]:
     """
     problems = Problems()
     reader = Reader({"examples": document}, (), problems)
-    found = reader.objects("examples", _read_example, MOST_EXAMPLES)
+    found = reader.objects("examples", read_example, MOST_EXAMPLES)
     reader.refuse_doubles("examples", (example.name for example in found), "Nama contoh yang sama tertulis dua kali.")
     problems.refuse_if_any()
     return found
@@ -80,7 +80,8 @@ def to_document(examples: Sequence[Example]) -> list[dict[str, Any]]:
     return [example.to_dict() for example in examples]
 
 
-def _read_example(reader: Reader) -> Example:
+def read_example(reader: Reader) -> Example:
+    """Read one example as part of a larger reading; problems are noted at the reader."""
     attributes = _object(reader, "attributes")
     known = {code: attributes.optional_integer(code, -1_000_000, 1_000_000) for code in ATTRIBUTES}
     attributes.done()

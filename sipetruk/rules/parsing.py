@@ -25,7 +25,7 @@ def parse(document: object) -> d.Definition:
     """Read any JSON value as an instrument document; raises Invalid with all problems, never anything else."""
     problems = Problems()
     reader = Reader(document, (), problems)
-    definition = _read_definition(reader)
+    definition = read_definition(reader)
     _refuse_doubled_codes(definition, problems)
     problems.refuse_if_any()
     return definition
@@ -39,7 +39,8 @@ def parse_policy(document: object) -> d.Policy:
     return policy
 
 
-def _read_definition(reader: Reader) -> d.Definition:
+def read_definition(reader: Reader) -> d.Definition:
+    """Read a definition as part of a larger reading; problems are noted at the reader."""
     reader.one_of("format", (d.FORMAT,))
     policy = _read_policy(reader.nested("policy")) if reader.has("policy") else d.Policy()
     reader.raw("policy")

@@ -47,7 +47,9 @@ LEVELS = some(st.fixed_dictionaries({"points": NUMBERS, "label": LABELS, "descri
 BANDS = some(st.fixed_dictionaries({"at_least": st.integers(0, 9_000), "points": NUMBERS}), lambda x: x["at_least"])
 ENTRIES = some(st.fixed_dictionaries({"code": CODES, "label": LABELS, "points": NUMBERS}), lambda x: x["code"])
 SCALES = st.one_of(
-    st.integers(1, 200).flatmap(lambda high: st.sampled_from([{"max": high, "step": 1}, {"max": high, "step": "0.5", "min": high - 1}])).map(lambda x: {"kind": "points", **x}),
+    st.integers(1, 200)
+    .flatmap(lambda high: st.sampled_from([{"max": high, "step": 1}, {"max": high, "step": "0.5", "min": high - 1}]))
+    .map(lambda x: {"kind": "points", **x}),
     LEVELS.map(lambda x: {"kind": "rubric", "levels": x}),
     st.builds(lambda bands, rest: {"kind": "threshold", "bands": bands, "else": rest}, BANDS, NUMBERS),
     some(NUMBERS, float).map(lambda x: {"kind": "choice", "points": x}),
@@ -57,7 +59,7 @@ SCALES = st.one_of(
     st.builds(lambda entries, cap: {"kind": "tally", "entries": entries, "cap": cap}, ENTRIES, NUMBERS),
     st.builds(lambda each, cap: {"kind": "count", "points_each": each, "cap": cap}, NUMBERS, NUMBERS),
     st.integers(1, 20_000).map(lambda x: {"kind": "text", "max_chars": x}),
-)  # fmt: skip
+)
 SOURCES = st.one_of(
     st.sampled_from(["assessor", "unit", "unit_head"]).map(lambda kind: {"kind": kind}),
     MONTHS.map(lambda x: {"kind": "attendance", "months": x}),
@@ -68,14 +70,16 @@ SOURCES = st.one_of(
     st.builds(lambda series, months: {"kind": "imported", "series": series, "months": months}, st.sampled_from(sorted(d.SERIES)), MONTHS),
     st.builds(lambda series: {"kind": "imported", "series": series, "year": 2024}, st.sampled_from(sorted(d.SERIES))),
     st.builds(
-        lambda check, years, levels: {"kind": "sanction", "check": check}
-        | ({"within_years": years} if check == "within" else {})
-        | ({"levels": levels} if check != "examination" else {}),
+        lambda check, years, levels: (
+            {"kind": "sanction", "check": check}
+            | ({"within_years": years} if check == "within" else {})
+            | ({"levels": levels} if check != "examination" else {})
+        ),
         st.sampled_from(sorted(d.SANCTION_CHECKS)),
         st.none() | st.integers(1, 10),
         some(st.sampled_from(sorted(d.SANCTION_LEVELS)), str),
     ),
-).map(lambda x: x if isinstance(x, dict) else {"kind": "predicate", "year": x})  # fmt: skip
+).map(lambda x: x if isinstance(x, dict) else {"kind": "predicate", "year": x})
 TEMPLATES = st.none() | st.builds(
     lambda digit, size: {"name": "formulir.docx", "sha256": digit * 64, "bytes": size}, st.sampled_from("0af"), st.integers(1, 10**6)
 )
@@ -128,11 +132,16 @@ def _policy(draw, components):
     return {
         "combine": draw(st.sampled_from(sorted(d.COMBINE))),
         "aggregation": {"kind": kind} | ({"k": draw(st.integers(1, 3))} if kind == "trimmed" else {}),
-        "rounding": {"stage": draw(st.sampled_from(sorted(d.ROUNDING_STAGE))), "mode": draw(st.sampled_from(["half_up", "half_even", "down"])), "decimals": draw(st.integers(0, 4))},
+        "rounding": {
+            "stage": draw(st.sampled_from(sorted(d.ROUNDING_STAGE))),
+            "mode": draw(st.sampled_from(["half_up", "half_even", "down"])),
+            "decimals": draw(st.integers(0, 4)),
+        },
         "min_assessors": draw(st.integers(1, 9)),
         "floors": [{"component": code, "at_least": draw(NUMBERS)} for code in codes if draw(st.booleans())],
-        "tie_chain": [{"by": "component", "code": code} for code in codes] + draw(st.sampled_from([[], [{"by": "attribute", "code": "length_of_service_days"}]])),
-    }  # fmt: skip
+        "tie_chain": [{"by": "component", "code": code} for code in codes]
+        + draw(st.sampled_from([[], [{"by": "attribute", "code": "length_of_service_days"}]])),
+    }
 
 
 def _evidence(draw, code):

@@ -5,7 +5,7 @@ import pytest
 from sipetruk.rules import instrument, scales
 from tests.rules.building import STARTERS, starter
 
-NAMES = ("balangan-2021", "balangan-2023", "balangan-2024", "kemnaker-2025")
+NAMES = ("balangan-2021", "balangan-2023", "balangan-2024", "berakhlak", "enam-sifat-pp-11-2017", "kemnaker-2025")
 
 
 def test_these_are_all_the_starters():
@@ -71,3 +71,36 @@ def test_the_ministry_asks_for_a_written_reason_with_every_core_value():
     found = starter("kemnaker-2025")
     assert [each.note_min_chars for each in instrument.component(found, "berakhlak").criteria] == [600] * 7
     assert [part.weight for part in found.components] == [3000, 3000, 2000, 2000]
+
+
+def test_the_seven_core_values_are_judged_by_their_behavioural_guides():
+    found = starter("berakhlak")
+    assert [part.label for part in found.components] == [
+        "Berorientasi Pelayanan",
+        "Akuntabel",
+        "Kompeten",
+        "Harmonis",
+        "Loyal",
+        "Adaptif",
+        "Kolaboratif",
+    ]
+    for _, each in instrument.all_criteria(found):
+        assert "Panduan perilaku:\n1. " in each.help
+        assert [int(level.points) for level in each.scale.levels] == [20, 40, 60, 80, 100]
+        assert all(level.description for level in each.scale.levels)
+    assert "Nomor 20 Tahun 2021" in found.source
+
+
+def test_the_six_qualities_of_article_231():
+    found = starter("enam-sifat-pp-11-2017")
+    assert [part.label for part in found.components] == [
+        "Kesetiaan",
+        "Pengabdian",
+        "Kecakapan",
+        "Kejujuran",
+        "Kedisiplinan",
+        "Prestasi kerja",
+    ]
+    assert {part.maximum for part in found.components} == {100}
+    assert "Pasal 231" in found.source
+    assert "ditafsirkan" in found.description

@@ -82,12 +82,12 @@ class LibraryPages(InstrumentBase):
         found = [Starter(name, rules.parse(starter(name))) for name, _ in starters()]
         return self.render("panel/instrument/begin.html", starters=found, empty=EMPTY)
 
-    @expose("/mulai/<name>/", GET_POST)
-    def begin_with(self, name: str) -> Answer:
+    @expose("/mulai/<base_name>/", GET_POST)
+    def begin_with(self, base_name: str) -> Answer:
         """The second step: name, code, and the year for which its data is adapted."""
         require(self.actor, Action.INSTRUMENT_EDIT)
-        base = rules.Definition(title="") if name == EMPTY else rules.parse(starter(name))
-        tried = [] if name == EMPTY else starter_examples(name)
+        base = rules.Definition(title="") if base_name == EMPTY else rules.parse(starter(base_name))
+        tried = [] if base_name == EMPTY else starter_examples(base_name)
         year = clock.today().year
         form = FirstForm(request.form or None, data={"year": year, "title": adaptation.title_for(base, year)})
 
@@ -97,7 +97,7 @@ class LibraryPages(InstrumentBase):
             return services.create(self.actor, code=code, name=form.name.data, definition=tree.to_dict(), examples=tried)
 
         answer = self.submit(form, make, to=self._checklist, done="Instrumen dibuat sebagai draf versi 1.")
-        shown = None if name == EMPTY else Starter(name, base)
+        shown = None if base_name == EMPTY else Starter(base_name, base)
         return answer or self.show("panel/instrument/begin_with.html", form, starter=shown, data_year=adaptation.data_year(base))
 
     @expose("/<int:version_id>/langkah/")
