@@ -246,3 +246,66 @@ def test_any_damage_to_a_real_document_gets_a_verdict(data):
     if verdict.equal:
         normal = seal.document(seal.compute(damaged["inputs"]))
         assert normal == GOLDEN
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("x", "“x”"),
+        ("a" * 70, f"“{'a' * 70}”"),
+        ("a" * 71, f"“{'a' * 70}…”"),
+        ("a\x00b", "“a?b”"),
+        (None, "kosong"),
+        (False, "tidak"),
+        (True, "ya"),
+        (7, "7"),
+        (2**63 - 1, "9223372036854775807"),
+        (-(2**63), "bilangan yang sangat besar"),
+        (0.5, "pecahan biner 0.5"),
+        ([1, 2], "daftar berisi 2"),
+        ({"a": 1}, "objek berisi 1"),
+    ],
+)
+def test_any_value_has_a_short_picture(golden, value, words):
+    golden["result"]["engine"] = value
+    assert differences(golden) == [f"result.engine: tertulis {words}, hitung ulang “1”."]
+
+
+def test_a_document_without_format_or_engine_says_so(golden):
+    assert differences({"engine": "1"}) == ["format: tertulis tidak ada, seharusnya “sipetruk-ranking/1”."]
+    del golden["engine"]
+    assert differences(golden) == ["engine: tertulis tidak ada; program ini hanya mengenal “1”."]
+
+
+def test_at_most_ten_differences_are_told(golden):
+    for row in golden["result"]["rows"]:
+        for part in row["criteria"]:
+            part["points"] = "0/1"
+    assert len(differences(golden)) == 10
+    golden["inputs"]["nominees"] = [{} for _ in range(20)]
+    assert len(differences(golden)) == 10
+
+
+def test_names_that_are_no_text_are_named_by_their_type(golden):
+    golden[7] = 1
+    golden["a\x00"] = 1
+    golden["result"]["award"][8] = 1
+    golden["result"]["rows"][0]["criteria"][1]["code"] = "lain"
+    assert differences(golden) == [
+        "int: tidak dikenal dalam dokumen ini.",
+        "a?: tidak dikenal dalam dokumen ini.",
+        "result.rows[n3].criteria[efisiensi].code: tertulis “lain”, hitung ulang “efisiensi”.",
+        "result.award.int: tidak ada dalam hasil hitung ulang.",
+    ]
+    del golden["input_sha256"]
+    assert differences(golden)[2] == f"input_sha256: tertulis tidak ada, hitung ulang “{INPUT_SHA256}”."
+
+
+def test_a_missing_row_and_another_kind_of_part_are_named(golden):
+    golden["result"]["rows"].pop()
+    golden["result"]["award"]["winners"] = {}
+    assert differences(golden) == [
+        "result.rows[n4]: tertulis tidak ada, hitung ulang objek berisi 11.",
+        "result.award.winners: tertulis objek berisi 0, hitung ulang daftar berisi 2.",
+    ]
+    assert differences({**golden, "result": []})[0].startswith("result: tertulis daftar berisi 0, hitung ulang objek berisi ")
