@@ -163,12 +163,12 @@ def _input_of_criterion(criterion: Criterion) -> Input:
         min=low,
         max=high,
         step=step,
-        options=_scale_options(scale),
+        options=scale_options(scale),
         scale=scale,
     )
 
 
-def _scale_options(scale: Scale) -> tuple[Option, ...]:
+def scale_options(scale: Scale) -> tuple[Option, ...]:
     """The choices of a scale; an option's code is the raw value."""
     match scale:
         case scales.Rubric():

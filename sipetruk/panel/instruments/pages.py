@@ -28,6 +28,7 @@ from sipetruk.queries.instrument_changes import last_change
 from sipetruk.queries.instruments import VersionRow, VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
+from sipetruk.rules.tryout import mismatches
 from sipetruk.services import instruments as services
 from sipetruk.starters import starter, starter_examples
 
@@ -124,6 +125,7 @@ class InstrumentPages(QuickPages, TreePages, DocumentPages, PreviewPages, Tryout
             view=view,
             errors=[remark for remark in found if remark.severity == "error"],
             advice=[remark for remark in found if remark.severity != "error"],
+            mismatches=mismatches(view.definition, view.examples),
             changes=self._changes(view),
             back=self.address(version_id),
         )
