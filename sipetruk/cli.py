@@ -22,14 +22,17 @@ import click
 import peewee as pw
 
 from sipetruk import imports, jobs, migrations
+from sipetruk.documents import instrument_files as instrument_documents
 from sipetruk.errors import Refusal
 from sipetruk.models.base import bind, database
+from sipetruk.queries import instruments as instrument_queries
 from sipetruk.queries import people
 from sipetruk.queries import users as user_queries
 from sipetruk.reference import siasn_codes
 from sipetruk.rules import checking
+from sipetruk.rules.instrument_schema import instrument_schema
 from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, UNIT_ROLES, Grant, Role
-from sipetruk.services import audit, clock, evidence, users
+from sipetruk.services import audit, clock, evidence, instrument_files, users
 from sipetruk.services import people as people_services
 from sipetruk.windows import load_settings
 
@@ -266,6 +269,70 @@ def verify(file: Path) -> None:
     click.echo(f"SAMA: hasil hitung ulang sama dengan isi berkas (SHA-256 {found.sha256}).")
 
 
+@main.group()
+def instrument() -> None:
+    """Keluarkan dan masukkan instrumen sebagai berkas (TOML, JSON, XLSX)."""
+
+
+@instrument.command("export")
+@click.argument("code")
+@click.option("--number", type=int, help="Nomor versi; tanpa pilihan ini versi terbaru.")
+@click.option(
+    "--format", "kind", type=click.Choice(list(instrument_documents.KINDS)), default="toml", show_default=True, help="Jenis berkas."
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Tulis ke berkas ini; tanpa pilihan ini ke keluaran baku.")
+def export_instrument(code: str, *, number: int | None, kind: str, out: Path | None) -> None:
+    """Tulis satu versi instrumen CODE sebagai berkas; versi yang sama selalu menghasilkan byte yang sama."""
+    with _database(), _refusals():
+        rows = [row for row in instrument_queries.list_versions(SYSTEM) if row.code == code and number in (None, row.number)]
+        if not rows:
+            _fail(f"Instrumen {code} (versi {number or 'terbaru'}) tidak ditemukan.")
+        file = instrument_files.export(SYSTEM, version_id=rows[0].id, kind=kind)
+    if out is None:
+        click.get_binary_stream("stdout").write(file.content)
+    else:
+        out.write_bytes(file.content)
+        click.echo(f"{out}: {file.size} byte, SHA-256 {file.sha256}")
+
+
+@instrument.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", required=True, help="Kode instrumen: drafnya diganti, draf berikutnya dibuat, atau instrumen baru dibuat.")
+@click.option("--name", default="", help="Nama, bila instrumennya baru.")
+@click.option("--dry-run", is_flag=True, help="Periksa seluruh berkas dan katakan akibatnya, tetapi jangan simpan apa pun.")
+def import_instrument(file: Path, *, code: str, name: str, dry_run: bool) -> None:
+    """Jadikan FILE (TOML, JSON, atau XLSX) isi draf instrumen; semua yang salah disebut dengan letaknya dan tidak ada yang disimpan."""
+    with _database(), _refusals("\n"):
+        target = instrument_files.target_of(SYSTEM, code=code, name=name)
+        trial = instrument_files.try_file(SYSTEM, content=file.read_bytes(), target=target)
+        for line in _told(trial):
+            click.echo(line)
+        if dry_run:
+            click.echo("Percobaan, tidak ada yang disimpan.")
+            return
+        version_id = instrument_files.import_document(SYSTEM, document=trial.document, target=target, expected_sha256=trial.sha256)
+    click.echo(f"Selesai: disimpan sebagai draf (nomor {version_id}).")
+
+
+@instrument.command("schema")
+def print_instrument_schema() -> None:
+    """Cetak skema JSON dari format berkas instrumen."""
+    click.echo(json.dumps(instrument_schema(), ensure_ascii=False, indent=2))
+
+
+def _told(trial: instrument_files.Trial) -> Iterator[str]:
+    """What an import would do, line by line."""
+    if trial.changes is None:
+        yield f"Instrumen baru: {trial.definition.title}"
+    elif trial.changes_nothing:
+        yield "Isinya sama persis dengan yang sudah ada."
+    for change in trial.changes or ():
+        yield f"- {change.message}"
+    for finding in trial.findings:
+        if finding.severity == "error":
+            yield f"belum dapat dikunci: {finding.message}"
+
+
 @main.group("audit")
 def audit_group() -> None:
     """Periksa jejak audit."""
@@ -298,11 +365,11 @@ def _database(settings: Settings | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(between: str = " ") -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        _fail(refusal.message)
+        _fail(between.join(problem.message for problem in refusal.problems))
 
 
 def _refuse_file(refusal: Refusal) -> NoReturn:
