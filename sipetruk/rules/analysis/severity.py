@@ -10,6 +10,7 @@ from math import sqrt
 from statistics import mean, median
 
 from sipetruk.rules.analysis.outcome import Answer, NotComputable
+from sipetruk.rules.exact import over_one_denominator
 
 CONSISTENCY = 0.6745
 """The MAD of a normal distribution in standard deviations; Iglewicz & Hoaglin (1993)."""
@@ -101,15 +102,15 @@ def severity(panel: Sequence[str], cells: Sequence[Cell]) -> Severity:
 
 def odd_marks(cells: Sequence[Cell]) -> tuple[OddMark, ...]:
     """The marks that RULE calls odd; a cell counts where at least three gave a mark."""
-    by_criterion: defaultdict[str, list[OddMark]] = defaultdict(list)
+    by_criterion: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
         if len(cell.marks) >= FEWEST_MARKS:
-            by_criterion[cell.criterion] += _candidates(cell)
-    odd = [mark for candidates in by_criterion.values() for mark in _beyond(candidates)]
+            by_criterion[cell.criterion].append(cell)
+    odd = [mark for comparable in by_criterion.values() for mark in _beyond(comparable)]
     return tuple(sorted(odd, key=lambda mark: (-abs(mark.distance), mark.assessor, mark.nominee, mark.criterion)))
 
 
-def modified_z(values: Sequence[Fraction]) -> list[float]:
+def modified_z(values: Sequence[float]) -> list[float]:
     """The modified z-scores of Iglewicz & Hoaglin (1993): 0.6745 (x - median) / MAD.
 
     Where the MAD is 0 the mean absolute deviation takes its place, and where all values are equal every score is 0.
@@ -118,8 +119,8 @@ def modified_z(values: Sequence[Fraction]) -> list[float]:
         return []
     middle = median(values)
     distances = [abs(value - middle) for value in values]
-    typical = float(median(distances)) / CONSISTENCY or float(mean(distances)) * MEAN_CONSISTENCY
-    return [float(value - middle) / typical if typical else 0.0 for value in values]
+    typical = median(distances) / CONSISTENCY or mean(distances) * MEAN_CONSISTENCY
+    return [(value - middle) / typical if typical else 0.0 for value in values]
 
 
 def _assessor(
@@ -167,15 +168,13 @@ def _pooled(groups: Sequence[Sequence[Fraction]]) -> float | None:
     return sqrt(sum(squares) / freedom) if freedom else None
 
 
-def _candidates(cell: Cell) -> Iterator[OddMark]:
-    middle = median(cell.marks.values())
-    for who, mark in cell.marks.items():
-        others = median([other for name, other in cell.marks.items() if name != who])
-        yield OddMark(who, cell.nominee, cell.criterion, mark, others, mark - middle, 0.0)
-
-
-def _beyond(candidates: Sequence[OddMark]) -> Iterator[OddMark]:
-    scores = modified_z([mark.distance for mark in candidates])
-    for mark, z in zip(candidates, scores, strict=True):
-        if abs(z) > ODD_SCORE and abs(mark.distance) >= ODD_DISTANCE:
-            yield OddMark(mark.assessor, mark.nominee, mark.criterion, mark.mark, mark.others, mark.distance, z)
+def _beyond(cells: Sequence[Cell]) -> Iterator[OddMark]:
+    """The odd marks of one criterion."""
+    distances = [
+        (cell, who, mark - middle) for cell in cells for middle in [median(cell.marks.values())] for who, mark in cell.marks.items()
+    ]
+    numerators, _ = over_one_denominator([distance for _, _, distance in distances])
+    for (cell, who, distance), z in zip(distances, modified_z(numerators), strict=True):
+        if abs(z) > ODD_SCORE and abs(distance) >= ODD_DISTANCE:
+            others = median([mark for name, mark in cell.marks.items() if name != who])
+            yield OddMark(who, cell.nominee, cell.criterion, cell.marks[who], others, distance, z)
