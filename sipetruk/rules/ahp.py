@@ -35,7 +35,7 @@ STEPS = (*(Fraction(n) for n in sorted(SCALE, reverse=True)), *(Fraction(1, n) f
 
 METHODS = {"eigenvector": "Vektor eigen utama", "column_mean": "Rata-rata kolom ternormalisasi"}
 LAMBDA_METHODS = {
-    "eigenvalue": "nilai eigen terbesar (iterasi pangkat)",
+    "eigenvalue": "nilai eigen terbesar, iterasi pangkat",
     "mean_ratio": "rata-rata (A·w)/w",
     "column_sums": "jumlah kolom × bobot",
 }

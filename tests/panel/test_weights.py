@@ -52,14 +52,15 @@ def test_weights_and_consistency_are_shown_and_what_was_chosen_stays(visit, vers
     assert answer.status_code == 200
     assert re.findall(r'data-label="Bobot usulan" class="num">([^<]+)<', answer.text) == ["57,14 %", "28,57 %", "14,29 %"]
     assert "Rasio konsistensi 0,000: sepenuhnya konsisten." in answer.text
-    assert "nilai eigen terbesar (iterasi pangkat)" in answer.text
+    assert "nilai eigen terbesar, iterasi pangkat" in answer.text
     assert "menurut Saaty (1980)" in answer.text
     assert {name: fields_of(answer.text)[name] for name in PAIRS} == PAIRS
     assert (stored(version), AuditEntry.select().count()) == ([None, None, None], entries)
 
 
 def test_the_method_is_a_choice(visit, version):
-    text = visit("bkpsdm").send(path_of(version), **PAIRS, cara="column_mean").text
+    text = visit("bkpsdm").send(path_of(version), **dict.fromkeys(PAIRS, "1"), cara="column_mean").text
+    assert re.findall(r'data-label="Bobot usulan" class="num">([^<]+)<', text) == ["33,34 %", "33,33 %", "33,33 %"]
     assert "Bobot: rata-rata kolom ternormalisasi." in text
     assert "rata-rata (A·w)/w" in text
 
@@ -102,6 +103,7 @@ def test_weights_are_applied_after_acceptance(visit, version):
 def test_weights_of_the_criteria_of_a_component(visit, version):
     visitor = visit("bkpsdm")
     answer = visitor.send(path_of(version, "a"), **{"banding-x-y": "3"}, terapkan="1", confirmed="1")
+    assert 'class="num">75,00 %<' in visitor.send(path_of(version, "a"), **{"banding-x-y": "3"}).text
     assert answer.location == f"{PAGE}/{version}/#komponen-a"
     assert [each.weight for each in tree(version).components[0].criteria] == [7500, 2500]
     assert "bobotnya 100 %" in visitor.get(path_of(version, "b")).text

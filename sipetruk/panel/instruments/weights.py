@@ -90,7 +90,7 @@ class WeightPages(InstrumentBase):
             remarks=[_remark(each, things) for each in found.deviations[:MOST_REMARKS]] if found else [],
             why_not="" if combine == "weighted_sum" else rules.NO_WEIGHTS % {"combine": rules.COMBINE[combine]},
             may_apply=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
-            percent=_percent,
+            weight_text=_percent,
             decimals=_decimals,
         )
         was_refused = errors or (APPLY in request.form and not self.reconsidered())
@@ -149,12 +149,12 @@ def _pairs(things: Sequence[Thing], errors: dict[str, str]) -> list[Pair]:
 
 
 def _remark(deviation: ahp.Deviation, things: Sequence[Thing]) -> str:
-    """One judgement beside what the other judgements together say."""
+    """One judgement beside what the weights, and so all judgements together, say."""
     first, second = things[deviation.first].label, things[deviation.second].label
     given = ahp.in_words(deviation.given, first, second)
     if deviation.suggested == deviation.given:
         return f"{given} – sudah yang terdekat pada skala."
-    return f"{given} – menurut perbandingan lainnya: {ahp.in_words(deviation.suggested, first, second)}."
+    return f"{given} – menurut bobot hasilnya: {ahp.in_words(deviation.suggested, first, second)}."
 
 
 def _name(first: Thing, second: Thing) -> str:
