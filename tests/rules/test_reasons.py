@@ -49,6 +49,7 @@ def test_without_an_instrument_and_names_codes_stand_for_themselves():
     assert explain({"code": "VALUE_MISSING", "criterion": "x"}) == "Data “x” belum ada."
     assert explain({"code": "INCOMPLETE_NOMINEE", "id": "n1"}) == "Penilaian seorang calon belum lengkap."
     assert explain({"code": "BELOW_FLOOR", "component": "a.b.c", "score": "1.5", "at_least": "2"}) == "Nilai a.b.c 1,5 di bawah batas 2."
+    assert explain({"code": "VALUE_MISSING", "criterion": "1.2.3"}) == "Data “1.2.3” belum ada."
 
 
 @pytest.mark.parametrize(

@@ -288,8 +288,12 @@ def test_the_gap_between_two_nominees_is_explained_to_the_last_digit():
     differences = scoring.gap(better, other)
     assert differences == [("x", Fraction("11.25")), ("y", Fraction(-6)), ("w", Fraction(0)), ("z", Fraction(0))]
     assert sum(value for _, value in differences) == better.total - other.total
-    with pytest.raises(ValueError):
-        scoring.gap(better, scoring.score(weighted(), {}, {}))
+    nothing = scoring.score(weighted(), marks(x=(0,), y=(0,), z=(0,), w=(0,)), {})
+    assert sum(value for _, value in scoring.gap(better, nothing)) == better.total
+    assert sum(value for _, value in scoring.gap(nothing, better)) == -better.total
+    for incomplete in ((better, scoring.score(weighted(), {}, {})), (scoring.score(weighted(), {}, {}), better)):
+        with pytest.raises(ValueError):
+            scoring.gap(*incomplete)
 
 
 def test_an_unfinished_scale_is_refused_rather_than_divided_by():
