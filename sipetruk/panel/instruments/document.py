@@ -118,7 +118,7 @@ class DocumentPages(InstrumentBase):
             back=self.address(view.row.id, part),
             face=faces.of_entry(tree, part, code, base) if code else None,
             largest=largest_upload(),
-            asks_files=code in needs or (part == "isian" and not code),
+            asks_files=code in needs,
             empty_form=needs[code].template if code in needs else None,
             template_form=TemplateForm(data={"row_version": view.row.row_version}),
         )

@@ -10,6 +10,7 @@ from sipetruk.panel.assessment import SheetForm, marks_form
 from sipetruk.queries.assessment import CriterionView, components_to_mark
 from sipetruk.rules import instrument as rules
 
+MISFIT = "Skalanya belum cocok dengan sumber ini; ubah skalanya."
 TITLES = {
     "assessor": "Yang dilihat penilai",
     "unit": "Yang dilihat perangkat daerah",
@@ -48,7 +49,7 @@ def of_criterion(tree: rules.Definition, code: str) -> Face:
     words = (
         f"Diambil dari: {rules.SOURCES[kind]}. Tidak ada yang mengisinya.",
         rules.EFFECTS["source"][kind],
-        f"{found.scale.describe()}.",
+        f"{found.scale.describe()}." if isinstance(found.scale, rules.SCALES_OF_SOURCE[kind]) else MISFIT,
     )
     return Face("Dari data", labels, words=words)
 
