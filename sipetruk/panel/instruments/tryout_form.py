@@ -57,6 +57,10 @@ class TryoutForm:
         """What is wrong with one input."""
         return [problem.message for problem in self.problems if self.place(problem) == self.name(at, key)]
 
+    def is_wrong(self, at: int) -> bool:
+        """Whether anything of a nominee is wrong."""
+        return any(self.place(problem).startswith(self.name(at, "")) for problem in self.problems)
+
     def place(self, problem: Problem) -> str:
         """The input that a problem is about, empty when it is about none that is here."""
         match problem.path:
