@@ -289,7 +289,7 @@ def export_instrument(code: str, *, number: int | None, kind: str, out: Path | N
             _fail(f"Instrumen {code} (versi {number or 'terbaru'}) tidak ditemukan.")
         file = instrument_files.export(SYSTEM, version_id=rows[0].id, kind=kind)
     if out is None:
-        click.get_binary_stream("stdout").write(file.content)
+        sys.stdout.buffer.write(file.content)
     else:
         out.write_bytes(file.content)
         click.echo(f"{out}: {file.size} byte, SHA-256 {file.sha256}")

@@ -113,6 +113,9 @@ def test_every_command_explains_itself_in_indonesian():
         "user list",
         "user password",
         "schema",
+        "instrument export",
+        "instrument import",
+        "instrument schema",
         "verify",
         "audit verify",
     ):

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from sipetruk.documents.cells import Column, Found, shown, understood
@@ -42,7 +42,8 @@ _FORBIDDEN_PARTS = {
     "embeddings/": "Berkas ini memuat berkas lain di dalamnya; hapus lalu simpan kembali.",
     "activex/": "Berkas ini memuat kendali ActiveX; hapus lalu simpan kembali.",
 }
-_TOO_LARGE = "Lembar %(sheet)s terlalu besar: paling banyak %(rows)s baris dan %(columns)s kolom."
+_TOO_LARGE = "Lembar kerja ini terlalu besar: isinya hanya boleh sampai baris %(rows)s dan kolom ke-%(columns)s."
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BROKEN_ZIP = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _UNREADABLE = "Berkas XLSX ini tidak dapat dibaca; buka dan simpan kembali sebagai .xlsx."
@@ -182,8 +183,17 @@ def _require_harmless(content: bytes) -> None:
                 text = archive.read(part)
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")) and (_DTD.search(text) or b"\x00" in text):
                     raise Invalid(_UNREADABLE)
+                if part.filename.lower().startswith("xl/worksheets/"):
+                    _require_near(text)
     except _BROKEN_ZIP:
         raise Invalid(_UNREADABLE) from None
+
+
+def _require_near(sheet: bytes) -> None:
+    """Refuse a sheet with a filled cell further out than is read: nothing may be left out silently."""
+    for found in _FILLED_CELL.finditer(sheet):
+        if int(found.group(2)) > MOST_ROWS or column_index_from_string(found.group(1).decode()) > MOST_COLUMNS:
+            raise Invalid(_TOO_LARGE, rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 
 def _lines(building: Building, content: bytes) -> dict[str, list[Line]]:
