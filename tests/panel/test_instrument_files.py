@@ -113,7 +113,7 @@ def test_what_is_wrong_is_listed_by_row_and_nothing_is_saved(visit, version):
     before = everything(), content(version)
     answer = upload(visit("bkpsdm"), f"{PAGE}/{version}/berkas/impor/", text.encode())
     assert answer.status_code == 422
-    rows = re.findall(r'<tr><th scope="row" class="wrap">(baris \d+)[^<]*</th><td[^>]*>([^<]*)</td>', answer.text)
+    rows = re.findall(r'<tr><th scope="row" class="text">(baris \d+)[^<]*</th><td[^>]*>([^<]*)</td>', answer.text)
     assert sorted(message for _, message in rows) == sorted(
         [
             "Nama ini tidak dikenal dalam format ini.",
