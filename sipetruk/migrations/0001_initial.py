@@ -442,7 +442,7 @@ TABLES = (
         FOREIGN KEY (criterion_id) REFERENCES criterion (id) ON DELETE RESTRICT
     )
     """,
-    "CREATE INDEX mark_sum_criterion_id ON mark_sum (criterion_id)",
+    "CREATE INDEX mark_sum_nomination_id_points_scored ON mark_sum (nomination_id, points, scored)",
     """
     CREATE TABLE mark_history (
         id {id} NOT NULL PRIMARY KEY,

@@ -62,13 +62,14 @@ class MarkSum(Table):
     """
 
     nomination = part_of(Nomination, backref="mark_sums", index=False)
-    criterion = refers_to(Criterion, backref="+")
+    criterion = refers_to(Criterion, backref="+", index=False)
     scored = pw.IntegerField()
     abstained = pw.IntegerField()
     points = pw.BigIntegerField()
 
     class Meta:
         primary_key = pw.CompositeKey("nomination", "criterion")
+        indexes = ((("nomination", "points", "scored"), False),)
 
 
 class MarkHistory(Table):

@@ -140,7 +140,20 @@ class Known:
         return {criterion.code: self._values.of(nomination, criterion) for criterion in self._criteria} if self._values else {}
 
     def attributes(self, nomination: Any) -> dict[str, int | None]:
-        return {"length_of_service_days": _service_days(nomination.person, self._closes_on)}
+        return _attributes(nomination.person, self._closes_on)
+
+
+def attributes_of(category: Any, only: Collection[int] | None = None) -> dict[int, dict[str, int | None]]:
+    """The attributes that may break ties, by nomination, of all who take part or of some."""
+    closes_on = _nomination_close(category.period_id)
+    rows = Nomination.select(Nomination.id, Nomination.person).where(taking_part(category.id))
+    if only is not None:
+        rows = rows.where(Nomination.id.in_(list(only)))
+    return {id_: _attributes(person, closes_on) for id_, person in rows.tuples().iterator()}
+
+
+def _attributes(person: Mapping[str, str], closes_on: date | None) -> dict[str, int | None]:
+    return {"length_of_service_days": _service_days(person, closes_on)}
 
 
 def _nominations(category_id: int) -> Any:

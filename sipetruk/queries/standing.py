@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,8 +12,18 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models import Category, Criterion, Mark, MarkSum, Nomination, Period, Sheet, TieDecision, WorkUnit
+from sipetruk.models.base import database
 from sipetruk.queries import visible
-from sipetruk.queries.ranking_inputs import Known, contested, decisions_on, panel_of, ranking_inputs, scored_criteria, taking_part
+from sipetruk.queries.ranking_inputs import (
+    Known,
+    attributes_of,
+    contested,
+    decisions_on,
+    panel_of,
+    ranking_inputs,
+    scored_criteria,
+    taking_part,
+)
 from sipetruk.rules import contest, instrument, ranking, reasons, tally
 from sipetruk.rules.definition import Definition
 from sipetruk.rules.exact import ratio_text
@@ -97,15 +107,16 @@ def places(category_id: int, *, kept: bool = True) -> list[tally.Place]:
     """Everybody's place, best first, by the id of the nomination: from the kept sums, or from the marks themselves."""
     category = contested(category_id)
     definition = instrument.parse(category.instrument_version.definition)
-    panel = len(panel_of(category_id))
-    line = tally.linear(definition, panel) if kept else tally.linear_raw(definition, panel)
+    panel = panel_of(category_id)
+    line = tally.linear(definition, len(panel)) if kept else tally.linear_raw(definition, len(panel))
     if definition.policy.aggregation.kind != "mean" or (line is None and not kept):
         return _official(category_id)
     look = _Look(category, definition, panel, kept=kept)
     if line is None:
         seen = look(_ids(category_id))
         return tally.places_of_scores(definition, seen.scores, seen.attributes, _decisions(category_id))
-    return tally.places(definition, line, _Added(category, line, kept=kept).rows(), look, _decisions(category_id))
+    sums = _added(category, line, kept=kept)
+    return tally.places(definition, line, sums, look, apart=look.recused.keys(), decisions=_decisions(category_id))
 
 
 def _official(category_id: int) -> list[tally.Place]:
@@ -118,79 +129,73 @@ def _official(category_id: int) -> list[tally.Place]:
     return tally.places_of_scores(read.definition, scores, attributes, _decisions(category_id))
 
 
-class _Added:
-    """What the database adds up for every nominee of a category, by one statement."""
+def _added(category: Any, line: tally.Linear, *, kept: bool) -> Iterable[tuple[int, int | None]]:
+    """(nomination, weighted sum and number of marks in one) of every nominee, added up by one statement."""
+    table: Any = MarkSum if kept else Mark
+    unit = MarkSum.points if kept else _long(Mark.value)
+    weighted = unit if line.is_plain else unit * _weight(table, category, line)
+    packed = weighted * tally.PACKED + (MarkSum.scored if kept else 1)
+    added = table.select(_whole(pw.fn.SUM(packed))).where(table.nomination == Nomination.id)
+    return _tuples(Nomination.select(Nomination.id, added).where(taking_part(category.id)))
 
-    def __init__(self, category: Any, line: tally.Linear, *, kept: bool) -> None:
-        self._category = category
-        self._line = line
-        self._kept = kept
 
-    def rows(self) -> Iterator[tuple[int, int, int]]:
-        """(nomination, weighted sum, number of marks); no number of marks fits where an assessor stepped back."""
-        weights = set(self._line.weights.values())
-        factor = weights.pop() if len(weights) == 1 else 1
-        recused = _recused(self._category.id)
-        found = self._statement(is_weighted=bool(weights)).tuples().iterator()
-        for nomination_id, added, marks in found:
-            yield nomination_id, (added or 0) * factor, -1 if nomination_id in recused else marks or 0
+def _weight(table: Any, category: Any, line: tally.Linear) -> Any:
+    rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id)
+    return pw.Case(table.criterion, [(id_, line.weights[code]) for id_, code in rows.tuples() if code in line.weights])
 
-    def _statement(self, *, is_weighted: bool) -> Any:
-        table: Any = MarkSum if self._kept else Mark
-        unit = MarkSum.points if self._kept else Mark.value
-        marks = pw.fn.SUM(MarkSum.scored) if self._kept else pw.fn.COUNT(Mark.value)
-        weighted = unit * pw.Case(table.criterion, self._weights()) if is_weighted else unit
-        return (
-            Nomination.select(Nomination.id, pw.fn.SUM(weighted).cast("BIGINT"), marks)
-            .join(table, pw.JOIN.LEFT_OUTER, on=(table.nomination == Nomination.id))
-            .where(taking_part(self._category.id))
-            .group_by(Nomination.id)
-        )
 
-    def _weights(self) -> list[tuple[int, int]]:
-        rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == self._category.instrument_version_id)
-        return [(id_, self._line.weights[code]) for id_, code in rows.tuples() if code in self._line.weights]
+def _long(column: Any) -> Any:
+    """The column in 64 bits: PostgreSQL multiplies in the width of the column."""
+    return column.cast("BIGINT") if isinstance(database.obj, pw.PostgresqlDatabase) else column
+
+
+def _whole(added: Any) -> Any:
+    """The sum as a whole number: PostgreSQL adds 64-bit numbers as decimals."""
+    return added.cast("BIGINT") if isinstance(database.obj, pw.PostgresqlDatabase) else added
+
+
+def _tuples(query: Any) -> Iterable[tuple[Any, ...]]:
+    """The rows as the database gives them, for columns that are whole numbers: there may be a million."""
+    rows: Iterable[tuple[Any, ...]] = database.execute(query)
+    return rows
 
 
 class _Look:
     """A closer look at some nominees of a category: their scores from the sums of each criterion."""
 
-    def __init__(self, category: Any, definition: Definition, panel: int, *, kept: bool) -> None:
+    def __init__(self, category: Any, definition: Definition, panel: Collection[int], *, kept: bool) -> None:
         self._category = category
-        self._panel = panel
+        self._panel = len(panel)
+        self.recused = _recused(panel)
         self._scorer = Scorer(definition)
         self._criteria = scored_criteria(category.instrument_version)
         by_code = {criterion.code: criterion for criterion in self._criteria}
         rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id).tuples()
         self._by_id = {id_: by_code[code] for id_, code in rows if code in by_code}
-        self._needs_people = any(criterion.source.kind != "assessor" for criterion in self._criteria) or any(
-            step.by == "attribute" for step in definition.policy.tie_chain
-        )
+        self._needs_values = any(criterion.source.kind != "assessor" for criterion in self._criteria)
+        self._needs_attributes = any(step.by == "attribute" for step in definition.policy.tie_chain)
         self._read = self._kept_sums if kept else self._sums_of_marks
 
     def __call__(self, ids: Sequence[int]) -> tally.Closer:
-        recused = _recused(self._category.id)
         only = None if len(ids) > _FEW else list(ids)
         values, attributes = self._people(only)
         wanted = set(ids)
         scores = {
-            id_: self._scorer.score_sums(sums, values.get(id_, {}), self._panel, recused[id_])
+            id_: self._scorer.score_sums(sums, values.get(id_, {}), self._panel, self.recused[id_])
             for id_, sums in self._sums(only)
             if id_ in wanted
         }
         for id_ in wanted - scores.keys():
-            scores[id_] = self._scorer.score_sums({}, values.get(id_, {}), self._panel, recused[id_])
+            scores[id_] = self._scorer.score_sums({}, values.get(id_, {}), self._panel, self.recused[id_])
         return tally.Closer(scores, attributes)
 
     def _people(self, only: Collection[int] | None) -> tuple[dict[int, dict[str, Any]], dict[int, dict[str, int | None]]]:
         """Values and attributes by nomination, where the instrument asks for any."""
-        if not self._needs_people:
-            return {}, {}
-        known = Known(self._category, self._criteria, only=only)
-        return (
-            {nomination.id: known.values(nomination) for nomination in known.nominations},
-            {nomination.id: known.attributes(nomination) for nomination in known.nominations},
-        )
+        values: dict[int, dict[str, Any]] = {}
+        if self._needs_values:
+            known = Known(self._category, self._criteria, only=only)
+            values = {nomination.id: known.values(nomination) for nomination in known.nominations}
+        return values, attributes_of(self._category, only) if self._needs_attributes else {}
 
     def _sums(self, only: Collection[int] | None) -> Iterator[tuple[int, dict[str, Sums]]]:
         for id_, rows in groupby(self._read(only), key=itemgetter(0)):
@@ -198,12 +203,12 @@ class _Look:
 
     def _kept_sums(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
         kept = MarkSum.select(MarkSum.nomination, MarkSum.criterion, MarkSum.points, MarkSum.scored, MarkSum.abstained)
-        for id_, criterion, *sums in self._of(MarkSum, kept, only).tuples().iterator():
-            yield id_, criterion, Sums(*sums)
+        for id_, criterion, points, scored, abstained in _tuples(self._of(MarkSum, kept, only)):
+            yield id_, criterion, Sums(points, scored, abstained)
 
     def _sums_of_marks(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
         """The same from the marks of assessors who did not step back, where points are in proportion to raw values."""
-        raw, scored, given = pw.fn.SUM(Mark.value).cast("BIGINT"), pw.fn.COUNT(Mark.value), pw.fn.COUNT(Mark.state)
+        raw, scored, given = _whole(pw.fn.SUM(Mark.value)), pw.fn.COUNT(Mark.value), pw.fn.COUNT(Mark.state)
         stepped_back = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor) & (Sheet.state == "recused")
         added = (
             self._of(Mark, Mark.select(Mark.nomination, Mark.criterion, raw, scored, given), only)
@@ -213,7 +218,7 @@ class _Look:
             .group_by(Mark.nomination, Mark.criterion)
         )
         slopes = {id_: (tally.slope(criterion.scale) or 0) * MILLION for id_, criterion in self._by_id.items()}
-        for id_, criterion, hundredths, marks, all_marks in added.tuples().iterator():
+        for id_, criterion, hundredths, marks, all_marks in _tuples(added):
             yield id_, criterion, Sums(int((hundredths or 0) * slopes.get(criterion, 0)), marks, all_marks - marks)
 
     def _of(self, table: Any, query: Any, only: Collection[int] | None) -> Any:
@@ -234,9 +239,9 @@ def _decisions(category_id: int) -> list[tuple[int, ...]]:
     return [tuple(ids[number] for number in row.order) for row in decisions_on(category_id, ids.keys())]
 
 
-def _recused(category_id: int) -> Counter[int]:
-    """How many assessors stepped back from each nominee."""
-    sheets = Sheet.select(Sheet.nomination).join(Nomination).where(taking_part(category_id), Sheet.state == "recused")
+def _recused(panel: Collection[int]) -> Counter[int]:
+    """How many assessors of the panel stepped back from each nominee, in this category or another one: few ever do."""
+    sheets = Sheet.select(Sheet.nomination).where(Sheet.assessor.in_(list(panel)), Sheet.state == "recused")
     return Counter(nomination_id for (nomination_id,) in sheets.tuples())
 
 

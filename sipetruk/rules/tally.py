@@ -6,11 +6,11 @@ nominee is one whole number; who is incomplete or tied is looked at again, by th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
-from math import lcm
+from functools import partial
+from math import gcd, lcm
 from typing import NamedTuple
 
 from sipetruk.rules import ranking, scales
@@ -21,22 +21,32 @@ from sipetruk.rules.ranking import RANKED, UNRESOLVED
 from sipetruk.rules.scoring import Score, component_factor, criterion_factor
 from sipetruk.rules.weighing import MILLION
 
-_LARGEST = 2**62
+PACKED = 2**15
+"""A sum and how many marks are in it are added as one number, sum x PACKED + marks: half the work for the database."""
+
+_LARGEST = 2**62 // PACKED
 """Sums stay below this, so that no database has to add beyond 64 bits."""
 
 _HUNDRED = 100
+_Equals = tuple[Fraction, list[int]]
+"""An exact total, and who has it."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A total as one sum: every unit given on a criterion adds its weight; the total is the sum over the denominator.
+    """A total as one sum: every unit given on a criterion adds its weight, and the total is so many `unit`s.
 
     It holds for a nominee with `marks` marks, which is every mark that the panel can give.
     """
 
     weights: Mapping[str, int]
-    denominator: int
+    unit: Fraction
     marks: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every criterion weighs the same, so that nothing has to be multiplied."""
+        return set(self.weights.values()) == {1}
 
 
 class Place(NamedTuple):
@@ -49,6 +59,10 @@ class Place(NamedTuple):
     rank: int | None
     tie_group: int | None
     decided_by: str | None
+
+
+_PLACE: Callable[[tuple[object, ...]], Place] = partial(tuple.__new__, Place)
+"""Makes a place of its seven parts, at half the cost: there may be a million."""
 
 
 @dataclass(frozen=True)
@@ -88,48 +102,63 @@ def slope(scale: scales.Scale) -> Fraction | None:
 
 
 def places(
-    definition: Definition, line: Linear, sums: Iterable[tuple[int, int, int]], look: Look, decisions: Sequence[tuple[int, ...]] = ()
+    definition: Definition,
+    line: Linear,
+    sums: Iterable[tuple[int, int | None]],
+    look: Look,
+    *,
+    apart: Collection[int] = (),
+    decisions: Sequence[tuple[int, ...]] = (),
 ) -> list[Place]:
-    """Everybody's place, best first, from rows of (nominee, weighted sum, number of marks).
+    """Everybody's place, best first, from rows of (nominee, weighted sum x PACKED + number of marks).
 
-    `look` is asked for those whose marks are not complete, and for those whom a tie chain or a decision may separate.
+    `look` is asked for those whose marks are not complete, for those who stand `apart` because somebody stepped back,
+    and for those whom a tie chain or a decision may separate.
     """
-    rounding = definition.policy.rounding
-    by_sum: dict[int, list[int]] = {}
-    unusual: list[int] = []
-    for who, found, marks in sums:
-        if marks == line.marks:
-            if found in by_sum:
-                by_sum[found].append(who)
-            else:
-                by_sum[found] = [who]
-        else:
-            unusual.append(who)
-    groups: dict[int, list[tuple[Fraction, list[int]]]] = {}
-    unit = 10**rounding.decimals
-    for found, members in by_sum.items():
-        total = Fraction(found, line.denominator)
-        groups.setdefault(int(rounded(total, rounding.decimals, rounding.mode) * unit), []).append((total, members))
+    by_sum, unusual = _gathered(sums, line.marks, frozenset(apart))
     seen = look(unusual) if unusual else Closer({}, {})
+    rounding = definition.policy.rounding
+    unit = 10**rounding.decimals
+    groups: dict[int, list[_Equals]] = {}
+    for found, members in by_sum.items():
+        total = found * line.unit
+        groups.setdefault(int(rounded(total, rounding.decimals, rounding.mode) * unit), []).append((total, members))
     without_rank: list[Place] = []
     for who, score in seen.scores.items():
         if score.total is not None and score.official is not None:
             groups.setdefault(int(score.official * unit), []).append((score.total, [who]))
         else:
             without_rank.append(Place(who, ranking.INCOMPLETE, None, None, None, None, None))
-    chained = definition.policy.tie_chain or decisions
-    tied = [who for same in groups.values() if _is_tie(same) for who in chain.from_iterable(ids for _, ids in same)] if chained else []
+    separated = definition.policy.tie_chain or decisions
+    tied = [who for same in groups.values() if _is_tie(same) for _, members in same for who in members] if separated else []
     closer = look(tied) if tied else seen
     ranked: list[Place] = []
     for units in sorted(groups, reverse=True):
         same = groups[units]
-        if chained and _is_tie(same):
-            ids = [who for _, members in same for who in members]
-            scores = {who: closer.scores[who] for who in ids}
+        if separated and _is_tie(same):
+            scores = {who: closer.scores[who] for _, members in same for who in members}
             ranked += _shifted(places_of_scores(definition, scores, closer.attributes, decisions), len(ranked))
         else:
             ranked += _sharing(same, units_text(units, rounding.decimals), len(ranked) + 1)
     return ranked + without_rank
+
+
+def _gathered(sums: Iterable[tuple[int, int | None]], marks: int, apart: frozenset[int]) -> tuple[dict[int, list[int]], list[int]]:
+    """Those of an equal sum together, and those whose sum says too little."""
+    by_sum: dict[int, list[int]] = {}
+    unusual: list[int] = []
+    for who, found in sums:
+        if found is not None and found % PACKED == marks:
+            if found in by_sum:
+                by_sum[found].append(who)
+            else:
+                by_sum[found] = [who]
+        else:
+            unusual.append(who)
+    if apart:
+        unusual += [who for members in by_sum.values() for who in members if who in apart]
+        by_sum = {found: [who for who in members if who not in apart] for found, members in by_sum.items()}
+    return {found // PACKED: members for found, members in by_sum.items() if members}, unusual
 
 
 def places_of_scores(
@@ -177,12 +206,13 @@ def _linear(definition: Definition, panel: int, per_unit_of: Callable[[Criterion
             shares[criterion.code] = factor * per_unit / panel
             most += factor * criterion.maximum
     denominator = lcm(*(share.denominator for share in shares.values()))
-    weights = {code: int(share * denominator) for code, share in shares.items()}
-    is_safe = most * denominator < _LARGEST
-    return Linear(weights, denominator, panel * len(weights)) if weights and is_safe else None
+    unit = Fraction(gcd(*(int(share * denominator) for share in shares.values())), denominator)
+    if not unit or most / unit >= _LARGEST or panel * len(shares) >= PACKED:
+        return None
+    return Linear({code: int(share / unit) for code, share in shares.items()}, unit, panel * len(shares))
 
 
-def _is_tie(same: Sequence[tuple[Fraction, list[int]]]) -> bool:
+def _is_tie(same: Sequence[_Equals]) -> bool:
     return len(same) > 1 or len(same[0][1]) > 1
 
 
@@ -197,10 +227,9 @@ def _shifted(found: Iterable[Place], before: int) -> Iterable[Place]:
     ]
 
 
-def _sharing(same: Iterable[tuple[Fraction, list[int]]], printed: str, rank: int) -> list[Place]:
+def _sharing(same: Sequence[_Equals], printed: str, rank: int) -> list[Place]:
     """All of them on one rank; where there are several, nothing separates them."""
-    found = [(total, who) for total, members in same for who in members]
-    if len(found) == 1:
-        total, who = found[0]
+    if not _is_tie(same):
+        total, (who,) = same[0]
         return [Place(who, RANKED, total, printed, rank, None, None)]
-    return [Place(who, RANKED, total, printed, rank, rank, UNRESOLVED) for total, who in found]
+    return [_PLACE((who, RANKED, total, printed, rank, rank, UNRESOLVED)) for total, members in same for who in members]

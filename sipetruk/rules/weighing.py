@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sipetruk.rules import scales
 from sipetruk.rules.canonical import written
@@ -96,8 +96,7 @@ def millionths(scale: scales.Scale, raw: object) -> int:
     return points.numerator
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """What the marks on one criterion of one nominee add up to: points in millionths, how many were given, how many abstained from."""
 
     points: int
@@ -178,6 +177,9 @@ class Weigher:
         if not self._is_mean:
             raise ValueError("only a mean can be taken from a sum")
         found = sums.get(self._criterion.code, _NO_SUMS)
+        if found.scored == panel >= self._needed and not recused:
+            outcome = found.points, panel, panel
+            return self._known.get(outcome) or self._of_outcome(outcome)
         waiting = panel - recused - found.scored - found.abstained
         if waiting < 0:
             raise ValueError("more marks than assessors")
@@ -241,9 +243,10 @@ class Weigher:
         code, rounding = self._criterion.code, self._policy.rounding
         if points is None:
             return CriterionScore(code, self._component, None, None, marks)
+        part = points * self._factor
         if rounding.stage == "criterion":
             points = rounded(points, rounding.decimals, rounding.mode)
-        part = points * self._factor
+            part = rounded(points * self._factor, rounding.decimals, rounding.mode)
         return CriterionScore(code, self._component, panel_value, points, marks, part, part * self._component_factor)
 
 
