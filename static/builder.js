@@ -44,7 +44,7 @@ function show(text, focus) {
   main().replaceWith(document.adoptNode(page.querySelector("main")));
   start();
   window.scrollTo({ top: place, behavior: "instant" });
-  const target = (focus && document.querySelector(focus)) || document.querySelector("#urungkan .btn") || main();
+  const target = [...focus, "#urungkan .btn", "main"].map((wanted) => document.querySelector(wanted)).find(Boolean);
   target.focus({ preventScroll: true });
   speak(document.querySelector("main .note")?.textContent.trim() ?? "");
 }
@@ -53,12 +53,10 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "aksi" || !event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   const button = event.submitter;
-  const row = button.closest("[data-move]");
-  const id = (button.closest("tr[id]") ?? row)?.id;
-  const label = button.getAttribute("aria-label");
-  const isSame = button.name === "step";
-  const again = id && (isSame ? `#${CSS.escape(id)} [aria-label="${CSS.escape(label)}"], #${CSS.escape(id)} .grip` : `#${CSS.escape(id)} .grip`);
-  press(button.getAttribute("formaction"), button.name ? { [button.name]: button.value } : {}, again);
+  const id = button.closest("tr[id]")?.id;
+  const row = id ? `#${CSS.escape(id)}` : "";
+  const same = button.name === "step" ? [`${row} [aria-label="${CSS.escape(button.getAttribute("aria-label"))}"]`] : [];
+  press(button.getAttribute("formaction"), button.name ? { [button.name]: button.value } : {}, row ? [...same, `${row} .grip`] : []);
 });
 
 // After something typed was saved: sums, remarks and the undo follow, the fields are left alone.
@@ -109,7 +107,7 @@ function drop(item, start) {
   if (list === start.list && to === start.at) return;
   const values = { to };
   if (list !== start.list) values.component = list.dataset.code;
-  press(item.dataset.move, values, `#${CSS.escape(rowOf(item).id)} .grip`);
+  press(item.dataset.move, values, [`#${CSS.escape(rowOf(item).id)} .grip`]);
 }
 
 const placeNow = (item) => {

@@ -212,6 +212,38 @@ def test_a_file_larger_than_the_server_takes_is_said(builder, version, app):
     assert f"Berkas sampai {limit} MB tidak dapat dikirim: batas server untuk satu kiriman {limit} MB." in builder.page()
 
 
+# The lock
+
+
+def test_the_lock_is_refused_with_every_reason_and_nothing_changes(builder, version):
+    def change(t):
+        t = rules.replace_policy(
+            t, t.to_dict()["policy"] | {"combine": "weighted_sum", "tie_chain": [{"by": "criterion", "code": "tiada"}]}
+        )
+        t = rules.fill_in(t, {part.code: {"weight": 3333} for part in t.components}, {})
+        return rules.update_criterion(t, "manfaat", {"scale": {"kind": "rubric", "levels": []}})
+
+    services.edit(SYSTEM, version_id=version, expected_version=1, change=change)
+    reasons = [
+        "Jumlah bobot komponen adalah 99,99 %, harus tepat 100,00 %.",
+        "Rubrik ini belum mempunyai tingkat.",
+        "Urutan penentu nilai sama menunjuk “tiada” yang tidak ada.",
+    ]
+    before = InstrumentVersion.get_by_id(version).definition
+    for answer in (builder.page("kunci/"), builder.press("kunci/", confirmed="1").text):
+        said = re.findall(r'<li class="error">.*?<span>([^<]*)</span>', answer)
+        assert [html.unescape(text) for text in said] == reasons
+        assert "Yang terjadi bila dikunci" not in answer
+    kept = InstrumentVersion.get_by_id(version)
+    assert (kept.state, kept.definition, kept.sha256, kept.row_version) == ("draft", before, None, 2)
+
+
+def test_the_lock_page_says_what_will_happen(builder, version):
+    page = text_of(builder.page("kunci/"))
+    assert "Mengunci tidak dapat dibatalkan." in page
+    assert "Perubahan berikutnya dibuat sebagai draf versi 2." in page
+
+
 # Typing into the tree
 
 
