@@ -8,6 +8,7 @@ import click
 import pytest
 
 from sipetruk.cli import main
+from sipetruk.rules.vocabulary import EFFECTS
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -48,6 +49,12 @@ def test_every_option_of_a_command_is_named_and_helped(path, command):
     assert [option.opts[0] for option in options if f"`{option.opts[0]}`" not in row] == []
     assert [option.opts[0] for option in options if not option.help] == []
     assert command.help
+
+
+def test_the_guide_says_what_every_choice_of_an_instrument_does():
+    guide = (ROOT / "docs" / "panduan" / "bkpsdm.md").read_text(encoding="utf-8")
+    named = {name: choices for name, choices in EFFECTS.items() if name != "field"}
+    assert [sentence for choices in named.values() for sentence in choices.values() if sentence not in guide] == []
 
 
 def test_links_between_documents_lead_somewhere():

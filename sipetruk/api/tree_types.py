@@ -12,6 +12,7 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.rules import definition as rules
 from sipetruk.rules import scales
 from sipetruk.rules.exact import document_number, format_number
+from sipetruk.rules.vocabulary import EFFECTS
 
 PERCENT = 100
 
@@ -46,9 +47,12 @@ class TieStep:
 class ScoringPolicy:
     combine: Combine = strawberry.field(description="Cara nilai komponen menjadi nilai akhir.")
     combine_label: str = strawberry.field(description="Cara itu dalam kata-kata.")
+    combine_effect: str = strawberry.field(description="Akibat cara itu dalam satu kalimat.")
     aggregation: Aggregation = strawberry.field(description="Cara nilai beberapa penilai menjadi satu nilai.")
     aggregation_label: str = strawberry.field(description="Cara itu dalam kata-kata.")
+    aggregation_effect: str = strawberry.field(description="Akibat cara itu dalam satu kalimat.")
     rounding_label: str = strawberry.field(description="Nilai mana yang dibulatkan; setengah ke atas.")
+    rounding_effect: str = strawberry.field(description="Akibat pembulatan itu dalam satu kalimat.")
     decimals: int = strawberry.field(description="Banyaknya angka di belakang koma pada nilai yang dicetak.")
     min_assessors: int = strawberry.field(description="Paling sedikit nilai per kriteria; kurang dari ini penilaian belum lengkap.")
     floors: list[Floor] = strawberry.field(
@@ -64,9 +68,12 @@ class ScoringPolicy:
         return cls(
             combine=Combine(policy.combine),
             combine_label=rules.COMBINE[policy.combine],
+            combine_effect=EFFECTS["combine"][policy.combine],
             aggregation=Aggregation(policy.aggregation.kind),
             aggregation_label=rules.AGGREGATION[policy.aggregation.kind],
+            aggregation_effect=EFFECTS["aggregation"][policy.aggregation.kind],
             rounding_label=rules.ROUNDING_STAGE[policy.rounding.stage],
+            rounding_effect=EFFECTS["rounding"][policy.rounding.stage],
             decimals=policy.rounding.decimals,
             min_assessors=policy.min_assessors,
             floors=[Floor(component=floor.component, at_least=exact(floor.at_least)) for floor in policy.floors],
