@@ -141,6 +141,26 @@ def test_a_backtest_that_cannot_be_computed_says_why(visit, cast):
     assert visit("bkpsdm").get(f"{PAGE}/{empty}/uji-ulang/?kategori=4711").status_code == 404
 
 
+def test_an_old_round_is_shown_by_its_own_instrument_after_everything_was_renamed(visit, cast, app):
+    """Ranking, explanation, and public page of version 1 keep its labels; those of version 2 are its own."""
+    round_, ids = finished(cast, "Budi Santoso")
+    first = InstrumentVersion.get_by_id(round_.version_id)
+    draft = services.start_draft(cast.bkpsdm, instrument_id=first.instrument_id)
+
+    def rename(tree):
+        tree = rules.update_component(tree, "inovasi", {"label": "Karya"})
+        return rules.update_criterion(tree, "gagasan", {"label": "Buah pikiran"})
+
+    services.edit(cast.bkpsdm, version_id=draft, change=rename, expected_version=1)
+    services.lock(cast.bkpsdm, version_id=draft, expected_version=2)
+    visitor = visit("bkpsdm")
+    ranking = words(visitor.get(f"/admin/pemeringkatan/{round_.category_id}/").text)
+    explained = words(visitor.get(f"/admin/pemeringkatan/{round_.category_id}/calon/{ids[0]}/").text)
+    public = words(app.test_client().get(f"/instrumen/{first.instrument.code}/1").text)
+    assert ["Inovasi" in page and "Karya" not in page for page in (ranking, explained, public)] == [True] * 3
+    assert ["Gagasan" in page and "Buah pikiran" not in page for page in (explained, public)] == [True] * 2
+
+
 @pytest.fixture
 def visit(app, cast):
     """visit("bkpsdm"): that member of the cast, signed in with a client of their own."""

@@ -29,6 +29,8 @@ TABS = (
     ("files", "Berkas"),
 )
 """The faces of a version in the order of its tabs: the name of the view, and its label."""
+NEEDED = {"history": (Action.AUDIT_READ,), "backtest": (Action.RANKING_READ, Action.INSTRUMENT_EDIT)}
+"""What a face needs beyond reading the instrument."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ class InstrumentBase(Page):
 
     def tabs(self, view: queries.VersionView) -> list[Tab]:
         """The faces of a version; every editor of a part belongs to the first."""
-        names = [name for name, _ in TABS if f"{self.endpoint}.{name}" in current_app.view_functions]
+        names = [name for name, _ in TABS if f"{self.endpoint}.{name}" in current_app.view_functions and self._may_open(name)]
         asked = (request.endpoint or "").rpartition(".")[2]
         current = asked if asked in names else "show_version"
         labels = dict(TABS)
         return [Tab(labels[name], self.get_url(f".{name}", version_id=view.row.id), name == current) for name in names]
+
+    def _may_open(self, face: str) -> bool:
+        return all(self.can(action) for action in NEEDED.get(face, ()))
 
     def address(self, version_id: int, anchor: str = "") -> str:
         """The page of a version, at one of its parts."""
