@@ -66,7 +66,7 @@ EFFECTS: dict[str, dict[str, str]] = {
     "rounding": {
         "end": "Perhitungan memakai pecahan utuh dan hanya hasil akhirnya yang dibulatkan.",
         "component": "Nilai komponen dibulatkan seperti yang dicetak, lalu dipakai menghitung nilai akhir.",
-        "criterion": "Nilai tiap kriteria dibulatkan seperti yang dicetak, lalu dipakai menghitung seterusnya.",
+        "criterion": "Nilai tiap kriteria dibulatkan, dikalikan bobotnya, dibulatkan lagi, lalu dijumlahkan, seperti pada lembar kertas.",
     },
     "decimals": {"": "Banyaknya angka di belakang koma pada nilai yang dicetak; setengah dibulatkan ke atas."},
     "min_assessors": {"": "Calon yang dinilai oleh penilai lebih sedikit dari ini dinyatakan belum lengkap dan tidak diperingkat."},

@@ -67,7 +67,7 @@ def by_hand(found, marks):
         for each in part.criteria:
             worth = [scales.points(each.scale, given_.value) for given_ in marks[each.code]]
             share = Fraction(each.weight * 100, 10_000) / each.maximum if found.policy.combine == "weighted_sum" else 1
-            points[each.code] = at("criterion", scoring.aggregate(found.policy.aggregation, worth)) * share
+            points[each.code] = at("criterion", at("criterion", scoring.aggregate(found.policy.aggregation, worth)) * share)
         unrounded = sum(points.values())
         stretch = at("component", unrounded) / unrounded if unrounded else 1
         contributions |= {code: value * stretch for code, value in points.items()}

@@ -300,3 +300,27 @@ def test_an_unfinished_scale_is_refused_rather_than_divided_by():
     found = definition(component("a", criterion("x", {"kind": "rubric", "levels": []}), weight=10_000), combine="weighted_sum")
     with pytest.raises(Invalid, match="belum lengkap"):
         scoring.score(found, {}, {})
+
+
+def test_criteria_are_rounded_like_an_official_judging_sheet():
+    """7.25 and 9.75 are dropped, (8 + 8.25 + 8.75) / 3 = 8.333… -> 8.33, x 3.333 = 27.76389 -> 27.76; 50 x 0.6667 = 33.335 -> 33.34."""
+    panel = ["a1", "a2", "a3", "a4", "a5"]
+    sheet = definition(
+        component(
+            "a",
+            criterion("x", {"kind": "points", "max": 10, "step": "0.25"}, weight=3333),
+            criterion("y", weight=6667),
+            weight=10_000,
+        ),
+        combine="weighted_sum",
+        aggregation={"kind": "trimmed", "k": 1},
+        rounding={"stage": "criterion", "mode": "half_up", "decimals": 2},
+        min_assessors=5,
+    )
+    marks = {"x": dict(zip(panel, ["9.75", "8", "7.25", "8.75", "8.25"], strict=True)), "y": dict.fromkeys(panel, "50")}
+    (row,) = computed(sheet, [nominee("n1", marks)], panel=panel)["rows"]
+    assert [(each["points"], each["contribution"], each["shown_contribution"]) for each in row["criteria"]] == [
+        ("833/100", "694/25", "27.76"),
+        ("50/1", "1667/50", "33.34"),
+    ]
+    assert (row["exact"], row["score"]) == ("611/10", "61.10")
