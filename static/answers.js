@@ -1,4 +1,6 @@
-// The nomination form: questions that depend on another answer, characters counted, a warning before typed text is lost.
+// The nomination form: questions that depend on another answer, characters counted, files too large named before they are
+// sent, a warning before typed text is lost.
+const MEGABYTE = 1024 * 1024;
 const form = document.querySelector("[data-answers]") ?? document.querySelector("form.form");
 
 const chosen = (code) => {
@@ -12,6 +14,7 @@ const showConditions = () => {
     const asked = form.querySelector(`[name="a-${CSS.escape(box.dataset.when)}"]`);
     const isAskedShown = !asked?.closest("[data-when][hidden]");
     box.hidden = !(isAskedShown && chosen(box.dataset.when).includes(box.dataset.equals));
+    for (const file of box.querySelectorAll("[type=file]")) file.disabled = box.hidden; // what is not asked is not sent
   }
 };
 
@@ -24,6 +27,22 @@ const showCount = (input) => {
   place.textContent = `${length} karakter (${bounds})`;
 };
 
+const tooLarge = (input) => [...input.files].some(({ size }) => size > Number(input.dataset.mostMb) * MEGABYTE);
+
+// Empty the choice and say why, so that nobody waits for an upload that will be refused.
+const checkSize = (input) => {
+  const box = input.closest(".field");
+  box.querySelector(".error[data-size]")?.remove();
+  if (!tooLarge(input)) return;
+  input.value = "";
+  const told = document.createElement("p");
+  told.className = "error";
+  told.dataset.size = "";
+  told.setAttribute("role", "alert");
+  told.textContent = `Berkas lebih besar dari batas ${input.dataset.mostMb} MB.`;
+  input.after(told);
+};
+
 if (form) {
   for (const input of form.querySelectorAll("[data-least], [data-most]")) showCount(input);
   showConditions();
@@ -33,6 +52,7 @@ if (form) {
     if (target.dataset.least || target.dataset.most) showCount(target);
     showConditions();
   });
+  form.addEventListener("change", ({ target }) => { if (target.dataset.mostMb) checkSize(target); });
   form.addEventListener("submit", () => { isDirty = false; });
   addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 }
