@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sipetruk.rules.definition import Definition, Source, all_criteria
+from sipetruk.rules.definition import Definition, all_criteria
+from sipetruk.rules.edits import shift_years
 
 _YEAR = re.compile(r"\b(19|20)[0-9]{2}\b")
 
@@ -21,12 +22,7 @@ def data_year(definition: Definition) -> int | None:
 def for_year(definition: Definition, year: int, title: str) -> Definition:
     """The same instrument for the round of a year, under a title of its own."""
     known = data_year(definition)
-    shift = 0 if known is None else year - known
-    parts = tuple(
-        replace(part, criteria=tuple(replace(criterion, source=_moved(criterion.source, shift)) for criterion in part.criteria))
-        for part in definition.components
-    )
-    return replace(definition, title=title, components=parts)
+    return shift_years(replace(definition, title=title), 0 if known is None else year - known)
 
 
 def title_for(definition: Definition, year: int) -> str:
@@ -36,12 +32,3 @@ def title_for(definition: Definition, year: int) -> str:
         return definition.title
     start, end = found[-1].span()
     return f"{definition.title[:start]}{year}{definition.title[end:]}"
-
-
-def _moved(source: Source, shift: int) -> Source:
-    return replace(
-        source,
-        months=tuple(f"{int(month[:4]) + shift}{month[4:]}" for month in source.months),
-        year=None if source.year is None else source.year + shift,
-        years=tuple(year + shift for year in source.years),
-    )

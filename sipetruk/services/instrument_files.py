@@ -25,7 +25,6 @@ from sipetruk.services.transaction import one, transaction
 
 TEMPLATE_NAME = "instrumen-kosong.xlsx"
 _OTHER_CONTENT = "Isi yang dikirim berbeda dari yang diperiksa; unggah kembali berkasnya."
-_UNKNOWN_TEMPLATE = "Contoh berkas “%(name)s” tidak tersimpan di sini; kosongkan isiannya, lalu unggah berkasnya setelah impor."
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,6 @@ def _write(actor: Actor, document: Mapping[str, Any], target: Target) -> int:
     """Write through the services of instruments, inside the transaction of the caller, and say where it came from."""
     definition = {key: value for key, value in document.items() if key != "examples"}
     examples = document.get("examples", [])
-    _require_known_templates(rules.parse(definition))
     version_id = target.version_id
     if version_id is None and target.instrument_id is None:
         version_id = instruments.create(actor, code=target.code, name=target.name, definition=definition, examples=examples)
@@ -174,24 +172,6 @@ def _before(actor: Actor, target: Target) -> Any:
         found = versions.where(InstrumentVersion.instrument == target.instrument_id)
         return one(found.order_by(InstrumentVersion.number.desc()), "Versi instrumen")
     return None
-
-
-def _require_known_templates(definition: rules.Definition) -> None:
-    """A file may only name forms that an instrument here has already: a hash must not open what else is in the store."""
-    asked = [(("evidence", str(at)), need.template) for at, need in enumerate(definition.evidence)]
-    asked += [(("fields", str(at)), field.template) for at, field in enumerate(definition.fields)]
-    named = {path: template for path, template in asked if template is not None}
-    if not named:
-        return
-    kept = (rules.parse(version.definition) for version in InstrumentVersion.select(InstrumentVersion.definition))
-    known = {need.template.sha256 for tree in kept for need in tree.requirements if need.template is not None}
-    problems = [
-        Problem(_UNKNOWN_TEMPLATE, (*path, "template"), params={"name": template.name})
-        for path, template in named.items()
-        if template.sha256 not in known
-    ]
-    if problems:
-        raise Invalid(problems)
 
 
 def _joined(query: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
@@ -19,6 +20,7 @@ from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+UNKNOWN_TEMPLATE = "Contoh berkas “%(name)s” tidak tersimpan di sini; kosongkan isiannya, lalu unggah berkasnya setelah disimpan."
 LOCKED = "Versi %(number)s sudah terkunci dan tidak dapat diubah; buat draf baru dari versi ini."
 
 
@@ -36,6 +38,7 @@ def create(
     _check_naming(code, name)
     tree = rules.parse(definition) if definition is not None else rules.Definition(title=name.strip())
     tried = parse_examples(examples)
+    _require_known_templates(tree)
 
     def add() -> int:
         if Instrument.select().where(Instrument.code == code).exists():
@@ -94,13 +97,20 @@ def edit(
     version_id: int,
     change: Callable[[rules.Definition], rules.Definition],
     expected_version: int,
+    received: str | None = None,
 ) -> int:
-    """Apply a pure change of `rules.instrument` to a draft; returns the new row version."""
+    """Apply a pure change of `rules.instrument` to a draft; returns the new row version.
+
+    `received` is the hash of an empty form that was just uploaded, the only one that no instrument needs to have already.
+    """
     require(actor, Action.INSTRUMENT_EDIT)
     with transaction():
         version = _held_draft(actor, version_id, expected_version)
         before = version.definition
-        version.definition = change(rules.parse(before)).to_dict()
+        old = rules.parse(before)
+        new = change(old)
+        _require_known_templates(new, {received, *_templates(old)})
+        version.definition = new.to_dict()
         touch(version)
         audit.record(actor, Action.INSTRUMENT_EDIT, "instrument_version", version_id, before=before, after=version.definition)
         return int(version.row_version)
@@ -202,6 +212,27 @@ def _check_naming(code: str, name: str) -> None:
         problems.append(Problem(template, ("code",)))
     if not 1 <= len(name.strip()) <= 150:
         problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    if problems:
+        raise Invalid(problems)
+
+
+def _templates(definition: rules.Definition) -> set[str]:
+    return {need.template.sha256 for need in definition.requirements if need.template is not None}
+
+
+def _require_known_templates(definition: rules.Definition, known: Collection[str | None] = ()) -> None:
+    """A hash must not open what else is in the store: a form is one that an instrument here has, or one just uploaded."""
+    if _templates(definition) <= set(known):
+        return
+    kept = (rules.parse(version.definition) for version in InstrumentVersion.select(InstrumentVersion.definition))
+    held_here = {*known, *chain.from_iterable(map(_templates, kept))}
+    asked = [(("evidence", str(at)), need.template) for at, need in enumerate(definition.evidence)]
+    asked += [(("fields", str(at)), field.template) for at, field in enumerate(definition.fields)]
+    problems = [
+        Problem(UNKNOWN_TEMPLATE, (*path, "template"), params={"name": template.name})
+        for path, template in asked
+        if template is not None and template.sha256 not in held_here
+    ]
     if problems:
         raise Invalid(problems)
 

@@ -42,6 +42,7 @@ def store(actor: Actor, *, version_id: int, requirement: str, filename: str, str
             version_id=version_id,
             change=lambda tree: rules.set_template(tree, requirement, template.to_dict()),
             expected_version=expected_version,
+            received=template.sha256,
         )
 
 

@@ -304,3 +304,18 @@ def test_years_that_no_round_has_are_refused_and_no_draft_is_made(cast):
     with pytest.raises(Invalid):
         instruments.start_draft(cast.bkpsdm, instrument_id=instrument_id, shift_years=500)
     assert InstrumentVersion.select().where(InstrumentVersion.instrument == instrument_id).count() == 1
+
+
+def test_a_hash_opens_nothing_that_no_instrument_has(db, cast):
+    form = {"name": "proposal.docx", "sha256": "a" * 64, "bytes": 10}
+    need = {"code": "proposal", "label": "Proposal", "required": True, "source": "unit", "accept": ["pdf"], "max_mb": 5, "max_files": 1}
+    tree = {"format": "sipetruk-instrument/1", "title": "Uji", "evidence": [{**need, "template": form}]}
+    refused = "Contoh berkas “proposal.docx” tidak tersimpan di sini"
+    with pytest.raises(Invalid, match=refused):
+        instruments.create(cast.bkpsdm, code="uji", name="Uji", definition=tree)
+    assert InstrumentVersion.select().where(InstrumentVersion.definition.contains("a" * 64)).count() == 0
+    version_id = instruments.create(cast.bkpsdm, code="uji", name="Uji")
+    with pytest.raises(Invalid, match=refused) as refusal:
+        instruments.save_definition(cast.bkpsdm, version_id=version_id, definition=tree, expected_version=1)
+    assert refusal.value.problems[0].path == ("evidence", "0", "template")
+    assert InstrumentVersion.get_by_id(version_id).row_version == 1

@@ -128,7 +128,9 @@ def test_a_form_is_handed_to_units_and_to_the_public_once_its_round_has_begun(ca
 
 def test_a_form_whose_bytes_are_nowhere_is_not_found(cast):
     unknown = {"name": "x.pdf", "sha256": "0" * 64, "bytes": 10}
-    document = tiny_instrument(evidence=[{**requirement("proposal", "Proposal"), "template": unknown}])
+    document = tiny_instrument(evidence=[requirement("proposal", "Proposal")])
     version_id = instruments.create(cast.bkpsdm, code="contoh", name="Contoh", definition=document)
+    document["evidence"][0]["template"] = unknown
+    InstrumentVersion.update(definition=document).where(InstrumentVersion.id == version_id).execute()
     with pytest.raises(NotFound):
         templates.open_of_version(cast.bkpsdm, version_id, "proposal")
