@@ -14,7 +14,7 @@ from sipetruk.errors import NotFound
 from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.panel.analysis import AnalysisPages
 from sipetruk.panel.kit import Answer, Choice, PanelForm, PlainText, Required, WholeNumber, expose, show
-from sipetruk.queries import assessment, periods
+from sipetruk.queries import assessment, periods, standing
 from sipetruk.queries import rankings as queries
 from sipetruk.queries.rankings import RankingRow
 from sipetruk.rules import seal
@@ -85,6 +85,13 @@ class RankingPages(AnalysisPages):
             total_decimals=show.decimals(row.score for row in rows[RANKED]),
             part_decimals=part_decimals(rows[RANKED]),
         )
+
+    @expose("/<int:category_id>/sementara/")
+    def standing(self, category_id: int) -> Answer:
+        """Who would stand where if the assessment ended now; never official."""
+        view = standing.standing(self.actor, category_id)
+        decimals = show.decimals(row.score for row in view.rows)
+        return self.render("panel/ranking/standing.html", view=view, decimals=decimals, back=self.address(category_id))
 
     @expose("/<int:category_id>/hitung/", ("POST",))
     def compute(self, category_id: int) -> Answer:

@@ -236,3 +236,33 @@ def test_numbers_of_one_column_have_equal_decimals():
     assert [exact_value(text, 2) for text in ("40", "12.5", "65/3", None)] == ["40,00", "12,50", "21,67", "–"]
     assert [show.score(text, 2) for text in ("90", "87.5", "82.67", None)] == ["90,00", "87,50", "82,67", "–"]
     assert show.score("90") == "90"
+
+
+# The provisional standing ---------------------------------------------------------------------------------------------
+
+
+def test_the_provisional_standing_is_told_as_not_official(visit, cast):
+    category_id, _, _ = assessed(cast, SECOND, builders.FULL_MARKS, None)
+    page = text_of(visit("bkpsdm").get(address(category_id, "sementara/")))
+    assert "Peringkat sementara" in page
+    assert "Belum resmi. Inilah urutan bila penilaian berhenti sekarang." in page
+    assert "Calon yang nilainya lengkap 2 dari 3 Nilai penilai yang masuk 12 dari 18" in page
+    order = [page.index(name) for name in ("Budi Santoso", "Siti Aminah", "Wati Lestari")]
+    assert order == sorted(order)
+    assert "100,00 6 dari 6" in page
+    assert "90,50 6 dari 6" in page
+    assert "0 dari 6 Belum lengkap; nilai yang belum ada tidak dihitung sebagai nol." in page
+    assert Ranking.select().count() == 0
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "outsider"])
+def test_the_provisional_standing_is_for_those_who_read_rankings(visit, cast, who):
+    category_id, _, _ = assessed(cast, SECOND)
+    answer = visit(who).get(address(category_id, "sementara/"))
+    assert answer.status_code in {403, 404}
+    assert "90,50" not in answer.text
+
+
+def test_the_ranking_page_leads_to_the_provisional_standing(visit, cast):
+    category_id, _, _ = assessed(cast, SECOND)
+    assert address(category_id, "sementara/") in visit("bkpsdm").get(address(category_id)).text
