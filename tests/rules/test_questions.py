@@ -92,7 +92,13 @@ def test_a_template_is_named_by_its_bytes_alone(template, problem):
 
 def test_what_stands_in_the_way_of_the_lock_in_file_questions():
     tree = instrument.parse(
-        with_files(fields=[CHOICE, {**PHOTO, "accept": []}, {**CHOICE, "code": "lain", "label": "Lain", "shown_when": {"field": "foto", "equals": "x"}}])
+        with_files(
+            fields=[
+                CHOICE,
+                {**PHOTO, "accept": []},
+                {**CHOICE, "code": "lain", "label": "Lain", "shown_when": {"field": "foto", "equals": "x"}},
+            ]
+        )
     )
     found = {(finding.path, finding.message) for finding in instrument.lint(tree) if finding.path[0] == "fields"}
     assert found == {
