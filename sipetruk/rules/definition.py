@@ -125,6 +125,20 @@ class Rounding:
     >>> {stage: total(Rounding(stage)) for stage in ROUNDING_STAGE}  # 4 x 32/3; 21.33 + 21.33; 4 x 10.67
     {'end': '42.67', 'component': '42.66', 'criterion': '42.68'}
 
+    Where criteria have weights, a judging sheet rounds twice: it drops the highest and the lowest mark, rounds the mean,
+    multiplies by the factor, rounds again, and adds up. Marks of 7, 8, 8, 9 and 10 of 10 points leave 25/3, so 8.33; a
+    third of the weight makes the factor 3.333 and 27.76389 of it, so 27.76; two thirds of 6 points are 40.00.
+
+    >>> policy = Policy("weighted_sum", Aggregation("trimmed"), Rounding("criterion"), min_assessors=5)
+    >>> ten = scales.Points(max=Fraction(10), step=Fraction(1))
+    >>> thirds = tuple(Criterion(code, code, ten, Source(), weight=weight) for code, weight in (("x", 3333), ("y", 6667)))
+    >>> sheet = Definition("", policy=policy, components=(Component("a", "A", weight=10_000, criteria=thirds),))
+    >>> given = {"x": ("7", "8", "8", "9", "10"), "y": ("6", "6", "6", "6", "6")}
+    >>> marks = {code: [Mark(str(at), "scored", value) for at, value in enumerate(values)] for code, values in given.items()}
+    >>> found = score(sheet, marks, {})
+    >>> [(printed(part.points, 2), printed(part.part, 2)) for part in found.criteria], printed(found.total, 2)
+    ([('8.33', '27.76'), ('6.00', '40.00')], '67.76')
+
     `half_up` rounds as people do on paper; 2 decimals print 248 / 3 as 82.67 (2024: 248 of 300 points).
 
     >>> [printed(Fraction("82.665"), 2, mode) for mode in ROUNDING_MODES]  # half_up, half_even, down
