@@ -97,7 +97,7 @@ def test_the_committee_orders_exactly_the_nominees_of_an_open_tie():
     people = [person("n1", 15, 15, 10), person("n2", 15, 15, 10), person("n3", 15, 15, 10), person("n4", 50, 0, 0)]
     result = computed(contest(tie_chain=[]), people, decisions=[("n3", "n1", "n2")], winners=2)
     assert places(result) == {"n4": (1, None, None), "n3": (2, 2, "committee"), "n1": (3, 2, "committee"), "n2": (4, 2, "committee")}
-    assert result["award"]["winners"] == ["n4", "n3"]
+    assert (result["award"]["winners"], result["award"]["unused_decisions"]) == (["n4", "n3"], [])
 
 
 def test_a_decision_about_other_nominees_than_the_open_tie_is_not_applied():
@@ -248,3 +248,52 @@ def test_several_things_block_at_once():
         ],
         "unused_decisions": [],
     }
+
+
+def test_the_mode_of_rounding_decides_what_is_equal():
+    """20.5 and 20.4 points on x are both 20 when rounded down, and 21 and 20 when rounded half up; so are the totals."""
+    people = [
+        nominee("n1", {"x": {"a1": 20, "a2": 21}, "y": {"a1": 0, "a2": 0}, "z": {"a1": 1, "a2": 1}}),
+        nominee("n2", {"x": {"a1": 20, "a2": 20}, "y": {"a1": 0, "a2": 1}, "z": {"a1": 1, "a2": 1}}),
+    ]
+    found = {
+        mode: computed(contest([{"by": "criterion", "code": "x"}], rounding={"decimals": 0, "mode": mode}), people, panel=("a1", "a2"))
+        for mode in ("half_up", "down")
+    }
+    assert {
+        mode: [(row["id"], row["score"], row["rank"], row["decided_by"]) for row in result["rows"]] for mode, result in found.items()
+    } == {
+        "half_up": [("n1", "22", 1, "criterion:x"), ("n2", "22", 2, "criterion:x")],
+        "down": [("n1", "21", 1, "unresolved"), ("n2", "21", 1, "unresolved")],
+    }
+
+
+def test_every_place_against_the_exact_order_is_flagged():
+    """Exact totals 40, 39.5, 40.25 and 39.75 print as 40; a is 20, 19, 18 and 17, so places follow a."""
+    fine = contest(tie_chain=[{"by": "component", "code": "a"}], rounding={"decimals": 0})
+    people = [
+        nominee(
+            f"n{at}",
+            {
+                "x": dict.fromkeys(("a1", "a2", "a3", "a4"), x),
+                "y": {f"a{who}": 20 + (who <= more) for who in range(1, 5)},
+                "z": dict.fromkeys(("a1", "a2", "a3", "a4"), z),
+            },
+        )
+        for at, x, more, z in ((1, 20, 0, 0), (2, 19, 2, 0), (3, 18, 1, 2), (4, 17, 3, 2))
+    ]
+    result = computed(fine, people, panel=("a1", "a2", "a3", "a4"))
+    assert [(row["id"], row["exact"], row["score"], row["rank"], row["warnings"] != []) for row in result["rows"]] == [
+        ("n1", "40/1", "40", 1, True),
+        ("n2", "79/2", "40", 2, True),
+        ("n3", "161/4", "40", 3, True),
+        ("n4", "159/4", "40", 4, True),
+    ]
+
+
+def test_who_is_not_eligible_keeps_the_warnings():
+    strict = contest(floors=[{"component": "a", "at_least": 40}])
+    people = [nominee("n1", {"x": {"a1": 30, "a2": "abstained"}, "y": {"a1": 1, "a2": 1}, "z": {"a1": 1, "a2": 1}})]
+    (row,) = computed(strict, people, panel=("a1", "a2"))["rows"]
+    few = {"code": "FEWER_MARKS", "criterion": "x", "found": 1, "panel": 2}
+    assert (row["status"], row["exact"], row["warnings"]) == ("NOT_ELIGIBLE", "32/1", [few])

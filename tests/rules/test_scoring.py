@@ -298,8 +298,12 @@ def test_the_gap_between_two_nominees_is_explained_to_the_last_digit():
 
 def test_an_unfinished_scale_is_refused_rather_than_divided_by():
     found = definition(component("a", criterion("x", {"kind": "rubric", "levels": []}), weight=10_000), combine="weighted_sum")
-    with pytest.raises(Invalid, match="belum lengkap"):
+    with pytest.raises(Invalid) as refusal:
         scoring.score(found, {}, {})
+    assert (refusal.value.message, refusal.value.problems[0].path) == (
+        "Skala ini belum lengkap: tidak ada nilai yang memberi poin.",
+        ("criteria", "x", "scale"),
+    )
 
 
 def test_criteria_are_rounded_like_an_official_judging_sheet():
@@ -324,3 +328,73 @@ def test_criteria_are_rounded_like_an_official_judging_sheet():
         ("50/1", "1667/50", "33.34"),
     ]
     assert (row["exact"], row["score"]) == ("611/10", "61.10")
+
+
+def test_the_median_is_the_middle_however_many_marks_there_are():
+    values = [Fraction(value) for value in (1, 2, 7, 50, 60, 99)]
+    found = [scoring.aggregate(instrument.Aggregation("median"), values[:count]) for count in range(1, 7)]
+    assert found == [1, Fraction(3, 2), 2, Fraction(9, 2), 7, Fraction(57, 2)]
+
+
+def test_one_mark_is_its_own_mean_and_five_can_be_trimmed():
+    assert scoring.aggregate(instrument.Aggregation("mean"), [Fraction(7)]) == 7
+    assert scoring.aggregate(instrument.Aggregation("trimmed", 2), [Fraction(value) for value in (1, 9, 3, 9, 5)]) == 5
+    for kind, few in (("mean", []), ("trimmed", [Fraction(1)] * 4)):
+        with pytest.raises(ValueError):
+            scoring.aggregate(instrument.Aggregation(kind), few)
+
+
+@pytest.mark.parametrize(
+    ("stage", "mode", "total", "official", "printed"),
+    [
+        ("end", "half_up", "25.125", "25.13", "25.13"),
+        ("end", "half_even", "25.125", "25.12", "25.12"),
+        ("end", "down", "25.125", "25.12", "25.12"),
+        ("component", "half_up", "25.13", "25.13", "25.13"),
+        ("component", "half_even", "25.12", "25.12", "25.12"),
+        ("component", "down", "25.12", "25.12", "25.12"),
+        ("criterion", "half_up", "25.13", "25.13", "25.13"),
+        ("criterion", "half_even", "25.12", "25.12", "25.12"),
+        ("criterion", "down", "25.12", "25.12", "25.12"),
+    ],
+)
+def test_the_mode_of_rounding_is_used_at_every_stage(stage, mode, total, official, printed):
+    found = definition(component("a", criterion("x", 100)), rounding={"stage": stage, "mode": mode})
+    score = scoring.score(found, marks(x=(25, 25, 25, 26, 25, 25, 25, 25)), {})
+    assert (score.total, score.official) == (Fraction(total), Fraction(official))
+    assert (score.components[0].printed, score.components[0].official, score.shown) == (printed, Fraction(printed), (printed,))
+
+
+def test_a_value_from_data_has_no_marks_behind_it():
+    found = definition(component("a", criterion("x", 60), criterion("y", {"kind": "percentage", "max": 40}, "unit")))
+    score = scoring.score(found, marks(x=(30,)), {"y": "50"})
+    assert [(each.code, each.panel_value, each.points, each.marks) for each in score.criteria] == [("x", "30", 30, 1), ("y", "50", 20, 0)]
+    assert score.total == 50
+
+
+def test_what_is_incomplete_still_says_what_there_is():
+    found = definition(
+        component("a", criterion("x", 60), criterion("y", {"kind": "percentage", "max": 20}, "unit")),
+        component("b", criterion("z", 20)),
+        min_assessors=2,
+    )
+    score = scoring.score(found, marks(x=(30, "abstained"), z=(10, 20)), {})
+    assert [(each.code, each.component, each.panel_value, each.points, each.marks) for each in score.criteria] == [
+        ("x", "a", None, None, 1),
+        ("y", "a", None, None, 0),
+        ("z", "b", "15", 15, 2),
+    ]
+    assert [(each.code, each.score) for each in score.components] == [("a", None), ("b", 15)]
+    assert (score.total, score.official, score.shown) == (None, None, ())
+
+
+def test_without_a_weight_nothing_is_added():
+    found = definition(
+        component("a", criterion("x", 40, weight=10_000), criterion("y", 10), weight=10_000),
+        component("b", criterion("z", 30)),
+        combine="weighted_sum",
+    )
+    score = scoring.score(found, marks(x=(20,), y=(10,), z=(15,)), {})
+    assert score.total == 50
+    assert [(each.code, each.score, each.printed) for each in score.components] == [("a", 50, "50.00"), ("b", 50, "50.00")]
+    assert [each.contribution for each in score.criteria] == [50, 0, 0]
