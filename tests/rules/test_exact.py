@@ -92,3 +92,12 @@ def test_one_denominator_changes_no_value_and_the_total_is_the_sum(values):
     numerators, denominator = exact.over_one_denominator(values)
     assert [Fraction(numerator, denominator) for numerator in numerators] == values
     assert exact.total(values) == sum(values)
+
+
+def test_a_whole_number_in_a_document_is_an_int_and_any_other_a_text():
+    found = [exact.document_number(Fraction(value)) for value in ("3", "0", "0.5", "2.5", "1/3")]
+    assert [(value, type(value)) for value in found] == [(3, int), (0, int), ("0.5", str), ("2.5", str), ("1/3", str)]
+
+
+def test_half_up_is_what_rounding_means_unless_something_else_is_said():
+    assert (exact.rounded(Fraction(5, 2), 0), exact.printed(Fraction(5, 2), 0)) == (3, "3")
