@@ -59,8 +59,10 @@ def test_2024_shows_every_step_of_a_mean_that_does_not_end():
     first = found["Rata-rata yang tidak habis dibagi"]
     assert outcome(first) == ("RANKED", "248/3", "82.67", 2)
     assert [(part.printed, part.maximum, part.factor, part.contribution) for part in first.components] == [
-        ("84.00", 100, Fraction(1, 3), 28), ("85.00", 100, Fraction(1, 3), Fraction(85, 3)), ("79.00", 100, Fraction(1, 3), Fraction(79, 3)),
-    ]  # fmt: skip
+        ("84.00", 100, Fraction(1, 3), 28),
+        ("85.00", 100, Fraction(1, 3), Fraction(85, 3)),
+        ("79.00", 100, Fraction(1, 3), Fraction(79, 3)),
+    ]
     assert [step.points for part in first.components for step in part.criteria] == [17, 15, 18, 34, 35, 31, 19, 16, 15, 11, 19, 9, 9]
     step = first.components[0].criteria[0]
     assert [(given.assessor, given.shown, given.points) for given in step.marks] == [(1, "17", 17), (2, "18", 18), (3, "16", 16)]
