@@ -224,3 +224,20 @@ def test_the_texts_that_are_sealed_are_those_of_the_documents():
         assert (written.inputs, written.result) == (seal.canonical(sealed.inputs).decode(), seal.canonical(sealed.result).decode())
         assert (written.input_sha256, written.result_sha256, written.engine) == (sealed.input_sha256, sealed.result_sha256, "1")
         assert seal.input_sha256(document) == sealed.input_sha256 == seal.sha256(sealed.inputs)
+
+
+def test_lists_have_a_largest_number_of_members():
+    many = [nominee(f"n{at}", {"x": {"a1": 1, "a2": 1}}, values={**VALUES}) for at in range(201)]
+    assert len(contest.parse(inputs(FOUND, many, panel=("a1", "a2"))).nominees) == 201
+    assert said(changed("nominees", to=[{}] * 50_001))[0] == (("nominees",), "Paling banyak 50000 isian.")
+    decisions = [{"order": ["n1", "n2"], "reason": "Rapat."}] * 1001
+    assert said(changed("decisions", to=decisions)) == [(("decisions",), "Paling banyak 1000 isian.")]
+    assert said(changed("decisions", to=decisions[1:])) == [(("decisions",), "Ada dua keputusan untuk calon yang sama.")]
+
+
+def test_a_hash_has_sixty_four_characters():
+    place = ("instrument", "sha256")
+    assert said(changed(*place, to="0" * 65)) == [
+        (place, "Paling banyak 64 karakter."),
+        (place, "Sidik instrumen tidak sama dengan isi instrumen."),
+    ]
