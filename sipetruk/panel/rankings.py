@@ -10,11 +10,11 @@ import wtforms
 from flask import Response, request
 from wtforms.validators import Length
 
-from sipetruk.errors import NotFound
+from sipetruk.errors import Invalid, NotFound
 from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.panel.analysis import AnalysisPages
 from sipetruk.panel.kit import Answer, Choice, PanelForm, PlainText, Required, WholeNumber, expose, show
-from sipetruk.queries import assessment, periods, standing
+from sipetruk.queries import assessment, explanations, periods, standing
 from sipetruk.queries import rankings as queries
 from sipetruk.queries.rankings import RankingRow
 from sipetruk.rules import seal
@@ -141,6 +141,7 @@ class RankingPages(AnalysisPages):
         row = next((row for row in view.rows if row.nomination_id == nomination_id), None)
         if row is None:
             raise NotFound("Calon ini tidak ada dalam pemeringkatan.")
+        told = explanations.why(self.actor, category_id, nomination_id, ranking_id=view.summary.ranking_id if view.summary else None)
         parts = []
         for part in row.components:
             items = [item for item in row.criteria if item.component == part.code]
@@ -150,9 +151,35 @@ class RankingPages(AnalysisPages):
             view=view,
             row=row,
             parts=parts,
+            steps={each.code: each.sentences for part in told.components for each in part.criteria},
+            closing=told.sentences,
+            others=[other for other in view.rows if other.score is not None and other.nomination_id != nomination_id],
             exact_value=exact_value,
             value_decimals=exact_decimals(item.panel_value for item in row.criteria),
             point_decimals=exact_decimals(item.points for item in row.criteria),
+            back=self.address(category_id),
+        )
+
+    @expose("/<int:category_id>/selisih/")
+    def gap(self, category_id: int) -> Answer:
+        """Two nominees side by side: `calon` and `lawan`; without both, the question which."""
+        view = queries.ranking(self.actor, category_id, ranking_id=request.args.get("perhitungan", type=int))
+        chosen = [request.args.get(name, type=int) for name in ("calon", "lawan")]
+        scored = [row for row in view.rows if row.score is not None]
+        first, second = chosen
+        problem, found = "", None
+        if first is not None and second is not None and view.summary is not None:
+            try:
+                found = explanations.gap(self.actor, category_id, first, second, ranking_id=view.summary.ranking_id)
+            except Invalid as refusal:
+                problem = refusal.message
+        return self.render(
+            "panel/ranking/gap.html",
+            view=view,
+            scored=scored,
+            chosen=chosen,
+            found=found,
+            problem=problem,
             back=self.address(category_id),
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 from sipetruk.errors import Invalid, NotFound
 from sipetruk.rules import reasons, scales
 from sipetruk.rules.definition import Component, Criterion, Definition
-from sipetruk.rules.exact import exact_text, fraction, over_one_denominator, printed, ratio_text, shown_units, units_text
+from sipetruk.rules.exact import exact_text, format_number, fraction, over_one_denominator, printed, ratio_text, shown_units, units_text
 from sipetruk.rules.parsing import parse
 from sipetruk.rules.scoring import component_factor, criterion_factor
 from sipetruk.rules.weighing import SCORED
@@ -35,7 +35,7 @@ TEXTS = {
     "left_out": "Tidak dihitung: %(marks)s.",
     "same": "%(points)s poin menambah %(contribution)s pada nilai akhir.",
     "weighed": "%(points)s poin × %(factor)s menambah %(contribution)s pada nilai akhir.",
-    "adjusted": "%(points)s poin × %(factor)s menambah %(contribution)s pada nilai akhir, sesudah nilai komponen dibulatkan.",
+    "adjusted": "%(points)s poin × %(factor)s menambah %(contribution)s pada nilai akhir, sesudah pembulatan menurut aturan instrumen.",
     "total": "Nilai akhir adalah jumlah semua kriteria: %(exact)s, dicetak %(score)s.",
     "total_printed": "Nilai akhir adalah jumlah semua kriteria: %(score)s.",
     "no_total": "Nilai akhir belum dapat dihitung karena ada nilai yang belum lengkap.",
@@ -176,6 +176,12 @@ def gap(document: Mapping[str, Any], first_id: str, second_id: str) -> Gap:
         parts=tuple(sorted(parts, key=lambda part: (-abs(fraction(part.exact)), part.code))),
         sentences=told.gap_sentences(whole, shown, scores, (first, second)),
     )
+
+
+def maxima(document: Mapping[str, Any]) -> dict[str, str]:
+    """The highest points of every criterion that counts, as printed, by its code."""
+    definition = parse(document["inputs"]["instrument"]["definition"])
+    return {each.code: format_number(each.maximum) for part in definition.components for each in part.scored}
 
 
 class _Told:

@@ -266,3 +266,34 @@ def test_the_provisional_standing_is_for_those_who_read_rankings(visit, cast, wh
 def test_the_ranking_page_leads_to_the_provisional_standing(visit, cast):
     category_id, _, _ = assessed(cast, SECOND)
     assert address(category_id, "sementara/") in visit("bkpsdm").get(address(category_id)).text
+
+
+def test_every_step_of_a_score_is_told(cast, visit, ranking):
+    category_id, ids = ranking
+    rankings.compute(cast.bkpsdm, category_id=category_id)
+    page = text_of(visit("bkpsdm").get(address(category_id, f"calon/{ids[1]}/")))
+    assert "Rata-rata 2 nilai: (30,5 + 30,5) : 2 = 30,5 poin." in page
+    assert "Nilai akhir adalah jumlah semua kriteria:" in page
+
+
+def test_two_nominees_side_by_side_add_up_to_the_gap(cast, visit, ranking):
+    category_id, ids = ranking
+    rankings.compute(cast.bkpsdm, category_id=category_id)
+    bkpsdm = visit("bkpsdm")
+    page = bkpsdm.get(address(category_id, f"selisih/?calon={ids[0]}&lawan={ids[1]}"))
+    shown = [cell.replace(",", ".") for cell in re.findall(r'data-label="Selisih">([^<]*)<', page.text)]
+    *parts, whole = map(Decimal, shown)
+    assert (sum(parts), whole > 0) == (whole, True)
+    assert "Siti Aminah dan Budi Santoso" in text_of(page)
+    backwards = bkpsdm.get(address(category_id, f"selisih/?calon={ids[1]}&lawan={ids[0]}"))
+    assert Decimal(re.findall(r'data-label="Selisih">([^<]*)<', backwards.text)[-1].replace(",", ".")) == -whole
+
+
+def test_the_gap_asks_for_two_nominees_and_knows_no_strangers(cast, visit, ranking):
+    category_id, ids = ranking
+    rankings.compute(cast.bkpsdm, category_id=category_id)
+    bkpsdm = visit("bkpsdm")
+    assert "Pilih calon" in text_of(bkpsdm.get(address(category_id, "selisih/")))
+    assert bkpsdm.get(address(category_id, f"selisih/?calon={ids[0]}&lawan=999")).status_code == 404
+    assert bkpsdm.get(address(category_id, f"selisih/?calon=x&lawan={ids[0]}")).status_code == 200
+    assert visit("assessor").get(address(category_id, "selisih/")).status_code in {403, 404}

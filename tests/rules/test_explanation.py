@@ -99,7 +99,7 @@ def test_a_missing_mark_is_told_and_gives_no_total():
             {"rounding": {"stage": "component", "decimals": 1}},
             (
                 "Rata-rata 3 nilai: (1 + 2 + 2) : 3 = 5/3 poin.",
-                "5/3 poin × 1 menambah 1,7 pada nilai akhir, sesudah nilai komponen dibulatkan.",
+                "5/3 poin × 1 menambah 1,7 pada nilai akhir, sesudah pembulatan menurut aturan instrumen.",
             ),
         ),
     ],
