@@ -1,0 +1,172 @@
+"""How a person works a form: with the mouse, or with the keyboard alone; both find everything by what is written on the page.
+
+Both count what they do, since the guide says how much work an instrument is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_TABS = 400
+PASTED = 60
+"""Texts longer than this are pasted where there is only a keyboard."""
+
+
+@dataclass
+class Hand:
+    """Fills forms by their labels; what stands there already is left as it is."""
+
+    page: Page
+    done: Counter[str] = field(default_factory=Counter)
+
+    def write(self, label: str, text: str, inside: Locator | None = None) -> None:
+        place = self.labelled(label, inside)
+        if place.input_value() != text:
+            self.done.update(fields=1, keys=len(text))
+            self._write(place, text)
+
+    def pick(self, label: str, option: str, inside: Locator | None = None) -> None:
+        """An option of a list, by its words."""
+        place = self.labelled(label, inside)
+        if place.locator("option:checked").inner_text() != option:
+            self.done.update(fields=1)
+            self._pick(place, option)
+
+    def choose(self, group: str, option: str) -> None:
+        """One of a few named choices, by its name; the sentence on its effect may follow."""
+        labels = self.page.get_by_role("group", name=exactly(group)).locator("label.option")
+        place = labels.nth(own_words(labels).index(option)).get_by_role("radio")
+        if not place.is_checked():
+            self.done.update(fields=1)
+            self._choose(place)
+
+    def tick(self, group: str, options: list[str]) -> None:
+        """Exactly these boxes of a group."""
+        labels = self.page.get_by_role("group", name=exactly(group)).locator("label.option")
+        words = own_words(labels)
+        assert set(options) <= set(words), f"{group}: {options} of {words}"
+        for at, word in enumerate(words):
+            self._set(labels.nth(at).get_by_role("checkbox"), wanted=word in options)
+
+    def switch(self, label: str, *, on: bool) -> None:
+        self._set(self.labelled(label), wanted=on)
+
+    def activate(self, place: Locator) -> None:
+        self.done.update(clicks=1)
+        self._activate(place)
+
+    def press(self, button: str) -> None:
+        self.done.update(clicks=1)
+        self._activate(self.page.get_by_role("button", name=button, exact=True).and_(self.page.locator(":not([tabindex='-1'])")))
+
+    def follow(self, link: str) -> None:
+        self.done.update(clicks=1)
+        self._activate(self.page.get_by_role("link", name=link, exact=True).first)
+
+    def labelled(self, label: str, inside: Locator | None = None) -> Locator:
+        return (inside or self.page).get_by_label(exactly(label))
+
+    def _set(self, place: Locator, *, wanted: bool) -> None:
+        if place.is_checked() != wanted:
+            self.done.update(fields=1)
+            self._choose(place)
+
+    def _write(self, place: Locator, text: str) -> None:
+        place.fill(text)
+
+    def _pick(self, place: Locator, option: str) -> None:
+        place.select_option(label=option)
+
+    def _choose(self, place: Locator) -> None:
+        place.click()
+
+    def _activate(self, place: Locator) -> None:
+        place.click()
+
+
+class Keys(Hand):
+    """The keyboard alone: Tab and Shift+Tab to get there, arrows, space and Enter to act, typing."""
+
+    def _write(self, place: Locator, text: str) -> None:
+        self.go(place)
+        self.page.keyboard.press("Control+A")
+        if len(text) > PASTED:
+            self.page.keyboard.insert_text(text)
+        elif text:
+            self.page.keyboard.type(text)
+        else:
+            self.page.keyboard.press("Delete")
+        expect(place).to_have_value(text)
+
+    def _pick(self, place: Locator, option: str) -> None:
+        self.go(place)
+        at = place.evaluate("(list, words) => [...list.options].findIndex(o => o.text.trim() === words) - list.selectedIndex", option)
+        for _ in range(abs(at)):
+            self.page.keyboard.press("ArrowDown" if at > 0 else "ArrowUp")
+        expect(place.locator("option:checked")).to_have_text(option)
+
+    def _choose(self, place: Locator) -> None:
+        """A box is toggled by space; among radio buttons the arrows move the choice."""
+        if place.get_attribute("type") == "checkbox":
+            self.go(place)
+            self.page.keyboard.press("Space")
+            return
+        steps = place.evaluate(
+            """radio => {
+                const all = [...document.getElementsByName(radio.name)];
+                return all.indexOf(radio) - all.findIndex(one => one.checked);
+            }"""
+        )
+        group = self.page.locator(f'input[name="{place.get_attribute("name")}"]')
+        self.go(group.and_(self.page.locator(":checked")))
+        for _ in range(abs(steps)):
+            self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+        expect(place).to_be_checked()
+
+    def _activate(self, place: Locator) -> None:
+        self.go(place)
+        if place.evaluate("place => place.matches('a[href], button:not([type=button])')"):
+            with self.page.expect_event("domcontentloaded"):
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.keyboard.press("Enter")
+
+    def go(self, place: Locator) -> None:
+        """Tab, or Shift+Tab where that is nearer, until the place has the focus."""
+        place.wait_for()
+        for _ in range(MOST_TABS):
+            steps = place.evaluate(STEPS)
+            if steps == 0:
+                return
+            for _ in range(max(1, abs(steps))):
+                self.done.update(tabs=1)
+                self.page.keyboard.press("Tab" if steps > 0 else "Shift+Tab")
+        raise AssertionError(f"the keyboard does not reach {place}")
+
+
+STEPS = """place => {
+    const at = document.activeElement;
+    if (at === place) return 0;
+    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+        .filter(one => one.tabIndex >= 0 && !one.disabled && one.type !== 'hidden' && one.checkVisibility({ visibilityProperty: true }))
+        .filter(one => one.type !== 'radio' || one.checked || one === at);
+    const from = all.indexOf(at);
+    return from < 0 ? 1 : all.indexOf(place) - from;
+}"""
+"""How many steps of the Tab key it is from where the focus is; one step at a time where that cannot be told."""
+
+
+def exactly(label: str) -> re.Pattern[str]:
+    """A label, with or without the word that says it must be filled in."""
+    return re.compile(rf"^\s*{re.escape(label)}(\s+wajib)?\s*$")
+
+
+def own_words(labels: Locator) -> list[str]:
+    """What choices are called, without the sentence on their effect."""
+    return labels.evaluate_all(
+        "all => all.map(one => [...one.childNodes].filter(part => part.nodeType === 3).map(part => part.data).join('').trim())"
+    )
