@@ -60,7 +60,9 @@ def test_canonical_bytes_are_sorted_composed_and_without_blanks():
     assert seal.sha256({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
-@pytest.mark.parametrize("value", [1.0, {"a": [0.5]}, {1: "a"}, {"a": b"x"}, {"a"}, object()])
+@pytest.mark.parametrize(
+    "value", [1.0, {"a": [0.5]}, [[0.5], [1]], [{"a": 0.5}, {"a": 1}], {1: "a"}, [{1: "a"}, {"a": 1}], {"a": b"x"}, {"a"}, object()]
+)
 def test_what_a_document_never_holds_is_a_type_error(value):
     with pytest.raises(TypeError):
         seal.canonical(value)
