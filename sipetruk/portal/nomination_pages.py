@@ -50,6 +50,13 @@ def show(nomination_id: str) -> Page:
     return render_template("nomination/show.html", **load(nomination_id))
 
 
+@blueprint.get("/<nomination_id>/nilai")
+def score(nomination_id: str) -> Page:
+    """What became of the nomination, step by step, once units are told."""
+    result = source.staff("NominationScore", id=nomination_id)["nominationScore"]
+    return render_template("nomination/score.html", **load(nomination_id), result=result)
+
+
 @blueprint.get("/<nomination_id>/isian")
 def answers(nomination_id: str) -> Page:
     shown = load(nomination_id)

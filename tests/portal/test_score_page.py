@@ -1,0 +1,28 @@
+"""A unit reads what became of its own nominee: the outcome of every criterion, no single mark, nothing of others."""
+
+from __future__ import annotations
+
+from sipetruk.api import ids
+from tests.portal import pages
+from tests.services.test_results import determining
+
+
+def address(nomination_id):
+    return f"/usulan/{ids.encode('Nomination', nomination_id)}/nilai"
+
+
+def test_a_unit_reads_the_score_of_its_own_nominee(db, cast, client, sign_in):
+    _, nominations, _ = determining(cast)
+    sign_in(client, cast.unit_admin)
+    answer = client.get(address(nominations[1]))
+    assert (answer.status_code, pages.forbidden(answer.text)) == (200, [])
+    assert "peringkat 2 dari 3 calon" in " ".join(answer.text.split())
+    for other in ("Siti Aminah", "Wati Lestari", cast.assessor.name):
+        assert other not in answer.text
+    assert f'href="{address(nominations[1])}"' in client.get(address(nominations[1]).removesuffix("/nilai")).text
+
+
+def test_another_unit_finds_nothing(db, cast, client, sign_in):
+    _, nominations, _ = determining(cast)
+    sign_in(client, cast.outsider)
+    assert client.get(address(nominations[1])).status_code == 404
