@@ -53,9 +53,10 @@ def shown(error: GraphQLError, request_id: str, otherwise: Code) -> dict[str, An
     `otherwise` is the code of an error that graphql-core made: it depends on the phase in which it arose.
     """
     cause = _cause(error)
+    more: dict[str, Any]
     if isinstance(cause, Refusal):
         message, code = cause.message, cause.problems[0].code
-        more: dict[str, Any] = {}
+        more = _each(cause)
     elif cause is None:
         message, more = error.message, dict(error.extensions or {})
         code = str(more.pop("code", otherwise.value))
@@ -70,6 +71,12 @@ def shown(error: GraphQLError, request_id: str, otherwise: Code) -> dict[str, An
         answer["path"] = list(error.path)
     answer["extensions"] = {"code": code, "requestId": request_id, **more}
     return answer
+
+
+def _each(refusal: Refusal) -> dict[str, Any]:
+    """Every problem at its place, where a reading was refused for more than one reason."""
+    problems = [{"message": each.message, "path": list(each.path), "code": each.code} for each in refusal.problems]
+    return {"problems": problems} if len(problems) > 1 else {}
 
 
 def _cause(error: GraphQLError) -> BaseException | None:

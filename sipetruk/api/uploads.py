@@ -1,9 +1,10 @@
-"""Evidence as files: an upload by an ordinary POST that answers JSON, and the download of what the actor may read."""
+"""Files: evidence and empty forms uploaded by an ordinary POST that answers JSON, and the download of what the actor may read."""
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import flask
@@ -15,9 +16,10 @@ from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.view import JSON, Callers, actor_of, encoded
 from sipetruk.errors import Forbidden, Invalid, Problem, Refusal, Unauthenticated
 from sipetruk.rules.permissions import Actor
-from sipetruk.services import evidence
+from sipetruk.services import evidence, templates
 
 UPLOADS_PATH = "/graphql/staff/uploads"
+TEMPLATES_PATH = "/graphql/staff/templates"
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
@@ -27,6 +29,14 @@ class Received:
     """What became of an upload: the global id of the evidence, or what was wrong with it."""
 
     evidence_id: str | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of an empty form: the new row version of its draft, or what was wrong with it."""
+
+    version: int | None
     problems: tuple[Problem, ...] = ()
 
 
@@ -44,6 +54,29 @@ def receive(actor: Actor, nomination_id: str, requirement: str, file: FileStorag
     return Received(ids.encode("Evidence", stored))
 
 
+def receive_template(actor: Actor, version_id: str, requirement: str, expected_version: str, file: FileStorage | None) -> Stored:
+    """Give a piece of evidence or a file question of a draft its form to fill in; the new row version, or what was wrong."""
+    try:
+        number = ids.number(version_id, "InstrumentVersion", "Versi instrumen")
+        if file is None or not file.filename:
+            raise Invalid("Pilih berkas yang akan diunggah.", "file")
+        if not re.fullmatch(r"\d{1,9}", expected_version, re.ASCII):
+            raise Invalid("Versi data draf wajib disebut.", "expectedVersion")
+        version = templates.store(
+            actor,
+            version_id=number,
+            requirement=requirement,
+            filename=file.filename,
+            stream=file.stream,
+            expected_version=int(expected_version),
+        )
+    except (Forbidden, Unauthenticated):
+        raise
+    except Refusal as refusal:
+        return Stored(None, refusal.problems)
+    return Stored(version)
+
+
 def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Response:
     """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it."""
     response = flask.send_file(
@@ -56,12 +89,16 @@ def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Respo
 
 
 def add_evidence(app: flask.Flask, callers: Callers) -> None:
-    """The two addresses. Flask-WTF asks the upload for its form token; browsers must also come from our own pages."""
+    """The three addresses. Flask-WTF asks an upload for its form token; browsers must also come from our own pages."""
     blueprint = flask.Blueprint("evidence", __name__)
 
     @blueprint.post(UPLOADS_PATH)
     def upload() -> flask.Response:
         return _answer(lambda: _upload(callers))
+
+    @blueprint.post(TEMPLATES_PATH)
+    def upload_template() -> flask.Response:
+        return _answer(lambda: _upload_template(callers))
 
     @blueprint.get("/bukti/<evidence_id>")
     def download(evidence_id: str) -> flask.Response:
@@ -75,14 +112,29 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
 
 
 def _upload(callers: Callers) -> flask.Response:
+    actor, form, file = _sent(callers)
+    received = receive(actor, form.get("nominationId", ""), form.get("requirement", ""), file)
+    return _said({"evidenceId": received.evidence_id}, received.problems)
+
+
+def _upload_template(callers: Callers) -> flask.Response:
+    actor, form, file = _sent(callers)
+    stored = receive_template(actor, form.get("versionId", ""), form.get("requirement", ""), form.get("expectedVersion", ""), file)
+    return _said({"version": stored.version}, stored.problems)
+
+
+def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | None]:
+    """Who sends, the fields, and the file."""
     actor = actor_of(flask.request, callers)
     try:
-        form, files = flask.request.form, flask.request.files
+        return actor, flask.request.form, flask.request.files.get("file")
     except RequestEntityTooLarge:
         raise RequestRefused(413, "Berkas terlalu besar.") from None
-    received = receive(actor, form.get("nominationId", ""), form.get("requirement", ""), files.get("file"))
-    errors = [{"message": each.message, "path": list(each.path), "code": each.code} for each in received.problems]
-    return flask.Response(encoded({"evidenceId": received.evidence_id, "userErrors": errors}), content_type=f"{JSON}; charset=utf-8")
+
+
+def _said(done: dict[str, object], problems: tuple[Problem, ...]) -> flask.Response:
+    errors = [{"message": each.message, "path": list(each.path), "code": each.code} for each in problems]
+    return flask.Response(encoded(done | {"userErrors": errors}), content_type=f"{JSON}; charset=utf-8")
 
 
 def _answer(respond: Callable[[], flask.Response]) -> flask.Response:

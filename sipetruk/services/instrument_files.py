@@ -92,25 +92,16 @@ def try_file(actor: Actor, *, content: bytes, target: Target) -> Trial:
     """What importing a file would do; Invalid names every problem by line or cell. Nothing is saved."""
     require(actor, Action.INSTRUMENT_EDIT)
     file = files.read_file(content)
-    document = exchange.write(file.definition, file.examples)
-    before = _before(actor, target)
     try:
-        with database.atomic() as block:
-            _write(actor, document, target)
-            block.rollback()
+        return _try(actor, file.definition, file.examples, target)
     except Invalid as refusal:
         raise Invalid(file.placed(refusal.problems)) from None
-    changes = None if before is None else tuple(rules.diff(rules.parse(before.definition), file.definition))
-    return Trial(
-        document,
-        seal.sha256(document),
-        file.definition,
-        file.examples,
-        changes,
-        0 if before is None else len(before.examples),
-        tuple(rules.lint(file.definition)),
-        tuple(tryout.mismatches(file.definition, file.examples)),
-    )
+
+
+def try_document(actor: Actor, *, document: object, target: Target) -> Trial:
+    """What importing a document would do; Invalid names every problem by its place in the document. Nothing is saved."""
+    require(actor, Action.INSTRUMENT_EDIT)
+    return _try(actor, *exchange.read(document), target)
 
 
 def import_document(actor: Actor, *, document: object, target: Target, expected_sha256: str | None = None) -> int:
@@ -142,6 +133,24 @@ def target_of(actor: Actor, *, code: str, name: str = "") -> Target:
     if newest.state == "draft":
         return Target(version_id=newest.id, expected_version=newest.row_version)
     return Target(instrument_id=newest.instrument_id)
+
+
+def _try(actor: Actor, definition: rules.Definition, examples: tuple[Example, ...], target: Target) -> Trial:
+    document = exchange.write(definition, examples)
+    before = _before(actor, target)
+    with database.atomic() as block:
+        _write(actor, document, target)
+        block.rollback()
+    return Trial(
+        document,
+        seal.sha256(document),
+        definition,
+        examples,
+        None if before is None else tuple(rules.diff(rules.parse(before.definition), definition)),
+        0 if before is None else len(before.examples),
+        tuple(rules.lint(definition)),
+        tuple(tryout.mismatches(definition, examples)),
+    )
 
 
 def _write(actor: Actor, document: Mapping[str, Any], target: Target) -> int:

@@ -20,6 +20,7 @@ from sipetruk.api.view import Callers, PublicEndpoint, StaffEndpoint
 from sipetruk.errors import Conflict
 from sipetruk.queries import paging
 from sipetruk.rules.permissions import Actor, Grant, Role
+from tests.api.person import Person
 
 ADMIN = Actor(1, "bkpsdm", "Admin", (Grant(Role.BKPSDM_ADMIN),), "api")
 STORED = "query Greeting {\n  hello\n}\n"
@@ -155,3 +156,9 @@ def ask(http):
         return http.post("/graphql", json={"query": query, **more}, headers={"Accept": accept}).json
 
     return post
+
+
+@pytest.fixture
+def person(app, sign_in):
+    """person(cast.bkpsdm): signed in, with a browser of their own."""
+    return lambda who: Person(app, sign_in, who)

@@ -185,6 +185,9 @@ class Publication(Node):
     period: PeriodReference = strawberry.field(description="Periode yang diumumkan.")
     policy: PublicationPolicy = strawberry.field(description="Apa saja yang diumumkan tentang pemenang.")
     published_at: datetime = strawberry.field(description="Saat diumumkan.")
+    file_url: str = strawberry.field(
+        description="Alamat berkas pengumuman ini, dihitung dari alamat portal; isinya dapat diperiksa dengan `sipetruk verify`."
+    )
     nominations: int = strawberry.field(description="Banyaknya usulan yang diajukan dari semua unit kerja.")
     verified: int = strawberry.field(description="Banyaknya usulan yang memenuhi syarat.")
     winners: list[Winner] = strawberry.field(
@@ -202,6 +205,7 @@ class Publication(Node):
             period=PeriodReference.of(row.period),
             policy=PublicationPolicy(row.policy),
             published_at=row.published_at,
+            file_url=f"/periode/{row.period.slug}/pengumuman.json",
             nominations=row.nominated,
             verified=row.verified,
             winners=[Winner.of(each) for each in row.winners],

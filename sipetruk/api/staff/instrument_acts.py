@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import strawberry
 
+from sipetruk import starters
 from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.documents import mapping, mappings
 from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.errors import Invalid
@@ -29,6 +31,10 @@ class InstrumentCreateInput:
     code: str = strawberry.field(description="Kode: huruf kecil, angka, dan tanda hubung.")
     name: str = strawberry.field(description="Nama instrumen.")
     definition: Document | None = strawberry.field(default=None, description="Isi draf; null berarti kosong.")
+    examples: Document | None = strawberry.field(default=None, description="Daftar calon contoh, seperti `examples`.")
+    starter: str | None = strawberry.field(
+        default=None, description="Nama instrumen awal (`instrumentStarters`) yang menjadi isi dan contohnya; tidak bersama `definition`."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -36,7 +42,26 @@ class InstrumentCreateInput:
 class InstrumentDraftStartInput:
     instrument_id: strawberry.ID = strawberry.field(description="Pengenal instrumen.")
     from_version_id: strawberry.ID | None = strawberry.field(default=None, description="Versi yang disalin; null berarti yang terbaru.")
+    shift_years: int = strawberry.field(default=0, description="Bulan dan tahun data yang disebut kriteria digeser sekian tahun.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@strawberry.input(description="Mengambil kembali versi lama sebagai draf berikutnya.")
+class InstrumentVersionRestoreInput:
+    version_id: strawberry.ID = strawberry.field(description=VERSION_ID)
+
+
+@strawberry.input(description="Menyimpan calon contoh sebuah draf; diperiksa lagi saat dikunci.")
+class InstrumentExamplesSaveInput:
+    version_id: strawberry.ID = strawberry.field(description=VERSION_ID)
+    examples: Document = strawberry.field(description="Seluruh daftar calon contoh, seperti `examples`.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Mengurungkan perubahan terakhir sebuah draf; diulang berarti makin ke belakang.")
+class InstrumentChangeUndoInput:
+    version_id: strawberry.ID = strawberry.field(description=VERSION_ID)
+    expected_version: int = strawberry.field(description=VERSION)
 
 
 @strawberry.input(description="Menyimpan seluruh isi sebuah draf.")
@@ -69,28 +94,48 @@ class InstrumentDraftDiscardInput:
 class InstrumentActs:
     @strawberry.mutation(description="Membuat instrumen dengan draf pertamanya.")
     def instrument_create(self, info: Info, given: Given[InstrumentCreateInput]) -> InstrumentVersionPayload | None:
-        return _version(
-            info,
-            lambda: instruments.create(
-                actor_of(info),
-                code=given.code,
-                name=given.name,
-                definition=None if given.definition is None else _tree(given.definition),
-                idempotency_key=given.idempotency_key,
-            ),
-        )
+        return version_payload(info, lambda: _create(info, given))
 
     @strawberry.mutation(description="Memulai draf versi baru.")
     def instrument_draft_start(self, info: Info, given: Given[InstrumentDraftStartInput]) -> InstrumentVersionPayload | None:
         source = given.from_version_id
-        return _version(
+        return version_payload(
             info,
             lambda: instruments.start_draft(
                 actor_of(info),
                 instrument_id=ids.number(given.instrument_id, "Instrument", "Instrumen"),
                 from_version_id=None if source is None else ids.number(source, "InstrumentVersion", "Versi instrumen"),
+                shift_years=given.shift_years,
                 idempotency_key=given.idempotency_key,
             ),
+        )
+
+    @strawberry.mutation(description="Mengambil kembali versi lama sebagai draf berikutnya; ditolak selama ada draf.")
+    def instrument_version_restore(self, info: Info, given: Given[InstrumentVersionRestoreInput]) -> InstrumentVersionPayload | None:
+        return version_payload(
+            info,
+            lambda: instruments.restore(actor_of(info), version_id=ids.number(given.version_id, "InstrumentVersion", "Versi instrumen")),
+        )
+
+    @strawberry.mutation(description="Menyimpan calon contoh sebuah draf; diperiksa lagi saat dikunci.")
+    def instrument_examples_save(self, info: Info, given: Given[InstrumentExamplesSaveInput]) -> InstrumentVersionPayload | None:
+        return _on_version(
+            info,
+            given.version_id,
+            lambda number: instruments.save_examples(
+                actor_of(info),
+                version_id=number,
+                examples=mappings(given.examples, "examples"),
+                expected_version=given.expected_version,
+            ),
+        )
+
+    @strawberry.mutation(description="Mengurungkan perubahan terakhir sebuah draf.")
+    def instrument_change_undo(self, info: Info, given: Given[InstrumentChangeUndoInput]) -> InstrumentVersionPayload | None:
+        return _on_version(
+            info,
+            given.version_id,
+            lambda number: instruments.undo(actor_of(info), version_id=number, expected_version=given.expected_version),
         )
 
     @strawberry.mutation(description="Menyimpan seluruh isi sebuah draf.")
@@ -99,7 +144,10 @@ class InstrumentActs:
             info,
             given.version_id,
             lambda number: instruments.save_definition(
-                actor_of(info), version_id=number, definition=_tree(given.definition), expected_version=given.expected_version
+                actor_of(info),
+                version_id=number,
+                definition=mapping(given.definition, "definition"),
+                expected_version=given.expected_version,
             ),
         )
 
@@ -130,10 +178,28 @@ class InstrumentActs:
         )
 
 
-def _tree(document: object) -> Mapping[str, object]:
-    if not isinstance(document, dict):
-        raise Invalid("Isi instrumen harus satu dokumen.", "definition")
-    return document
+def version_payload(info: Info, act: Callable[[], int | None]) -> InstrumentVersionPayload:
+    """The version that an act is about, read again, or why the act was refused."""
+    number, errors = attempt(info, act)
+    return InstrumentVersionPayload(version=None if number is None else reads.instrument_version(info, number), user_errors=errors)
+
+
+def _create(info: Info, given: InstrumentCreateInput) -> int:
+    if given.starter is not None and given.definition is not None:
+        raise Invalid("Pilih salah satu: isi sendiri atau instrumen awal.", "starter")
+    definition = None if given.definition is None else mapping(given.definition, "definition")
+    examples = [] if given.examples is None else mappings(given.examples, "examples")
+    if given.starter is not None:
+        definition = starters.starter(given.starter)
+        examples = examples or list(starters.starter_examples(given.starter))
+    return instruments.create(
+        actor_of(info),
+        code=given.code,
+        name=given.name,
+        definition=definition,
+        examples=examples,
+        idempotency_key=given.idempotency_key,
+    )
 
 
 def _on_version(info: Info, global_id: str, act: Callable[[int], object]) -> InstrumentVersionPayload:
@@ -142,9 +208,4 @@ def _on_version(info: Info, global_id: str, act: Callable[[int], object]) -> Ins
         act(number)
         return number
 
-    return _version(info, do)
-
-
-def _version(info: Info, act: Callable[[], int]) -> InstrumentVersionPayload:
-    number, errors = attempt(info, act)
-    return InstrumentVersionPayload(version=None if number is None else reads.instrument_version(info, number), user_errors=errors)
+    return version_payload(info, do)

@@ -1,85 +1,25 @@
-"""Instrument versions as staff see them, drafts included."""
+"""One instrument version as staff see it, drafts included."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
-
 import strawberry
 
-from sipetruk.api.enums import VersionState, described
+from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.context import Info
 from sipetruk.api.form_types import NominationForm
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.scalars import Document
+from sipetruk.api.staff.acts import actor_of
 from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.instrument_comparisons import InstrumentHistoryEntry
+from sipetruk.api.staff.instrument_summaries import Finding, InstrumentVersionSummary, LevelSum
+from sipetruk.api.staff.tryouts import InstrumentTryout
 from sipetruk.api.tree_types import Component, ScoringPolicy, components_of
-from sipetruk.models.instruments import VERSION_STATES
+from sipetruk.queries import instrument_history, paging
 from sipetruk.queries import instruments as queries
-from sipetruk.rules import instrument as rules
-
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
-described(
-    Severity,
-    "Bobot sebuah catatan.",
-    {"error": "Menghalangi penguncian.", "warning": "Saran; tidak menghalangi penguncian."},
-    name="FindingSeverity",
-)
-
-
-@strawberry.type(description="Jumlah satu tingkat dalam instrumen.")
-class LevelSum:
-    path: list[str] = strawberry.field(description="Letaknya menurut kode.", directives=[ListSize(assumed_size=3)])
-    label: str = strawberry.field(description="Nama tingkat.")
-    found: str = strawberry.field(description="Jumlah yang ada, dengan satuannya.")
-    expected: str = strawberry.field(description="Jumlah yang seharusnya, dengan satuannya.")
-    is_whole: bool = strawberry.field(description="Jumlahnya tepat.")
-
-
-@strawberry.type(description="Catatan tentang instrumen.")
-class Finding:
-    severity: Severity = strawberry.field(description="Bobot catatan.")
-    path: list[str] = strawberry.field(description="Letaknya menurut kode.", directives=[ListSize(assumed_size=4)])
-    message: str = strawberry.field(description="Catatan dalam kata-kata.")
-
-
-@strawberry.type(description="Instrumen: keluarga versi yang bernomor.")
-class InstrumentFamily:
-    id: strawberry.ID = strawberry.field(description="Pengenal instrumen, untuk memulai draf baru.")
-    code: str = strawberry.field(description="Kode instrumen.")
-    name: str = strawberry.field(description="Nama instrumen.")
-
-
-@strawberry.type(description="Satu baris daftar versi instrumen.")
-class InstrumentVersionSummary:
-    id: strawberry.ID = strawberry.field(description="Pengenal versi.")
-    instrument: InstrumentFamily = strawberry.field(description="Instrumen, yaitu keluarga versi ini.")
-    number: int = strawberry.field(description="Nomor versi.")
-    state: VersionState = strawberry.field(description="Keadaan versi.")
-    state_label: str = strawberry.field(description="Nama keadaan.")
-    sha256: str | None = strawberry.field(description="Sidik SHA-256; null bagi draf.")
-    created_at: datetime = strawberry.field(description="Saat dibuat.")
-    locked_at: datetime | None = strawberry.field(description="Saat dikunci; null bagi draf.")
-    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
-
-    @classmethod
-    def of(cls, row: queries.VersionRow) -> InstrumentVersionSummary:
-        return cls(
-            id=gid("InstrumentVersion", row.id),
-            instrument=InstrumentFamily(id=gid("Instrument", row.instrument_id), code=row.code, name=row.name),
-            number=row.number,
-            state=VersionState(row.state),
-            state_label=VERSION_STATES[row.state],
-            sha256=row.sha256,
-            created_at=row.created_at,
-            locked_at=row.locked_at,
-            version=row.row_version,
-        )
+from sipetruk.rules.examples import to_document
+from sipetruk.rules.tryout import try_out
 
 
 @strawberry.type(description="Versi instrumen dengan seluruh isinya.")
@@ -95,6 +35,19 @@ class InstrumentVersion(Node):
     sums: list[LevelSum] = strawberry.field(description="Jumlah setiap tingkat.", directives=[ListSize(assumed_size=5)])
     findings: list[Finding] = strawberry.field(description="Catatan.", directives=[ListSize(assumed_size=10)])
     used_by: list[str] = strawberry.field(description="Nama periode yang memakainya.", directives=[ListSize(assumed_size=5)])
+    examples: Document = strawberry.field(description="Calon contoh, untuk disunting dan dikirim kembali; paling banyak 50.")
+    view: strawberry.Private[queries.VersionView]
+
+    @strawberry.field(description="Calon contoh yang tersimpan, dihitung langkah demi langkah; null bila tidak dapat dihitung.")
+    def tryout(self) -> InstrumentTryout | None:
+        return InstrumentTryout.of(try_out(self.view.definition, self.view.examples))
+
+    @strawberry.field(description="Riwayat versi ini, yang terbaru lebih dahulu; hanya bagi pembaca jejak audit.")
+    def history(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[InstrumentHistoryEntry] | None:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        return Connection.of(instrument_history.history(actor_of(info), self.view.row.id, page), InstrumentHistoryEntry.of)
 
     @classmethod
     def of(cls, view: queries.VersionView) -> InstrumentVersion:
@@ -109,11 +62,9 @@ class InstrumentVersion(Node):
             components=components_of(tree),
             form=NominationForm.of(tree),
             document=Document(tree.to_dict()),
-            sums=[_sum(each) for each in view.sums],
-            findings=[Finding(severity=Severity(each.severity), path=list(each.path), message=each.message) for each in view.findings],
+            sums=[LevelSum.of(each) for each in view.sums],
+            findings=[Finding.of(each) for each in view.findings],
             used_by=list(view.used_by),
+            examples=Document(to_document(view.examples)),
+            view=view,
         )
-
-
-def _sum(level: rules.LevelSum) -> LevelSum:
-    return LevelSum(path=list(level.path), label=level.label, found=level.found_text, expected=level.expected_text, is_whole=level.is_whole)

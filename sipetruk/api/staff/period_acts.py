@@ -9,14 +9,13 @@ import strawberry
 
 from sipetruk.api import ids
 from sipetruk.api.context import Info
-from sipetruk.api.enums import Effect
-from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.eligibility import EligibilityRuleInput, rule_documents
 from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.api.staff.periods import Category, Period
 from sipetruk.rules.workflow import PeriodMove, Stage
-from sipetruk.services import periods
+from sipetruk.services import period_copies, periods
 
 PERIOD = "Pengenal periode."
 CATEGORY = "Pengenal kategori."
@@ -38,6 +37,24 @@ class PeriodCreateInput:
     name: str = strawberry.field(description="Nama periode.")
     year: int = strawberry.field(description="Tahun periode.")
     slug: str = strawberry.field(description="Bagian akhir alamat halaman publik.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@strawberry.input(description="Versi instrumen bagi salinan sebuah kategori.")
+class CopiedVersionInput:
+    category_id: strawberry.ID = strawberry.field(description="Pengenal kategori pada periode yang disalin.")
+    version_id: strawberry.ID = strawberry.field(description="Pengenal versi dari instrumen yang sama.")
+
+
+@strawberry.input(description="Menyalin periode untuk tahun lain: jadwal, kategori, syarat, dan tim penilai.")
+class PeriodCopyInput:
+    period_id: strawberry.ID = strawberry.field(description="Pengenal periode yang disalin.")
+    name: str = strawberry.field(description="Nama periode baru.")
+    year: int = strawberry.field(description="Tahun periode baru; hari-harinya bergeser sekian tahun.")
+    slug: str = strawberry.field(description="Bagian akhir alamat halaman publik.")
+    versions: list[CopiedVersionInput] = strawberry.field(
+        default_factory=list, description="Versi lain bagi kategori tertentu; selebihnya seperti `periodCopyPlan`."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -70,15 +87,6 @@ class PeriodMoveInput:
     move: PeriodMove = strawberry.field(description="Langkah.")
     reason: str = strawberry.field(default="", description="Alasan, bila langkah menyimpang dari jadwal.")
     expected_version: int = strawberry.field(description=VERSION)
-
-
-@strawberry.input(description="Satu syarat kategori.")
-class EligibilityRuleInput:
-    fact: str = strawberry.field(description="Data yang diperiksa.")
-    operator: str = strawberry.field(description="Pembanding.")
-    value: Document | None = strawberry.field(default=None, description="Nilai pembanding; bentuknya menurut data yang diperiksa.")
-    effect: Effect = strawberry.field(description="Akibat bila tidak terpenuhi.")
-    message: str = strawberry.field(default="", description="Kata-kata pengganti; kosong berarti kata-kata baku.")
 
 
 @strawberry.input(description="Menambah kategori.")
@@ -129,6 +137,21 @@ class PeriodActs:
             ),
         )
 
+    @strawberry.mutation(description="Menyalin periode untuk tahun lain; `periodCopyPlan` menunjukkannya lebih dahulu.")
+    def period_copy(self, info: Info, given: Given[PeriodCopyInput]) -> PeriodPayload | None:
+        return _period(
+            info,
+            lambda: period_copies.copy(
+                actor_of(info),
+                period_id=ids.number(given.period_id, "Period", "Periode"),
+                name=given.name,
+                slug=given.slug,
+                year=given.year,
+                versions={ids.number(each.category_id, "Category", "Kategori"): _version(each.version_id) for each in given.versions},
+                idempotency_key=given.idempotency_key,
+            ),
+        )
+
     @strawberry.mutation(description="Mengubah nama dan tahun periode.")
     def period_update(self, info: Info, given: Given[PeriodUpdateInput]) -> PeriodPayload | None:
         return _on_period(
@@ -173,7 +196,7 @@ class PeriodActs:
                 winners=given.winners_max,
                 quota_per_unit=given.quota_per_unit,
                 winners_per_unit=given.winners_per_unit,
-                eligibility_rules=_rules(given.rules),
+                eligibility_rules=rule_documents(given.rules),
                 idempotency_key=given.idempotency_key,
             ),
         )
@@ -191,7 +214,7 @@ class PeriodActs:
                 winners=given.winners_max,
                 quota_per_unit=given.quota_per_unit,
                 winners_per_unit=given.winners_per_unit,
-                eligibility_rules=_rules(given.rules),
+                eligibility_rules=rule_documents(given.rules),
                 expected_version=given.expected_version,
             ),
         )
@@ -217,13 +240,6 @@ class PeriodActs:
 
 def _version(global_id: str) -> int:
     return ids.number(global_id, "InstrumentVersion", "Versi instrumen")
-
-
-def _rules(given: list[EligibilityRuleInput]) -> list[dict[str, object]]:
-    return [
-        {"fact": each.fact, "operator": each.operator, "value": each.value, "effect": each.effect.value, "message": each.message}
-        for each in given
-    ]
 
 
 def _on_period(info: Info, global_id: str, act: Callable[[int], object]) -> PeriodPayload:

@@ -35,6 +35,17 @@ class EligibilityRule:
     effect: Effect = strawberry.field(description="Akibat bila tidak terpenuhi.")
     message: str = strawberry.field(description="Kata-kata pengganti; kosong berarti kata-kata baku.")
 
+    @classmethod
+    def of(cls, rule: eligibility.Rule) -> EligibilityRule:
+        return cls(
+            label=rule.describe(),
+            fact=rule.fact,
+            operator=rule.operator,
+            value=Document(rule.value),
+            effect=Effect(rule.effect),
+            message=rule.message,
+        )
+
 
 @strawberry.type(description="Versi instrumen sebagai rujukan.")
 class InstrumentReference:
@@ -94,7 +105,7 @@ class Category(Node):
                 number=row.instrument_number,
                 state=VersionState(row.instrument_state),
             ),
-            rules=[_rule(rule) for rule in eligibility.parse_rules(list(row.eligibility))],
+            rules=[EligibilityRule.of(rule) for rule in eligibility.parse_rules(list(row.eligibility))],
             panel=[PanelMember(id=gid("User", user_id), name=name) for user_id, name in row.panel],
             nominations=[StateCount(state=state, label=NOMINATION_LABELS[state], count=count) for state, count in row.nominations.items()],
             closes_on=last_day(period),
@@ -162,14 +173,3 @@ def is_open(period: queries.PeriodView) -> bool:
     """Whether units may nominate now."""
     window = period.window(Stage.NOMINATION)
     return period.state is PeriodState.OPEN and window is not None and window.is_open(clock.now())
-
-
-def _rule(rule: eligibility.Rule) -> EligibilityRule:
-    return EligibilityRule(
-        label=rule.describe(),
-        fact=rule.fact,
-        operator=rule.operator,
-        value=Document(rule.value),
-        effect=Effect(rule.effect),
-        message=rule.message,
-    )

@@ -13,16 +13,16 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import actor_of
-from sipetruk.api.staff.assessment import CategoryProgress, Sheet, SheetSummary
+from sipetruk.api.staff.assessment import Sheet, SheetSummary
 from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
+from sipetruk.api.staff.category_query import CategoryQueries
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
-from sipetruk.api.staff.instruments import InstrumentVersion, InstrumentVersionSummary
+from sipetruk.api.staff.instrument_query import InstrumentQueries
 from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
 from sipetruk.api.staff.people import Employee, User
 from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
-from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import Results
-from sipetruk.queries import assessment, audit, instruments, nominations, paging, people, users, worklist
+from sipetruk.queries import assessment, audit, nominations, paging, people, users, worklist
 from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
 from sipetruk.rules.workflow import NominationState
 from sipetruk.services import clock
@@ -50,7 +50,7 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query:
+class Query(InstrumentQueries, CategoryQueries):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)
@@ -171,21 +171,6 @@ class Query:
     ) -> Period | None:
         return reads.by_id(global_id, "Period", lambda number: reads.period(info, number))
 
-    @strawberry.field(description="Versi instrumen, termasuk draf; menurut kode, yang terbaru lebih dahulu.")
-    def instrument_versions(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[InstrumentVersionSummary]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(instruments.list_versions(actor_of(info)), key=lambda row: (row.code, -row.number))
-        found = paging.cut(rows, lambda row: (row.code, row.number), page, descending=(False, True))
-        return Connection.of(found, InstrumentVersionSummary.of)
-
-    @strawberry.field(description="Satu versi instrumen; null bila tidak ada atau bukan untuk pembaca.")
-    def instrument_version(
-        self, info: Info, global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal versi.")]
-    ) -> InstrumentVersion | None:
-        return reads.by_id(global_id, "InstrumentVersion", lambda number: reads.instrument_version(info, number))
-
     @strawberry.field(description="Lembar penilaian sendiri, menurut nomor usulan.")
     def sheets(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
@@ -199,22 +184,6 @@ class Query:
         self, info: Info, nomination_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal usulan.")]
     ) -> Sheet | None:
         return reads.by_id(nomination_id, "Nomination", lambda number: reads.sheet(info, number))
-
-    @strawberry.field(description="Kemajuan penilaian sebuah kategori; null bila kategori tidak ada.")
-    def category_progress(
-        self, info: Info, category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")]
-    ) -> CategoryProgress | None:
-        return reads.by_id(
-            category_id,
-            "Category",
-            lambda number: reads.or_none(lambda: CategoryProgress.of(assessment.progress(actor_of(info), number))),
-        )
-
-    @strawberry.field(description="Pemeringkatan terbaru sebuah kategori; null bila kategori tidak ada.")
-    def ranking(
-        self, info: Info, category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")]
-    ) -> Ranking | None:
-        return reads.by_id(category_id, "Category", lambda number: reads.ranking(info, number))
 
     @strawberry.field(description="Hasil sebuah periode; null bila periode tidak ada.")
     def results(

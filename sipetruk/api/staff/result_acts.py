@@ -15,7 +15,9 @@ from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.period_acts import CATEGORY, PERIOD
 from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import Results
-from sipetruk.services import rankings, results
+from sipetruk.api.staff.standings import Analysis
+from sipetruk.queries import analysis as analyses
+from sipetruk.services import analysis, rankings, results
 
 
 @strawberry.type(description="Pemeringkatan sesudah tindakan.")
@@ -26,6 +28,17 @@ class RankingPayload(Payload):
 @strawberry.type(description="Hasil periode sesudah tindakan.")
 class ResultsPayload(Payload):
     results: Results | None = strawberry.field(description="Hasil periode; null bila tindakan ditolak.")
+
+
+@strawberry.type(description="Analisis sesudah diminta.")
+class AnalysisPayload(Payload):
+    analysis: Analysis | None = strawberry.field(description="Analisis, biasanya masih dikerjakan; null bila tindakan ditolak.")
+
+
+@strawberry.input(description="Meminta analisis sebuah pemeringkatan; diminta lagi, pekerjaannya tetap satu.")
+class AnalysisRequestInput:
+    category_id: strawberry.ID = strawberry.field(description=CATEGORY)
+    ranking_id: strawberry.ID = strawberry.field(description="Pengenal pemeringkatan kategori itu.")
 
 
 @strawberry.input(description="Menghitung pemeringkatan sebuah kategori.")
@@ -104,6 +117,19 @@ class ResultActs:
                 expected_result_sha256=given.expected_result_sha256,
             ),
         )
+
+    @strawberry.mutation(description="Meminta analisis sebuah pemeringkatan; dikerjakan di luar permintaan ini.")
+    def analysis_request(self, info: Info, given: Given[AnalysisRequestInput]) -> AnalysisPayload | None:
+        def act() -> tuple[int, int]:
+            category = ids.number(given.category_id, "Category", "Kategori")
+            ranking = ids.number(given.ranking_id, "Ranking", "Pemeringkatan")
+            analyses.analysis(actor_of(info), category, ranking_id=ranking)
+            analysis.request(actor_of(info), ranking_id=ranking)
+            return category, ranking
+
+        done, errors = attempt(info, act)
+        shown = None if done is None else analyses.analysis(actor_of(info), done[0], ranking_id=done[1])
+        return AnalysisPayload(analysis=None if shown is None else Analysis.of(shown), user_errors=errors)
 
     @strawberry.mutation(description="Menetapkan pemenang dari pemeringkatan final dengan surat keputusan.")
     def result_determine(self, info: Info, given: Given[ResultDetermineInput]) -> ResultsPayload | None:

@@ -8,6 +8,7 @@ import strawberry
 
 from sipetruk.api.enums import PublicationPolicy
 from sipetruk.api.listsize import ListSize
+from sipetruk.api.scalars import Document
 from sipetruk.api.staff.common import NominationReference, gid
 from sipetruk.queries import results as queries
 from sipetruk.rules.workflow import PeriodState
@@ -109,3 +110,9 @@ class Results:
                 for each in view.publications
             ],
         )
+
+
+@strawberry.type(description="Apa yang akan diumumkan bila sekarang diumumkan; tidak disimpan.")
+class ResultPreview:
+    winners: Document = strawberry.field(description="Pemenang sejauh kebijakan membolehkan.")
+    statistics: Document = strawberry.field(description="Angka setiap unit kerja.")

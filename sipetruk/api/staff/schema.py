@@ -8,6 +8,8 @@ from sipetruk.api.engine import Engine
 from sipetruk.api.scalars import config
 from sipetruk.api.staff.assessment_acts import AssessmentActs
 from sipetruk.api.staff.instrument_acts import InstrumentActs
+from sipetruk.api.staff.instrument_edits import InstrumentEdits
+from sipetruk.api.staff.instrument_file_acts import InstrumentFileActs
 from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nomination_acts import NominationActs
 from sipetruk.api.staff.nominations import Nomination
@@ -18,7 +20,7 @@ from sipetruk.api.staff.result_acts import ResultActs
 
 
 @strawberry.type(description="Yang dapat dilakukan orang yang masuk, sejauh perannya; satu mutasi untuk setiap tindakan.")
-class Mutation(NominationActs, AssessmentActs, InstrumentActs, PeriodActs, ResultActs):
+class Mutation(NominationActs, AssessmentActs, InstrumentActs, InstrumentEdits, InstrumentFileActs, PeriodActs, ResultActs):
     """All acts together."""
 
 
