@@ -417,3 +417,26 @@ def test_a_policy_is_read_alone():
 def test_a_code_is_used_once(path, to, place):
     assert said(changed(*path, to=to)) == [(place, f"Kode {to} sudah dipakai di tempat lain.")]
     assert said(changed("fields", 1, "code", to="surat")) == []
+
+
+@pytest.mark.parametrize("path", [("policy", "aggregation"), ("policy", "rounding"), (*CRITERION, "source")])
+def test_what_is_no_object_has_no_further_problems(path):
+    assert said(changed(*path, to=7)) == [(tuple(map(str, path)), OBJECT)]
+
+
+def test_every_part_of_a_rounding_may_be_left_out():
+    for given_, rounding in (
+        ({}, instrument.Rounding("end", "half_up", 2)),
+        ({"stage": "component", "mode": "down"}, instrument.Rounding("component", "down", 2)),
+        ({"decimals": 3}, instrument.Rounding("end", "half_up", 3)),
+    ):
+        assert instrument.parse(changed("policy", "rounding", to=given_)).policy.rounding == rounding
+
+
+def test_how_many_marks_are_cut_is_kept():
+    found = instrument.parse(changed("policy", "aggregation", to={"kind": "trimmed", "k": 2}))
+    assert found.policy.aggregation == instrument.Aggregation("trimmed", 2)
+
+
+def test_a_note_may_be_left_out():
+    assert instrument.parse(changed(*CRITERION, "note_min_chars", to=None)).components[0].criteria[0].note_min_chars == 0

@@ -308,3 +308,7 @@ def test_the_longest_scale_is_read():
     assert len(scales.parse_scale({"kind": "threshold", "bands": bands, "else": 0}).bands) == 50
     assert scales.parse_scale({"kind": "tally", "entries": [entry("a", label="a" * 200)], "cap": 1}).entries[0].label == "a" * 200
     assert [scales.parse_scale({"kind": "text", "max_chars": most}).max_chars for most in (1, 20_000)] == [1, 20_000]
+
+
+def test_0_may_be_one_of_the_points_to_choose():
+    assert scales.points(scales.parse_scale({"kind": "choice", "points": [0, 5]}), "0") == 0
