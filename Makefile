@@ -43,8 +43,8 @@ bench: $(VENV)/.installed-dev ## measure speed on this machine
 	@$(BIN)/python -m bench.ranking
 	@$(BIN)/python bench/builder.py
 
-schema: $(VENV)/.installed ## write the GraphQL contract from the code
-	@$(BIN)/sipetruk schema --out graphql
+schema: $(VENV)/.installed ## write the GraphQL contract and the schemas of the files from the code
+	@$(BIN)/sipetruk schema --out graphql --files static/schemas
 
 lock: $(VENV)/.installed-dev ## pin every dependency with its hashes (uv must be installed: pip install uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

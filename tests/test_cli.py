@@ -256,6 +256,15 @@ def test_schema_writes_the_committed_contract(sipetruk, tmp_path):
         )
 
 
+def test_schema_writes_the_published_schemas_of_the_files(tmp_path):
+    result = CliRunner().invoke(main, ["schema", "--files", str(tmp_path)])
+    assert (result.exit_code, result.output) == (0, "")
+    published = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "static" / "schemas").iterdir()}
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == published
+    missing = CliRunner().invoke(main, ["schema", "--files", str(tmp_path / "tidak-ada")])
+    assert (missing.exit_code, "tidak-ada" in missing.output) == (2, True)
+
+
 @ONE_ENGINE
 def test_demo_data_never_mixes_with_what_is_there(sipetruk, cast):
     before = User.select().count()

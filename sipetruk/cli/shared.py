@@ -1,0 +1,50 @@
+"""What every command needs: the database of the settings, and a message with an exit code instead of a stack trace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+import peewee as pw
+
+from sipetruk.errors import Refusal
+from sipetruk.models.base import bind, database
+from sipetruk.services import evidence
+from sipetruk.windows import load_settings
+
+if TYPE_CHECKING:
+    from config import Settings
+
+REFUSED, UNREADABLE = 1, 2
+
+
+@contextmanager
+def open_database(settings: Settings | None = None) -> Iterator[None]:
+    """The database of the settings, open for one command."""
+    settings = settings or load_settings()
+    bind(settings.database_url)
+    evidence.use_store(settings.data_dir / "evidence")
+    try:
+        database.connect()
+    except pw.OperationalError as error:
+        fail(f"Basis data tidak dapat dihubungi: {error}")
+    try:
+        yield
+    finally:
+        database.close()
+
+
+@contextmanager
+def refusals(between: str = " ") -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        fail(between.join(problem.message for problem in refusal.problems))
+
+
+def fail(message: str, code: int = REFUSED) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)
