@@ -167,6 +167,7 @@ def exactly(label: str) -> re.Pattern[str]:
 
 def own_words(labels: Locator) -> list[str]:
     """What choices are called, without the sentence on their effect."""
-    return labels.evaluate_all(
+    words: list[str] = labels.evaluate_all(
         "all => all.map(one => [...one.childNodes].filter(part => part.nodeType === 3).map(part => part.data).join('').trim())"
     )
+    return words

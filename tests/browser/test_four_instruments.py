@@ -146,41 +146,47 @@ class Officer:
             self.add_criterion(part["label"], criterion)
 
     def add_criterion(self, component: str, criterion: Mapping[str, Any]) -> None:
-        """Three forms: the name with kind and source, the scale, and the rest."""
+        """Two forms: everything but the scale, and the scale."""
         hand, scale, source = self.hand, criterion["scale"], criterion["source"]
         hand.follow(f"+ Tambah kriteria pada {component}")
         hand.write("Nama kriteria", criterion["label"])
         hand.write("Kode", criterion["code"])
         hand.pick("Jenis skala", scales.LABELS[scale["kind"]])
-        hand.pick("Sumber nilai", rules.SOURCES[source["kind"]])
-        hand.press("Lanjut ke skala")
-        self.fill_scale(scale)
-        hand.press("Simpan skala")
-        hand.follow(f"Ubah {criterion['label']}")
         hand.write("Petunjuk", criterion["help"])
         hand.write("Bobot (%)", percent(criterion["weight"]))
+        hand.choose("Sumber nilai", rules.SOURCES[source["kind"]])
         if source["kind"] == "imported":
             hand.pick("Data nilai", rules.SERIES[source["series"]])
         if source.get("months"):
             hand.write("Bulan data", "\n".join(source["months"]))
         if source.get("year"):
             hand.write("Tahun data", str(source["year"]))
+        first, *later = self._rounds(criterion["evidence"])
+        self._tick_evidence(first)
         if source["kind"] == "assessor":
             hand.write("Panjang catatan penilai", str(criterion["note_min_chars"]))
-        self._evidence(criterion)
+        hand.press("Lanjut ke skala")
+        self.fill_scale(scale)
+        hand.press("Simpan skala")
+        for ticked in later:
+            hand.follow(f"Ubah {criterion['label']}")
+            self._tick_evidence(ticked)
+            hand.press("Simpan")
 
-    def _evidence(self, criterion: Mapping[str, Any]) -> None:
-        """Documents ticked together stand in the order of the list; one that is ticked later stands after them."""
+    def _rounds(self, codes: Sequence[str]) -> list[list[str]]:
+        """Documents ticked together stand in the order of the list; to stand after a later one, a document is ticked another time."""
+        listed = [need["code"] for need in self.wanted["evidence"]]
+        rounds: list[list[str]] = [[]]
+        for at, code in enumerate(codes):
+            if at and listed.index(code) < listed.index(codes[at - 1]):
+                rounds.append(list(rounds[-1]))
+            rounds[-1].append(code)
+        return rounds
+
+    def _tick_evidence(self, codes: Sequence[str]) -> None:
         labels = {need["code"]: need["label"] for need in self.wanted["evidence"]}
-        listed, ticked = list(labels), []
-        for code in criterion["evidence"]:
-            if ticked and listed.index(code) < listed.index(ticked[-1]):
-                self.hand.tick("Bukti dukung yang diperiksa", [labels[each] for each in ticked])
-                self.hand.press("Simpan")
-                self.hand.follow(f"Ubah {criterion['label']}")
-            ticked.append(code)
-        self.hand.tick("Bukti dukung yang diperiksa", [labels[each] for each in ticked])
-        self.hand.press("Simpan")
+        if labels:
+            self.hand.tick("Bukti dukung yang diperiksa", [labels[code] for code in codes])
 
     def fill_scale(self, scale: Mapping[str, Any]) -> None:
         """The editor of the kind of scale that was chosen."""
@@ -307,15 +313,19 @@ class Officer:
 
 def inspect_every_face(walk: Walk, page: Page) -> None:
     """What axe and a narrow screen say about the builder, previews, comparison and try-out of the instrument just built."""
-    for tab in ("Susun", "Pratinjau", "Bandingkan", "Uji coba"):
-        page.get_by_role("link", name=tab, exact=True).click()
-        if tab == "Bandingkan":
+    version = page.url.partition("uji-coba")[0]
+    faces = ("", "pratinjau/?sebagai=unit", "pratinjau/?sebagai=penilai", "pratinjau/?sebagai=umum", "bandingkan/", "uji-coba/")
+    for face in faces:
+        page.goto(f"{version}{face}")
+        if face == "bandingkan/":
             page.get_by_label("Bandingkan dengan").select_option(index=1)
             page.get_by_role("button", name="Bandingkan").click()
+            expect(page.get_by_role("heading", name="Bobot nyata setiap kriteria")).to_be_visible()
         walk.inspect(page)
         page.set_viewport_size(NARROW)
         assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"], page.url
         page.set_viewport_size(DESK)
+    page.goto(version)
 
 
 def shown(value: Any) -> str:

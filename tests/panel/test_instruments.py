@@ -175,6 +175,38 @@ def test_a_new_criterion_goes_on_to_its_scale(visit, version):
     assert rules.criterion(tree(version), "replikasi").scale == scales.Rubric(())
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_new_criterion_is_described_at_once_and_its_code_follows_from_its_name(visit, version):
+    """A second one of the same name gets a number; what the source needs is asked on the same page."""
+    visitor = visit("bkpsdm")
+    path = f"{PAGE}/{version}/komponen/inovatif/kriteria/baru/"
+    for code in ("hadir_tepat_waktu", "hadir_tepat_waktu_2"):
+        data = {"label": "Hadir tepat waktu", "code": "", "help": "Menurut mesin.", "kind": "percentage", "evidence": ["proposal_inovasi"]}
+        answer = visitor.post(path, **visitor.form(path, source="attendance", months="2026-01\n2026-02", **data))
+        assert (answer.status_code, answer.location) == (303, f"{PAGE}/{version}/kriteria/{code}/skala/")
+        made = rules.criterion(tree(version), code)
+        assert (made.help, made.source.months, made.evidence) == ("Menurut mesin.", ("2026-01", "2026-02"), ("proposal_inovasi",))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_new_component_has_the_code_of_its_name(visit, version):
+    visitor = visit("bkpsdm")
+    path = f"{PAGE}/{version}/komponen/baru/"
+    answer = visitor.post(path, **visitor.form(path, label="Rekam jejak & karya", code=""))
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}/{version}/#komponen-rekam_jejak_karya")
+    assert tree(version).components[-1].label == "Rekam jejak & karya"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_monthly_data_without_its_name_is_refused_at_that_field(visit, version):
+    visitor = visit("bkpsdm")
+    path = f"{PAGE}/{version}/komponen/inovatif/kriteria/baru/"
+    answer = visitor.post(path, **visitor.form(path, label="Kinerja bulanan", kind="percentage", source="imported", months="2026-01"))
+    assert answer.status_code == 422
+    assert 'id="series-salah"' in answer.text
+    assert row_version(version) == 1
+
+
 SCALES = {
     "points": ({"max": "17,5", "step": "0,5", "min": ""}, {"max": "17.5", "step": "0.5"}),
     "rubric": (

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterable
-from typing import Any, Self, TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import wtforms
 from flask import current_app
@@ -13,7 +11,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from sipetruk.errors import NotFound
-from sipetruk.panel.instruments.forms import MOST_ROWS, SPARE_ROWS, NamedChoice, decimal, exact, long_field, text_field
+from sipetruk.panel.instruments.forms import (
+    MOST_ROWS,
+    SPARE_ROWS,
+    NamedChoice,
+    NamedForm,
+    code_from,
+    decimal,
+    exact,
+    long_field,
+    text_field,
+)  # fmt: skip
 from sipetruk.panel.kit import Choice, Choices, DecimalComma, PanelForm, PlainText, Required, VersionedForm, WholeNumber
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
@@ -22,7 +30,6 @@ from sipetruk.services.templates import MOST_MB as TEMPLATE_MB
 T = TypeVar("T", rules.EvidenceRequirement, rules.FormField)
 TEXTS = ("short_text", "long_text", "link")
 CHOICES = ("choice", "choices")
-CODE_HELP = "Huruf kecil, angka, dan garis bawah. Dibuat dari namanya bila dikosongkan."
 EVIDENCE_SOURCES = {"unit": "Diunggah perangkat daerah", "system": "Dari data sistem, tidak diunggah"}
 
 
@@ -37,18 +44,6 @@ class WithinUpload:
     def __call__(self, _form: object, field: Any) -> None:
         if field.data is not None and field.data > largest_upload():
             raise wtforms.ValidationError(f"Server ini menerima berkas paling besar {largest_upload()} MB.")
-
-
-class NamedForm(VersionedForm):
-    """Base: a label, and a code that follows from it when none is typed."""
-
-    code = wtforms.StringField("Kode", [PlainText(), Length(max=50)], description=CODE_HELP)
-
-    def coded(self, taken: Collection[str]) -> Self:
-        """Fill in the code that was left empty."""
-        if not (self.code.data or "").strip():
-            self.code.data = code_from(self.label.data or "", taken)
-        return self
 
 
 class FileForm(NamedForm):
@@ -205,17 +200,6 @@ def answers_of(field: rules.FormField) -> list[SelectChoice]:
     if field.kind == "declaration":
         return [SelectChoice(_key(field.code, "1"), f"{field.label}: dicentang")]
     return [SelectChoice(_key(field.code, option.code), f"{field.label}: {option.label}") for option in field.options]
-
-
-def code_from(label: str, taken: Collection[str]) -> str:
-    """A code that says what the label says: "Jenis inovasi" is `jenis_inovasi`, the second one `jenis_inovasi_2`."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    stem = re.sub("[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[:40].rstrip("_") or "isian"
-    number, code = 1, stem
-    while code in taken:
-        number += 1
-        code = f"{stem}_{number}"
-    return code
 
 
 def _key(field: str, answer: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import wtforms
 from wtforms.fields.choices import SelectChoice
@@ -21,6 +22,7 @@ from sipetruk.rules.reading import is_month
 from sipetruk.starters import starters
 
 CODE_HELP = "Huruf kecil, angka, dan garis bawah; diawali huruf. Dipakai sebagai pengenal pada hasil dan ekspor."
+FREE_CODE_HELP = "Huruf kecil, angka, dan garis bawah. Dibuat dari namanya bila dikosongkan."
 YEAR = re.compile(r"(199|20[0-9])[0-9]")
 SPARE_ROWS = 3
 MOST_ROWS = 60
@@ -30,6 +32,11 @@ def code_field() -> Any:
     return wtforms.StringField("Kode", [Required(), PlainText(), Length(max=50)], description=CODE_HELP)
 
 
+def free_code_field() -> Any:
+    """The code of something new: it follows from the name when none is typed."""
+    return wtforms.StringField("Kode", [PlainText(), Length(max=50)], description=FREE_CODE_HELP)
+
+
 def text_field(label: str, longest: int, description: str = "", *, required: bool = False) -> Any:
     needed: list[Any] = [Required()] if required else []
     return wtforms.StringField(label, [*needed, PlainText(), Length(max=longest)], description=description)
@@ -37,6 +44,17 @@ def text_field(label: str, longest: int, description: str = "", *, required: boo
 
 def long_field(label: str, description: str = "") -> Any:
     return wtforms.TextAreaField(label, [PlainText(), Length(max=4000)], description=description)
+
+
+def code_from(label: str, taken: Collection[str]) -> str:
+    """A code that says what the label says: "Jenis inovasi" is `jenis_inovasi`, the second one `jenis_inovasi_2`."""
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")[:40].rstrip("_") or "isian"
+    number, code = 1, stem
+    while code in taken:
+        number += 1
+        code = f"{stem}_{number}"
+    return code
 
 
 def weight_field(of: str) -> Any:
@@ -60,6 +78,18 @@ def exact(value: Decimal | None) -> int | str | None:
 
 def decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+class NamedForm(VersionedForm):
+    """Base: a label, and a code that follows from it when none is typed."""
+
+    code = free_code_field()
+
+    def coded(self, taken: Collection[str]) -> Self:
+        """Fill in the code that was left empty."""
+        if not (self.code.data or "").strip():
+            self.code.data = code_from(self.label.data or "", taken)
+        return self
 
 
 class NewInstrumentForm(PanelForm):
@@ -96,16 +126,10 @@ class ComponentForm(VersionedForm):
         }
 
 
-class NewCriterionForm(VersionedForm):
-    label = text_field("Nama kriteria", 300, required=True)
-    code = code_field()
-    kind = Choice(
-        "Jenis skala",
-        [Required()],
-        choices=list(scales.LABELS.items()),
-        description="Isi skalanya ditentukan pada halaman berikutnya.",
-    )
-    source = Choice("Sumber nilai", [Required()], choices=list(rules.SOURCES.items()))
+class NewComponentForm(ComponentForm, NamedForm):
+    """The same for one that is added."""
+
+    code = free_code_field()
 
 
 class NamedChoice(wtforms.RadioField):  # type: ignore[misc]  # wtforms is untyped
@@ -175,7 +199,8 @@ class CriterionForm(VersionedForm):
         labels = {need.code: need.label for need in definition.requirements}
         ordered = [*(code for code in chosen if code in labels), *(code for code in labels if code not in chosen)]
         needs = [SelectChoice(code, labels[code]) for code in ordered]
-        self.component.choices = lambda: parts
+        if "component" in self:
+            self.component.choices = lambda: parts
         self.evidence.choices = lambda: needs
         return self
 
@@ -226,6 +251,22 @@ class CriterionForm(VersionedForm):
         if self.months_from.data and self.months_to.data:
             listed += [month for month in months_between(self.months_from.data, self.months_to.data) if month not in listed]
         return sorted(listed)
+
+
+class NewCriterionForm(CriterionForm, NamedForm):
+    """The same for one that is added, with the kind of its scale; the scale itself is filled in on the next page."""
+
+    code = free_code_field()
+    kind = Choice(
+        "Jenis skala",
+        [Required()],
+        choices=list(scales.LABELS.items()),
+        description="Isi skalanya ditentukan pada halaman berikutnya.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self["component"]  # the one to which it is added
 
 
 def months_between(first: str, last: str) -> list[str]:

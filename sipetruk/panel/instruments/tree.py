@@ -8,7 +8,7 @@ from flask import request
 
 from sipetruk.panel.instruments import faces
 from sipetruk.panel.instruments.base import InstrumentBase, wanted_index
-from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewCriterionForm, in_percent
+from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewComponentForm, NewCriterionForm, in_percent
 from sipetruk.panel.instruments.scale_forms import FORMS, STARTERS
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries.instruments import VersionView
@@ -25,12 +25,12 @@ class TreePages(InstrumentBase):
     @expose("/<int:version_id>/komponen/baru/", GET_POST)
     def add_component(self, version_id: int) -> Answer:
         view = self.draft(version_id)
-        form = ComponentForm(request.form or None, data={"row_version": view.row.row_version})
+        form = fresh_component(view, request.form or None)
         answer = self.change(
             version_id,
             form,
             lambda tree: rules.add_component(tree, form.values()),
-            to=self.address(version_id, "komponen"),
+            to=lambda _: self.address(version_id, f"komponen-{form.code.data}"),
             stored=fresh_component,
         )
         return answer or self.form_page(view, form, "Tambah komponen", "komponen", save="Tambah komponen")
@@ -74,16 +74,11 @@ class TreePages(InstrumentBase):
     def add_criterion(self, version_id: int, component: str) -> Answer:
         view = self.draft(version_id)
         part = rules.component(view.definition, component)
-        form = NewCriterionForm(request.form or None, data={"row_version": view.row.row_version, "source": "assessor"})
+        form = fresh_criterion(view, request.form or None)
 
         def change(tree: rules.Definition) -> rules.Definition:
-            values = {
-                "code": form.code.data,
-                "label": form.label.data,
-                "scale": {"kind": form.kind.data, **STARTERS[form.kind.data]},
-                "source": {"kind": form.source.data} | _series(form),
-            }
-            return rules.add_criterion(tree, component, values)
+            scale = {"kind": form.kind.data, **STARTERS[form.kind.data]}
+            return rules.add_criterion(tree, component, form.values() | {"scale": scale})
 
         answer = self.change(
             version_id,
@@ -92,7 +87,13 @@ class TreePages(InstrumentBase):
             to=lambda _: str(self.get_url(".edit_scale", version_id=version_id, code=form.code.data)),
             stored=fresh_criterion,
         )
-        return answer or self.form_page(view, form, f"Kriteria baru pada {part.label}", f"komponen-{component}", save="Lanjut ke skala")
+        return answer or self.show(
+            "panel/instrument/criterion_new.html",
+            form,
+            view=view,
+            title=f"Kriteria baru pada {part.label}",
+            back=self.address(version_id, f"komponen-{component}"),
+        )
 
     @expose("/<int:version_id>/kriteria/<code>/", GET_POST)
     def edit_criterion(self, version_id: int, code: str) -> Answer:
@@ -195,12 +196,15 @@ def component_form(view: VersionView, code: str, sent: Any) -> ComponentForm:
     return ComponentForm(sent, data={"row_version": view.row.row_version, **values})
 
 
-def fresh_component(view: VersionView) -> ComponentForm:
-    return ComponentForm(None, data={"row_version": view.row.row_version})
+def fresh_component(view: VersionView, sent: Any = None) -> NewComponentForm:
+    form = NewComponentForm(sent, data={"row_version": view.row.row_version})
+    return form.coded({part.code for part in view.definition.components}) if sent else form
 
 
-def fresh_criterion(view: VersionView) -> NewCriterionForm:
-    return NewCriterionForm(None, data={"row_version": view.row.row_version})
+def fresh_criterion(view: VersionView, sent: Any = None) -> NewCriterionForm:
+    form = NewCriterionForm(sent, data={"row_version": view.row.row_version, "source": "assessor"})
+    form.offer(view.definition, ())
+    return form.coded({criterion.code for _, criterion in rules.all_criteria(view.definition)}) if sent else form
 
 
 def criterion_form(view: VersionView, code: str, sent: Any) -> CriterionForm:
@@ -233,7 +237,3 @@ def scale_form(view: VersionView, code: str, kind: str, sent: Any) -> Any:
     if scale.kind != kind:
         scale = scales.parse_scale({"kind": kind, **STARTERS[kind]})
     return FORMS[kind](sent, data={"row_version": view.row.row_version, **FORMS[kind].of(scale)})
-
-
-def _series(form: NewCriterionForm) -> dict[str, str]:
-    return {"series": next(iter(rules.SERIES))} if form.source.data == "imported" else {}
