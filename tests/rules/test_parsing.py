@@ -138,7 +138,8 @@ def test_the_whole_document_is_read():
     assert said(WHOLE) == []
     found = instrument.parse(WHOLE)
     assert instrument.parse(found.to_dict()) == found
-    assert found.fields[2].accept == ("pdf", "jpg", "png")
+    asked = found.fields[2]
+    assert (asked.accept, asked.max_mb, asked.max_files, asked.template) == (("pdf", "jpg", "png"), 5, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -326,6 +327,7 @@ def test_a_source_says_only_what_its_kind_knows(source, path, message):
         ({"kind": "predicate", "years": list(range(1990, 2030))}, {"years": tuple(range(1990, 2030))}),
         ({"kind": "award", "years": [2023]}, {"years": (2023,)}),
         ({"kind": "imported", "series": "perilaku", "year": 2024}, {"series": "perilaku", "year": 2024}),
+        ({"kind": "sanction", "levels": None}, {"check": "ever", "levels": ("R", "S", "B")}),
         ({"kind": "sanction"}, {"check": "ever", "levels": ("R", "S", "B")}),
         (
             {"kind": "sanction", "check": "within", "within_years": 5, "levels": ["B", "S"]},
@@ -440,3 +442,21 @@ def test_how_many_marks_are_cut_is_kept():
 
 def test_a_note_may_be_left_out():
     assert instrument.parse(changed(*CRITERION, "note_min_chars", to=None)).components[0].criteria[0].note_min_chars == 0
+
+
+def test_a_form_to_download_has_one_problem_at_a_time():
+    place = tuple(map(str, TEMPLATE))
+    assert said(changed(*TEMPLATE, "sha256", to="")) == [((*place, "sha256"), REQUIRED)]
+    assert said(changed(*TEMPLATE, "sha256", to="0" * 65)) == [((*place, "sha256"), characters(64))]
+    assert said(changed(*TEMPLATE, "name", to=f"{'a' * 200}/")) == [((*place, "name"), characters(200))]
+
+
+def test_only_a_question_for_files_says_which_files():
+    assert said(changed(*FIELD, "accept", to=["pdf"])) == [((*map(str, FIELD), "accept"), "Nama ini tidak dikenal dalam format ini.")]
+
+
+@pytest.mark.parametrize("key", ["components", "evidence"])
+def test_the_second_of_two_equal_codes_is_named(key):
+    document = changed("components", 0, "label", to="A")
+    document[key] = [*document[key], {"code": document[key][0]["code"], "label": "Lain"}]
+    assert said(document) == [((key, "1", "code"), f"Kode {document[key][0]['code']} sudah dipakai di tempat lain.")]
