@@ -5,10 +5,12 @@ A case says who acts, what is sent through each face, and what must be said and 
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -25,13 +27,18 @@ FOREIGN = 4711
 
 @dataclass(frozen=True)
 class Setting:
-    """What the cases act upon: a period in preparation, an unsound draft and a sound one."""
+    """What the cases act upon.
+
+    A period in preparation; an unsound draft, a sound one, and one whose example does not come out; a locked version beside a draft.
+    """
 
     cast: Any
     round: builders.Round
     unsound: int
     sound: int
     nomination: int
+    doubtful: int
+    taken_up: int
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,40 @@ def decide(decision: str, mutation: str, form: dict[str, Any], given: dict[str, 
     }
 
 
+def restore(which: Callable[[Setting], int]) -> dict[str, Any]:
+    return {
+        "address": lambda s: f"/admin/instrumen/{which(s)}/pulihkan/",
+        "form": lambda _: {},
+        "mutation": "instrumentVersionRestore",
+        "given": lambda s: {"versionId": ids.encode("InstrumentVersion", which(s))},
+    }
+
+
+def bring_in(content: bytes, code: str = "baru") -> dict[str, Any]:
+    return {
+        "address": lambda _: "/admin/instrumen/impor/",
+        "form": lambda _: {"code": code, "name": "Baru", "file": (io.BytesIO(content), "berkas.json")},
+        "mutation": "instrumentImport",
+        "given": lambda _: {"code": code, "name": "Baru", "file": base64.b64encode(content).decode()},
+    }
+
+
+def copy_period(slug: str) -> dict[str, Any]:
+    return {
+        "address": lambda s: f"/admin/periode/{s.round.period_id}/salin/",
+        "form": lambda _: {"name": "Putaran Baru", "year": "2025", "slug": slug},
+        "mutation": "periodCopy",
+        "given": lambda s: {"periodId": ids.encode("Period", s.round.period_id), "name": "Putaran Baru", "year": 2025, "slug": slug},
+    }
+
+
+FILE = json.dumps(builders.tiny_instrument()).encode()
+EXAMPLE = {
+    "name": "Contoh A",
+    "marks": {"gagasan": ["40", "38"], "dampak": ["20", "10"], "disiplin": ["1", "1"]},
+    "values": {"penghargaan": {"nasional": 1}},
+    "expected": {"status": "RANKED", "score": "93"},
+}
 STALE = "Data ini sudah diubah orang lain setelah Anda membukanya. Isian Anda belum disimpan."
 CASES = [
     Case("a period is made", "bkpsdm", audited=[("period:edit", "period")], **new_period("2025")),
@@ -116,6 +157,36 @@ CASES = [
         **lock("unsound"),
     ),
     Case("a lock by somebody who only reads", "verifier", said="Anda tidak berhak mengunci versi instrumen.", **lock("sound")),
+    Case(
+        "a draft whose example does not come out is not locked",
+        "bkpsdm",
+        said="Contoh “Contoh A”: nilai akhir diharapkan 93, ternyata 94,00.",
+        **lock("doubtful"),
+    ),
+    Case(
+        "an earlier version is taken up again",
+        "bkpsdm",
+        audited=[("instrument:edit", "instrument_version")],
+        **restore(lambda s: s.round.version_id),
+    ),
+    Case("a version is not taken up beside a draft", "bkpsdm", said="Masih ada draf versi 2;", **restore(lambda s: s.taken_up)),
+    Case("a version that is not there", "bkpsdm", said="Versi instrumen tidak ditemukan.", **restore(lambda _: FOREIGN)),
+    Case(
+        "a version taken up by somebody who only reads",
+        "viewer",
+        said="Anda tidak berhak menyusun dan mengubah draf instrumen.",
+        **restore(lambda s: s.round.version_id),
+    ),
+    Case(
+        "a file with a bad code",
+        "bkpsdm",
+        said="Kode hanya boleh berisi huruf kecil, angka dan garis bawah, dan diawali huruf.",
+        **bring_in(FILE.replace(b'"inovasi"', b'"Tidak Baik"')),
+    ),
+    Case("a file for a code that is taken", "bkpsdm", said="Kode instrumen “utuh” sudah dipakai.", **bring_in(FILE, "utuh")),
+    Case("a file from somebody who only reads", "viewer", said="Anda tidak berhak menyusun dan mengubah draf instrumen.", **bring_in(FILE)),
+    Case("a period is copied", "bkpsdm", audited=[("period:edit", "period"), ("period:edit", "category")], **copy_period("2025")),
+    Case("a copy with an address that is taken", "bkpsdm", said="Alamat “2024” sudah dipakai periode lain.", **copy_period("2024")),
     Case("a period is opened", "bkpsdm", audited=[("period:move", "period")], **move("open")),
     Case(
         "a step that the workflow does not know",
@@ -135,7 +206,11 @@ def setting(cast):
     sound = instruments.create(cast.bkpsdm, code="utuh", name="Utuh", definition=tree)
     tree["components"][0]["criteria"][0]["scale"]["max"] = 35
     unsound = instruments.create(cast.bkpsdm, code="kurang", name="Kurang", definition=tree)
-    return Setting(cast, round_, unsound, sound, 0)
+    tree = builders.tiny_instrument()
+    doubtful = instruments.create(cast.bkpsdm, code="ragu", name="Ragu", definition=tree, examples=[EXAMPLE])
+    taken_up = builders.locked_version(actor=cast.bkpsdm)
+    instruments.restore(cast.bkpsdm, version_id=taken_up)
+    return Setting(cast, round_, unsound, sound, 0, doubtful, taken_up)
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -186,6 +261,6 @@ def test_the_two_faces_leave_the_same_rows(client, setting):
     case = next(case for case in CASES if case.name == "a sound draft is locked")
     other = instruments.create(setting.cast.bkpsdm, code="utuh-2", name="Utuh", definition=builders.tiny_instrument())
     by_panel(client, setting.cast.bkpsdm, case, setting)
-    by_graphql(client, setting.cast.bkpsdm, case, Setting(setting.cast, setting.round, setting.unsound, other, 0))
+    by_graphql(client, setting.cast.bkpsdm, case, replace(setting, sound=other))
     assert InstrumentVersion.get_by_id(other).sha256 == InstrumentVersion.get_by_id(setting.sound).sha256
     assert Period.select().count() == 1

@@ -89,6 +89,13 @@ def test_published_winners_and_counts(ask, cast):
     assert found["periods"]["nodes"][0]["state"] == "PUBLISHED"
 
 
+def test_the_file_of_a_publication_is_where_the_contract_says(ask, client, cast):
+    published(cast)
+    address = ask("{ latestPublication { fileUrl } }")["latestPublication"]["fileUrl"]
+    answer = client.get(address)
+    assert (address, answer.status_code, answer.json["format"]) == ("/periode/2024/pengumuman.json", 200, "sipetruk-publication/1")
+
+
 @pytest.mark.parametrize(
     ("policy", "score", "components"),
     [

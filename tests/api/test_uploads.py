@@ -8,7 +8,8 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 
 from sipetruk.api import ids
-from sipetruk.models import Evidence
+from sipetruk.models import AuditEntry, Blob, Evidence, InstrumentVersion
+from sipetruk.services import instruments
 from tests.services import builders
 
 OWN = {"Origin": "http://localhost"}
@@ -115,3 +116,54 @@ def test_a_file_that_is_not_yours_is_not_there(upload, cast, app, sign_in, clien
     answers = [stranger.get(f"/bukti/{each}") for each in (id_, ids.encode("Evidence", 999_999), "bukan", ids.encode("Nomination", 1))]
     assert [answer.status_code for answer in answers] == [404] * 4
     assert client.get(f"/bukti/{id_}").status_code == 302
+
+
+@pytest.fixture
+def upload_form(app, sign_in, cast):
+    """Send an empty form for the proposal of a draft as somebody."""
+    draft = instruments.create(cast.bkpsdm, code="uji", name="Uji", definition=builders.tiny_instrument())
+
+    def upload_form(who, content=builders.PDF, *, token=True, headers=OWN, **changes):
+        browser = sign_in(app.test_client(), who)
+        form = {"versionId": ids.encode("InstrumentVersion", draft), "requirement": "proposal", "expectedVersion": "1"} | changes
+        if content is not None:
+            form["file"] = (io.BytesIO(content), "contoh.pdf")
+        if token:
+            form["csrf_token"] = as_from_a_form(app, browser)
+        return browser.post("/graphql/staff/templates", data=form, content_type="multipart/form-data", headers=headers)
+
+    return upload_form
+
+
+def test_an_empty_form_is_given_to_a_draft(upload_form, cast):
+    answer = upload_form(cast.bkpsdm)
+    assert answer.json == {"version": 2, "userErrors": []}
+    template = InstrumentVersion.get().definition["evidence"][0]["template"]
+    assert (template["name"], template["bytes"]) == ("contoh.pdf", len(builders.PDF))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "path"),
+    [
+        ({"content": b"bukan berkas"}, "BAD_USER_INPUT", ["file"]),
+        ({"content": None}, "BAD_USER_INPUT", ["file"]),
+        ({"requirement": "lain"}, "NOT_FOUND", []),
+        ({"versionId": "bukan"}, "NOT_FOUND", []),
+        ({"expectedVersion": "7"}, "CONFLICT", ["expectedVersion"]),
+        ({"expectedVersion": "satu"}, "BAD_USER_INPUT", ["expectedVersion"]),
+    ],
+)
+def test_an_empty_form_that_cannot_be_taken_leaves_the_draft(upload_form, cast, changes, code, path):
+    before = AuditEntry.select().count()
+    answer = upload_form(cast.bkpsdm, **changes)
+    (error,) = answer.json["userErrors"]
+    assert (answer.json["version"], error["code"], error["path"]) == (None, code, path)
+    assert (InstrumentVersion.get().row_version, AuditEntry.select().count(), Blob.select().count()) == (1, before, 0)
+
+
+def test_nobody_else_gives_a_draft_a_form(upload_form, cast):
+    for who in (cast.assessor, cast.unit_admin, cast.viewer):
+        assert upload_form(who).status_code == 403
+    assert upload_form(cast.bkpsdm, token=False).status_code == 400
+    assert upload_form(cast.bkpsdm, headers={"Origin": "https://jahat.example"}).status_code == 403
+    assert InstrumentVersion.get().row_version == 1

@@ -1,0 +1,167 @@
+"""Whatever a person does through a service is in the staff schema as well, or it stands here why not."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+
+import pytest
+
+from sipetruk.api.operations import ENGINES
+from sipetruk.api.uploads import TEMPLATES_PATH, UPLOADS_PATH
+
+INSIDE = "serves other services; a person does it through them"
+FILES = "files come and go by ordinary addresses, since the schema takes no multipart"
+PEOPLE = "command line and panel; issue 6"
+COMMAND_LINE = "the command line's own way; the schema tries first and writes what was shown"
+
+TABLE: dict[str, dict[str, str]] = {
+    "instruments": {
+        "create": "instrumentCreate",
+        "start_draft": "instrumentDraftStart",
+        "restore": "instrumentVersionRestore",
+        "save_definition": "instrumentDefinitionSave",
+        "edit": "instrumentComponentAdd instrumentComponentUpdate instrumentComponentMove instrumentComponentCopy"
+        " instrumentComponentRemove instrumentCriterionAdd instrumentCriterionUpdate instrumentCriterionMove instrumentCriterionCopy"
+        " instrumentCriterionRemove instrumentAboutSet instrumentPolicyReplace instrumentEvidenceReplace instrumentEvidenceUpdate"
+        " instrumentFieldsReplace instrumentFieldUpdate instrumentWeightsSet instrumentCellsFill",
+        "undo": "instrumentChangeUndo",
+        "save_examples": "instrumentExamplesSave",
+        "lock": "instrumentVersionLock",
+        "retire": "instrumentVersionRetire",
+        "discard_draft": "instrumentDraftDiscard",
+    },
+    "instrument_files": {
+        "export": "instrumentExport",
+        "empty_template": "instrumentTemplate",
+        "try_file": "instrumentImport",
+        "try_document": "instrumentImport",
+        "import_document": "instrumentImport",
+        "import_file": COMMAND_LINE,
+        "target_of": COMMAND_LINE,
+    },
+    "periods": {
+        "create": "periodCreate",
+        "update": "periodUpdate",
+        "set_windows": "periodWindowsSet",
+        "add_category": "categoryAdd",
+        "update_category": "categoryUpdate",
+        "remove_category": "categoryRemove",
+        "set_panel": "categoryPanelSet",
+        "move": "periodMove",
+        "advance": INSIDE,
+        "check_naming": INSIDE,
+        "held_period": INSIDE,
+        "windows_json": INSIDE,
+    },
+    "period_copies": {"copy": "periodCopy"},
+    "nominations": {
+        "draft": "nominationDraft",
+        "save_answers": "nominationAnswersSave",
+        "endorse": "nominationEndorse",
+        "send_back": "nominationSendBack",
+        "submit": "nominationSubmit",
+        "withdraw": "nominationWithdraw",
+        "note_change": INSIDE,
+        "require_editable": INSIDE,
+        "definition_of": INSIDE,
+        "live_endorsement": INSIDE,
+        "content_sha256": INSIDE,
+    },
+    "evidence": {
+        "store": UPLOADS_PATH,
+        "remove": "evidenceRemove",
+        "open_file": FILES,
+        "use_store": INSIDE,
+        "receive": INSIDE,
+        "place_of": INSIDE,
+        "clean_filename": INSIDE,
+        "recognise": INSIDE,
+    },
+    "checks": {
+        "record_item": "checkItemRecord",
+        "record_items": "checkItemRecord",
+        "return_": "nominationReturn",
+        "accept": "nominationAccept",
+        "reject": "nominationReject",
+    },
+    "assessment": {
+        "save_marks": "marksRecord",
+        "recuse": "nominationRecuse",
+        "submit_sheet": "sheetSubmit",
+        "open_sheets": INSIDE,
+        "settle": INSIDE,
+    },
+    "rankings": {
+        "compute": "rankingCompute",
+        "decide_tie": "tieDecide",
+        "finalise": "rankingFinalise",
+        "export": "rankingExport",
+        "stored_seal": INSIDE,
+        "final_of": INSIDE,
+    },
+    "results": {
+        "determine": "resultDetermine",
+        "publish": "resultPublish",
+        "preview": "resultPreview",
+        "unpublish": "resultUnpublish",
+    },
+    "analysis": {"request": "analysisRequest", "work": "the worker does it"},
+    "users": dict.fromkeys(
+        ("add", "add_many", "rename", "set_grants", "set_password", "set_active", "end_sessions", "authenticate"),
+        PEOPLE,
+    ),
+    "people": dict.fromkeys(
+        (
+            "load_codes",
+            "register_units",
+            "save_units",
+            "update_unit",
+            "register_employees",
+            "save_employees",
+            "record_attendance",
+            "record_ratings",
+            "record_series",
+            "record_sanctions",
+            "record_awards",
+        ),
+        PEOPLE,
+    ),
+    "templates": {
+        "store": TEMPLATES_PATH,
+        "remove": "instrumentTemplateRemove",
+        "open_of_version": FILES,
+        "open_of_nomination": FILES,
+        "open_public": FILES,
+    },
+}
+REASONS = frozenset({INSIDE, FILES, PEOPLE, COMMAND_LINE, "the worker does it"})
+
+
+def functions(module):
+    """The public functions that a service itself defines."""
+    found = import_module(f"sipetruk.services.{module}")
+    members = inspect.getmembers(found, lambda each: inspect.isroutine(each) and each.__module__ == found.__name__)
+    return {name for name, _ in members if not name.startswith("_")}
+
+
+def fields():
+    schema = ENGINES["staff"].schema
+    return schema.query_type.fields.keys() | schema.mutation_type.fields.keys()
+
+
+@pytest.mark.parametrize("module", TABLE)
+def test_every_function_of_a_service_is_in_the_schema_or_has_its_reason(module):
+    assert TABLE[module].keys() == functions(module)
+    named = {name for place in TABLE[module].values() if place not in REASONS | {UPLOADS_PATH, TEMPLATES_PATH} for name in place.split()}
+    assert named - fields() == set()
+
+
+def test_every_mutation_belongs_to_a_service():
+    named = {name for row in TABLE.values() for place in row.values() for name in place.split()}
+    assert ENGINES["staff"].schema.mutation_type.fields.keys() - named == set()
+
+
+def test_uploads_have_their_addresses(app):
+    addresses = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert {UPLOADS_PATH, TEMPLATES_PATH} <= addresses
