@@ -217,7 +217,8 @@ def test_decisions_are_sorted_by_those_whom_they_order():
 
 def test_the_texts_that_are_sealed_are_those_of_the_documents():
     accented = changed("nominees", 0, "unit", to="unit e\u0301")
-    for document in (TWO, accented):
+    incomplete = changed("nominees", 0, "marks", to={})
+    for document in (TWO, accented, incomplete):
         read = contest.parse(document)
         assert read.canonical() == seal.canonical(read.to_dict())
         sealed, written = seal.compute(document), seal.write(document)

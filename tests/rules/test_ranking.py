@@ -297,3 +297,13 @@ def test_who_is_not_eligible_keeps_the_warnings():
     (row,) = computed(strict, people, panel=("a1", "a2"))["rows"]
     few = {"code": "FEWER_MARKS", "criterion": "x", "found": 1, "panel": 2}
     assert (row["status"], row["exact"], row["warnings"]) == ("NOT_ELIGIBLE", "32/1", [few])
+
+
+def test_a_total_of_0_is_a_total():
+    fine = contest(tie_chain=[], rounding={"decimals": 0})
+    zero = {code: {"a1": 0, "a2": 0, "a3": 0} for code in "xyz"}
+    result = computed(fine, [nominee("n1", zero), nominee("n2", {**zero, "x": {"a1": 1, "a2": 0, "a3": 0}})], panel=("a1", "a2", "a3"))
+    assert [(row["id"], row["exact"], row["score"], row["rank"], row["warnings"]) for row in result["rows"]] == [
+        ("n1", "0/1", "0", 1, [{"code": "EXACT_ORDER_DIFFERS"}]),
+        ("n2", "1/3", "0", 1, [{"code": "EXACT_ORDER_DIFFERS"}]),
+    ]

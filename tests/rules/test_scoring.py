@@ -7,6 +7,7 @@ import pytest
 from sipetruk.errors import Invalid
 from sipetruk.rules import instrument, scoring
 from sipetruk.rules.scoring import Mark
+from sipetruk.rules.weighing import Sums
 from tests.rules.building import component, computed, criterion, definition, nominee, rows, starter
 
 PANEL = ("a1", "a2", "a3")
@@ -398,3 +399,38 @@ def test_without_a_weight_nothing_is_added():
     assert score.total == 50
     assert [(each.code, each.score, each.printed) for each in score.components] == [("a", 50, "50.00"), ("b", 50, "50.00")]
     assert [each.contribution for each in score.criteria] == [50, 0, 0]
+
+
+def test_the_mode_is_used_for_the_product_too():
+    """6.25 points are cut to 6.2, times 9.9 is 61.38, cut to 61.3; 9 points times 0.1 are 0.9."""
+    found = definition(
+        component(
+            "a", criterion("x", {"kind": "points", "max": 10, "step": "0.25"}, weight=9900), criterion("y", 10, weight=100), weight=10_000
+        ),
+        combine="weighted_sum",
+        rounding={"stage": "criterion", "mode": "down", "decimals": 1},
+    )
+    score = scoring.score(found, marks(y=(9,)) | {"x": (Mark("a1", "scored", "6.25"),)}, {})
+    assert [(each.points, each.part) for each in score.criteria] == [(Fraction("6.2"), Fraction("61.3")), (9, Fraction("0.9"))]
+
+
+def test_counts_from_data_are_scored():
+    tally = {"kind": "tally", "entries": [{"code": "nasional", "label": "Nasional", "points": 5}], "cap": 40}
+    found = definition(component("a", criterion("x", 60), criterion("y", tally, "unit")))
+    assert scoring.score(found, marks(x=(30,)), {"y": {"nasional": 2}}).total == 40
+
+
+def test_sums_of_marks_with_values_from_data():
+    found = definition(component("a", criterion("x", 60), criterion("y", {"kind": "percentage", "max": 40}, "unit")), min_assessors=2)
+    scorer = scoring.Scorer(found)
+    of_two = scorer.score_sums({"x": Sums(90_000_000, 2)}, {"y": "50"}, 2)
+    assert (of_two.total, of_two.missing, of_two.warnings) == (65, (), ())
+    stepped_back = scorer.score_sums({"x": Sums(90_000_000, 2)}, {"y": "50"}, 3, 1)
+    few = {"code": "FEWER_MARKS", "criterion": "x", "found": 2, "panel": 3}
+    assert (stepped_back.total, stepped_back.missing, stepped_back.warnings) == (65, (), (few,))
+    nothing = scorer.score_sums({}, {}, 3, 1)
+    waiting = {"code": "MARKS_NOT_YET", "criterion": "x", "waiting": 2}
+    assert (nothing.total, nothing.missing) == (None, (waiting, {"code": "VALUE_MISSING", "criterion": "y"}))
+    assert [each.marks for each in nothing.criteria] == [0, 0]
+    short = scorer.score_sums({"x": Sums(40_000_000, 1, 1)}, {"y": "50"}, 3, 1)
+    assert short.missing == ({"code": "TOO_FEW_MARKS", "criterion": "x", "found": 1, "needed": 2},)
