@@ -77,6 +77,8 @@ def test_the_regency_has_its_units_people_and_accounts(db):
         ("balangan-2021", 1, "locked"),
         ("balangan-2023", 1, "locked"),
         ("balangan-2024", 1, "locked"),
+        ("berakhlak", 1, "locked"),
+        ("enam-sifat-pp-11-2017", 1, "locked"),
         ("kemnaker-2025", 1, "locked"),
         ("balangan-2024", 2, "locked"),
         ("balangan-2024", 3, "draft"),

@@ -13,16 +13,17 @@ from sipetruk.queries import instruments as instrument_queries
 from sipetruk.reference import siasn_codes
 from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.services import instruments, people, users
-from sipetruk.starters import starter, starter_examples
+from sipetruk.starters import starter, starter_examples, starters
 
 ASSESSORS = ("setda", "inspektorat", "bkpsdm", "rsud", "bappeda")
 """Units whose heads make the panel; the last one steps back from the nominee of the own unit."""
-STARTERS = {
+NAMES = {
     "balangan-2021": "SI PETRUK Balangan 2021",
     "balangan-2023": "SI PETRUK Balangan 2023",
     "balangan-2024": "SI PETRUK Balangan",
     "kemnaker-2025": "ASN Teladan Kementerian Ketenagakerjaan",
 }
+"""What the regency calls some of the starters; the others go by their titles."""
 DEFAULT = "balangan-2024"
 
 
@@ -68,11 +69,11 @@ def record_sanctions(scene: Scene, today: date) -> None:
 
 
 def lock_starters(scene: Scene) -> int:
-    """Install and lock the starter instruments; returns the version of the default one."""
+    """Install and lock every starter instrument; returns the version of the default one."""
     versions = {}
-    for code, name in STARTERS.items():
+    for code, title in sorted(starters()):
         versions[code] = instruments.create(
-            scene.actors["bkpsdm"], code=code, name=name, definition=starter(code), examples=starter_examples(code)
+            scene.actors["bkpsdm"], code=code, name=NAMES.get(code, title), definition=starter(code), examples=starter_examples(code)
         )
         lock(scene, versions[code])
     return versions[DEFAULT]

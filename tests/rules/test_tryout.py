@@ -10,7 +10,7 @@ from sipetruk.rules import examples, instrument, scales, seal, tryout
 from sipetruk.rules.examples import Example, Expected
 from tests.rules.building import component, criterion, definition, document, inputs, mark, problems, starter
 
-STARTERS = ("balangan-2021", "balangan-2023", "balangan-2024", "kemnaker-2025")
+STARTERS = tuple(sorted(name for name, _ in starters.starters()))
 
 
 def tried(name):
@@ -86,6 +86,25 @@ def test_the_ministry_weighs_shares_of_points():
         ("RANKED", "2696/35", "77.03", 3), ("RANKED", "100/1", "100.00", 1), ("RANKED", "90/1", "90.00", 2),
     ]  # fmt: skip
     assert [part.contribution for part in found["Tanpa penghargaan dan SKP tidak meningkat"].components] == [30, 20, 10, Fraction(596, 35)]
+
+
+def test_the_seven_core_values_count_alike():
+    """Sums of three marks 260 + 220 + 240 + 280 + 220 + 180 + 260 = 1660, / 3 / 7 = 79.05; 240 for the first is 1640: 78.10."""
+    found = tried("berakhlak")
+    assert [outcome(trial) for trial in found.values()] == [
+        ("RANKED", "1660/21", "79.05", 1), ("RANKED", "1640/21", "78.10", 2), ("INCOMPLETE", None, None, None),
+    ]  # fmt: skip
+    assert found["Satu penilai abstain pada Adaptif"].reasons == ("Nilai “Perilaku adaptif” baru dari 2 penilai, sedikitnya 3.",)
+
+
+def test_of_equal_six_qualities_the_better_work_stands_first():
+    """80 + 220/3 + 260/3 + 80 + 88.5 + (60 + 100/3) = 501.83, / 6 = 83.64; 98.5 and 50 in place of 88.5 and 60 give the same."""
+    found = tried("enam-sifat-pp-11-2017")
+    assert [(*outcome(trial), trial.decided_by) for trial in found.values()] == [
+        ("RANKED", "3011/36", "83.64", 1, "Nilai Prestasi kerja"),
+        ("RANKED", "3011/36", "83.64", 2, "Nilai Prestasi kerja"),
+        ("INCOMPLETE", None, None, None, ""),
+    ]
 
 
 @pytest.mark.parametrize("name", STARTERS)
