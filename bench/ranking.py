@@ -53,6 +53,9 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.measure:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)  # as a process of the server does
         print(json.dumps(_measure(chosen.measure) if not chosen.memory else _measure_memory(chosen.measure)))
         return
     sizes = (*STORED, MILLION) if chosen.million else STORED
