@@ -37,7 +37,7 @@ OWN_TESTS = {
     "attendance": ["records"],
     "canonical": ["seal", "contest", "quick_ways"],
     "checking": ["seal", "announcement"],
-    "contest": ["contest", "seal"],
+    "contest": ["contest", "seal", "quick_ways"],
     "dates": ["eligibility", "workflow", "backtest"],
     "definition": ["scoring", "instrument", "starters", "parsing", "seal"],
     "document_words": ["comparison", "adaptation"],

@@ -207,6 +207,8 @@ def test_lists_are_sorted_and_absent_marks_are_not_yet():
     assert [each["id"] for each in normal["nominees"]] == ["n1", "n2"]
     assert normal["panel"] == ["a1", "a2"]
     assert normal["nominees"][0]["marks"] == {"x": [mark("a1", None, "not_yet"), mark("a2", 80)]}
+    alone = contest.parse(changed("nominees", 0, "marks", "x", to=[mark("a2", None, "abstained")])).to_dict()
+    assert alone["nominees"][0]["marks"] == {"x": [mark("a1", None, "not_yet"), mark("a2", None, "abstained")]}
 
 
 def test_decisions_are_sorted_by_those_whom_they_order():
