@@ -29,9 +29,10 @@ FOUND = WORK / "found"
 LEAST_KILLED = 90
 KILLED = {"killed", "timeout", "segfault"}
 OWN_TESTS = {
-    "analysis/agreement": ["agreement"],
-    "analysis/methods": ["methods"],
-    "analysis/profile": ["methods"],
+    "analysis/account": ["account"],
+    "analysis/agreement": ["agreement", "published"],
+    "analysis/methods": ["methods", "published"],
+    "analysis/profile": ["methods", "published"],
     "analysis/severity": ["severity"],
     "analysis/*": ["report", "robustness", "agreement", "severity"],
     "attendance": ["records"],
