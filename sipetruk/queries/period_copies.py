@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sipetruk.errors import Invalid
 from sipetruk.models import InstrumentVersion, Membership, PanelMember, User
 from sipetruk.queries import periods
 from sipetruk.queries.periods import CategoryView, PeriodView
 from sipetruk.rules import eligibility
-from sipetruk.rules.dates import shifted_day
+from sipetruk.rules.dates import BAD_YEAR, YEARS, shifted_day
 from sipetruk.rules.eligibility import Rule
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import Stage
@@ -72,8 +73,10 @@ class CopyPlan:
 
 
 def plan(actor: Actor, period_id: int, year: int) -> CopyPlan:
-    """A period as it would stand in another year (9 statements); `Invalid` when one of its rules cannot be read."""
+    """A period as it would stand in another year (9 statements); `Invalid` for a year out of range or an unreadable rule."""
     require(actor, Action.PERIOD_EDIT)
+    if year not in YEARS:
+        raise Invalid(BAD_YEAR, "year")
     period = periods.period(actor, period_id)
     by = year - period.year
     stages = tuple(

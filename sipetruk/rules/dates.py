@@ -19,6 +19,10 @@ MONTHS = (
     "Desember",
 )
 
+YEARS = range(2000, 2201)
+"""Years that a period may have."""
+BAD_YEAR = "Tahun harus antara 2000 dan 2200."
+
 
 def day_text(day: date) -> str:
     """24 November 2026."""

@@ -172,8 +172,9 @@ def update_field(definition: Definition, code: str, values: Mapping[str, object]
         for key in ("accept", "max_mb", "max_files", "template"):
             changed.pop(key, None)
     for field in fields:
-        if field["shown_when"] and field["shown_when"]["field"] == code:
-            field["shown_when"]["field"] = values.get("code", code)
+        condition = field["shown_when"]
+        if isinstance(condition, dict) and condition.get("field") == code:
+            field["shown_when"] = {**condition, "field": values.get("code", code)}
     return parse(document)
 
 

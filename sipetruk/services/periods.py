@@ -18,6 +18,7 @@ from sipetruk.models import (
 )
 from sipetruk.queries import visible
 from sipetruk.rules import eligibility
+from sipetruk.rules.dates import BAD_YEAR, YEARS
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
     PERIOD_LABELS,
@@ -231,8 +232,8 @@ def check_naming(name: str, year: int, slug: str) -> None:
     problems = []
     if not 1 <= len(name.strip()) <= 150:
         problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
-    if not 2000 <= year <= 2200:
-        problems.append(Problem("Tahun harus antara 2000 dan 2200.", ("year",)))
+    if year not in YEARS:
+        problems.append(Problem(BAD_YEAR, ("year",)))
     if not SLUG.fullmatch(slug) or len(slug) > 60:
         template = "Alamat terdiri atas huruf kecil, angka, dan tanda hubung, paling banyak 60 karakter."
         problems.append(Problem(template, ("slug",)))

@@ -90,6 +90,8 @@ def test_a_copy_that_cannot_be_is_refused_and_nobody_else_may_copy(person, cast)
     version = {"categoryId": gid("Category", round_.category_id), "versionId": gid("InstrumentVersion", 999)}
     wrong = bkpsdm.act("periodCopy", given | {"slug": "2025", "versions": [version]}, COPIED)
     assert [error["path"] for error in wrong["userErrors"]] == [["versions", str(round_.category_id)]]
+    for year in (1999, 10_000, -1):
+        assert bkpsdm.code(PLAN, id=period, year=year) == "BAD_USER_INPUT"
     mutation = "mutation($input: PeriodCopyInput!) { periodCopy(input: $input) { userErrors { code } } }"
     for who in (cast.assessor, cast.unit_admin, cast.viewer):
         assert person(who).code(mutation, input=given | {"slug": "2025"}) == "FORBIDDEN"

@@ -186,3 +186,22 @@ def test_a_larger_tree_costs_no_more_statements(person, cast, db, draft):
         return len(sent)
 
     assert len({statements(version) for version in range(1, 7)}) == 1
+
+
+HOSTILE = [None, True, 10**30, "", "x" * 5000, [], {}, [[]], [{}], {"code": []}, {"code": {}}, {"criteria": "abc"}, {"criteria": [{}]}]
+HOSTILE += [{"scale": []}, {"scale": {}}, {"source": 1}, {"evidence": [[]]}, {"kind": []}, {"shown_when": 1}, {"shown_when": {}}]
+HOSTILE += [{"template": 1}, {"tie_chain": [1]}, {"floors": [{}]}, {"weight": {}}, {"label": {"a": 1}}, {"options": [None]}]
+DOCUMENTS = {mutation: key for mutation, (given, *_) in EDITS.items() for key in ("values", "policy", "evidence", "fields") if key in given}
+
+
+@pytest.mark.parametrize("mutation", DOCUMENTS)
+def test_no_document_breaks_an_edit(person, cast, draft, mutation):
+    bkpsdm = person(cast.bkpsdm)
+    for sent in HOSTILE:
+        version = InstrumentVersion.get_by_id(draft).row_version
+        given = EDITS[mutation][0] | {DOCUMENTS[mutation]: sent}
+        kind = mutation[0].upper() + mutation[1:] + "Input"
+        query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code path }} }} }}"
+        answer = bkpsdm.post(query, input=given_for(draft, given, version))
+        assert (answer.status_code, "INTERNAL" in answer.text) == (200, False), (sent, answer.text)
+        InstrumentVersion.update(definition=builders.tiny_instrument()).execute()
