@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -68,10 +68,8 @@ class Officer:
     def build(self, base: str) -> None:
         self.page.goto(f"{base}/admin/instrumen/")
         self.begin()
-        for need in self.wanted["evidence"]:
-            self.add_document(need)
-        for field in self.wanted["fields"]:
-            self.add_question(field)
+        self.add_all("Tambah bukti dukung", self.wanted["evidence"], self.fill_document)
+        self.add_all("Tambah pertanyaan", self.wanted["fields"], self.fill_question)
         for part in self.wanted["components"]:
             self.add_component(part)
         self.set_policy(self.wanted["policy"])
@@ -90,9 +88,17 @@ class Officer:
         hand.write("Sumber", self.wanted["source"])
         hand.press("Simpan")
 
-    def add_document(self, need: Mapping[str, Any]) -> None:
+    def add_all(self, button: str, entries: Sequence[Mapping[str, Any]], fill: Callable[[Mapping[str, Any]], None]) -> None:
+        """One form after the other, without going back to the tree between them."""
+        for number, entry in enumerate(entries, start=1):
+            if number == 1:
+                self.hand.follow(button)
+            fill(entry)
+            self.hand.press("Tambah" if number == len(entries) else "Tambah dan isi berikutnya")
+            expect(self.page.get_by_text(f"“{entry['label']}” ditambahkan.", exact=True)).to_be_visible()
+
+    def fill_document(self, need: Mapping[str, Any]) -> None:
         hand = self.hand
-        hand.follow("Tambah bukti dukung")
         hand.write("Nama bukti dukung", need["label"])
         hand.write("Kode", need["code"])
         hand.write("Petunjuk", need["help"])
@@ -100,16 +106,14 @@ class Officer:
         if need["source"] == "unit":
             self._limits(need)
         hand.choose("Diperoleh dari", EVIDENCE_SOURCES[need["source"]])
-        hand.press("Tambah")
 
     def _limits(self, of: Mapping[str, Any]) -> None:
         self.hand.tick("Jenis berkas", [kind.upper() for kind in of["accept"]])
         self.hand.write("Ukuran terbesar (MB)", str(of["max_mb"]))
         self.hand.write("Jumlah berkas paling banyak", str(of["max_files"]))
 
-    def add_question(self, field: Mapping[str, Any]) -> None:
+    def fill_question(self, field: Mapping[str, Any]) -> None:
         hand = self.hand
-        hand.follow("Tambah pertanyaan")
         hand.write("Pertanyaan", field["label"])
         hand.write("Kode", field["code"])
         hand.choose("Jenis isian", rules.FIELD_KINDS[field["kind"]])
@@ -124,7 +128,6 @@ class Officer:
             other = next(each for each in self.wanted["fields"] if each["code"] == field["shown_when"]["field"])
             hand.pick("Tampil hanya bila", other["label"])
             hand.pick("dijawab", next(each["label"] for each in other["options"] if each["code"] == field["shown_when"]["equals"]))
-        hand.press("Tambah")
 
     def _rows(self, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
         """Rows of small fields, a new one for each but the first."""

@@ -180,6 +180,17 @@ def test_evidence_is_added_with_a_code_of_its_own(visit, version):
     assert (answer.status_code, made.code, made.source, made.label) == (303, "proposal_2", "system", "Proposal")
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("part", "more"), [("bukti", {"source": "unit", "accept": ["pdf"]}), ("isian", {"kind": "short_text"})])
+def test_the_next_form_opens_where_more_are_to_be_added(visit, version, part, more):
+    """One button goes back to the tree, the other to an empty form."""
+    path = f"{PAGE}/{version}/{part}/baru/"
+    visitor = visit("bkpsdm")
+    assert visitor.send(path, label="Yang pertama", lagi="1", **more).location == path
+    assert "“Yang pertama” ditambahkan." in visitor.get(path).text
+    assert visitor.send(path, label="Yang kedua", **more).location == f"{PAGE}/{version}/#{part}-yang_kedua"
+
+
 @pytest.mark.parametrize(("part", "code"), [("bukti", "proposal"), ("isian", "foto_terapan")])
 def test_an_empty_form_is_stored_downloaded_kept_and_taken_away(visit, version, part, code):
     visitor = visit("bkpsdm")

@@ -58,11 +58,13 @@ class DocumentPages(InstrumentBase):
     def add_entry(self, version_id: int, part: str) -> Answer:
         view = self.draft(version_id)
         form = entry_form(view, part, None, request.form or None)
+        again = self.get_url(".add_entry", version_id=version_id, part=part)
         answer = self.change(
             version_id,
             form,
             lambda tree: _replace(tree, part, [*_entries(tree, part), form.values()]),
-            to=lambda _: self.address(version_id, f"{part}-{form.code.data}"),
+            to=lambda _: str(again) if "lagi" in request.form else self.address(version_id, f"{part}-{form.code.data}"),
+            done=f"“{form.label.data}” ditambahkan.",
             stored=lambda now: entry_form(now, part, None, None),
         )
         return answer or self._entry_page(view, part, None, form)
