@@ -254,6 +254,7 @@ def rank(walk: Walk, folder: Path) -> None:
     rows = page.locator("table.ranking tbody tr")
     expect(rows.nth(0)).to_contain_text("100,00")
     walk.inspect(page)
+    study(walk, page)
     page.get_by_role("link", name="Tetapkan sebagai final").click()
     page.get_by_role("button", name="Tetapkan final dan segel").click()
     with page.expect_download() as download:
@@ -265,7 +266,38 @@ def rank(walk: Walk, folder: Path) -> None:
     document["result"]["rows"][0]["score"] = "99.99"
     sealed.write_text(json.dumps(document), encoding="utf-8")
     assert _verify(sealed) == 1
+    have_it_checked(walk, sealed)
     _move(walk, "Mulai penetapan")
+
+
+def study(walk: Walk, page: Page) -> None:
+    """Before it is final: the standing, why a score is what it is, the gap of two nominees, the analysis made by the worker."""
+    here = page.url
+    page.get_by_role("link", name="Peringkat sementara").click()
+    walk.inspect(page)
+    page.goto(here)
+    page.locator("table.ranking tbody tr").first.get_by_role("link").first.click()
+    page.get_by_text("Langkahnya").first.click()
+    walk.inspect(page)
+    page.get_by_role("button", name="Lihat selisih").click()
+    expect(page.get_by_role("heading", name="Selisih dua calon")).to_be_visible()
+    walk.inspect(page)
+    page.goto(here)
+    page.get_by_role("link", name="Analisis", exact=True).click()
+    page.get_by_role("button", name="Hitung analisis").click()
+    expect(page.get_by_role("heading", name="Seberapa kokoh pemenangnya")).to_be_visible(timeout=30_000)
+    walk.inspect(page)
+    page.goto(here)
+
+
+def have_it_checked(walk: Walk, changed: Path) -> None:
+    """Anybody has the portal check a file; one that was changed is named as such."""
+    page = walk.public()
+    page.goto(f"{walk.base}/periksa")
+    page.get_by_label("Berkas JSON").set_input_files(changed)
+    page.get_by_role("button", name="Periksa").click()
+    expect(page.get_by_role("alert")).to_contain_text("Tidak cocok.")
+    walk.inspect(page)
 
 
 def _verify(path: Path) -> int:
