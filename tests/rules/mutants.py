@@ -125,7 +125,8 @@ def _forget_survivors(path, module):
     for mutant, code in data.exit_code_by_key.items():
         if status_by_exit_code[code] not in KILLED and mutant not in known:
             data.exit_code_by_key[mutant] = None
-    data.save()
+    if data.exit_code_by_key:
+        data.save()
 
 
 def _spelled(mutant, path):
