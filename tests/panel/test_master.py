@@ -13,6 +13,7 @@ import sipetruk
 from sipetruk.models import Attendance, AuditEntry, Membership, PerformanceRating, SeriesValue, User, WorkUnit
 from sipetruk.panel.help import guides
 from sipetruk.panel.master import THINGS
+from sipetruk.queries.instrument_changes import UNDO
 from sipetruk.rules.permissions import ACTION_LABELS, RECORDED_LABELS, SYSTEM, Action, Grant, Role
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import passwords, people, periods
@@ -242,9 +243,11 @@ def test_everything_that_is_recorded_has_a_name():
 
 
 def _named_by(node):
-    """The text of a literal, the value of an action, or the last name of anything else."""
+    """The text of a literal, the value of an action or of the name of an undoing, or the last name of anything else."""
     if isinstance(node, ast.Constant):
         return node.value
+    if isinstance(node, ast.Name):
+        return {"UNDO": UNDO}[node.id]
     return str(getattr(Action, node.attr, node.attr))
 
 

@@ -1,6 +1,6 @@
-"""How many examples Hypothesis tries: few at the desk, ten times as many where CI is set, fewest for each mutant.
+"""How many examples Hypothesis tries: few at the desk, four times as many where CI is set, fewest for each mutant.
 
-The properties of SCORING take four times as many: 100 at the desk and 1 000 in CI (see `test_properties`).
+The properties of SCORING take more: 100 at the desk and 1 000 in CI (see `test_properties`).
 """
 
 import os
@@ -8,7 +8,7 @@ import os
 from hypothesis import Phase, settings
 
 settings.register_profile("desk", max_examples=25, deadline=None, database=None)
-settings.register_profile("ci", max_examples=250, derandomize=True, deadline=None, database=None)
+settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "mutants", max_examples=5, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
 )

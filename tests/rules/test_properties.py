@@ -10,7 +10,8 @@ from sipetruk.rules import canonical, instrument, scoring, seal
 from sipetruk.rules.scoring import Mark
 from tests.rules.building import component, criterion, definition, inputs, mark, rows
 
-always = settings(max_examples=4 * settings.default.max_examples)
+CI_EXAMPLES = 100
+always = settings(max_examples=(10 if settings.default.max_examples == CI_EXAMPLES else 4) * settings.default.max_examples)
 """Every test of this file: 1 000 examples in CI (see `conftest`)."""
 
 PANEL = ("a1", "a2", "a3", "a4", "a5")
