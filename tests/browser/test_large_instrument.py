@@ -24,14 +24,14 @@ def test_sixty_criteria_of_six_levels(walk):
     page.get_by_role("button", name="Periksa berkas").click()
     page.get_by_role("button", name="Impor sebagai instrumen baru").click()
     page.get_by_role("link", name="Susun", exact=True).click()
-    assert page.locator("tr[data-level=criterion]").count() == COMPONENTS * CRITERIA
+    expect(page.locator("tr[data-level=criterion]")).to_have_count(COMPONENTS * CRITERIA)
 
     name = page.locator("#kriteria-k_5_9-label")
     name.fill("Yang paling akhir")
     name.blur()
     expect(page.locator("[data-saved=cepat]")).to_have_text(SAVED)
     page.locator("#kriteria-k_5_9").get_by_role("link", name=re.compile("^Rubrik")).click()
-    assert page.locator("fieldset.rows tbody tr").count() == LEVELS
+    expect(page.locator("fieldset.rows tbody tr")).to_have_count(LEVELS)
     page.get_by_label("Nama tingkat, baris 6").fill("Istimewa")
     page.get_by_role("button", name="Simpan skala").click()
     expect(page.locator("#kriteria-k_5_9")).to_contain_text("Istimewa")
