@@ -26,7 +26,7 @@ TEMPLATES = {
 def explain(reason: Reason, definition: Definition | None = None, names: Mapping[str, str] | None = None) -> str:
     """One sentence for a reason, warning or block; `names` turns nominee ids into names where they may be shown."""
     facts: dict[str, object] = {key: _comma(value) for key, value in reason.items()}
-    facts["count"] = len(reason.get("assessors") or reason.get("ids") or ())
+    facts["count"] = reason["waiting"] if "waiting" in reason else len(reason.get("assessors") or reason.get("ids") or ())
     facts["nominee"] = (names or {}).get(str(reason.get("id")), "seorang calon")
     if definition is not None:
         _name_codes(facts, definition)

@@ -9,6 +9,7 @@ FOUND = definition(component("a", criterion("x", 50)), component("b", criterion(
 REASONS = [
     ({"code": "MARKS_NOT_YET", "criterion": "x", "assessors": ["a1", "a2"]}, "Nilai “X” belum diberikan oleh 2 penilai."),
     ({"code": "MARKS_NOT_YET", "criterion": "w", "assessors": ["a1"]}, "Nilai “w” belum diberikan oleh 1 penilai."),
+    ({"code": "MARKS_NOT_YET", "criterion": "x", "waiting": 2}, "Nilai “X” belum diberikan oleh 2 penilai."),
     ({"code": "TOO_FEW_MARKS", "criterion": "x", "found": 2, "needed": 3}, "Nilai “X” baru dari 2 penilai, sedikitnya 3."),
     ({"code": "VALUE_MISSING", "criterion": "y"}, "Data “Y” belum ada."),
     ({"code": "BELOW_FLOOR", "component": "a", "score": "59.99", "at_least": "60"}, "Nilai A 59,99 di bawah batas 60."),
