@@ -15,6 +15,7 @@ from sipetruk.services.transaction import transaction
 LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 5
 ERROR_LENGTH = 500
+DIED = "WorkerDied"
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,23 @@ class Claimed:
 
 def ask(actor: Actor, *, kind: str, subject: str) -> int:
     """Put a piece of work on the list, inside the transaction that needs it; work that failed is tried anew. Returns its id."""
-    job = Job.get_or_none(kind=kind, subject=subject)
     now = clock.now()
-    if job is None:
-        return int(Job.create(kind=kind, subject=subject, run_at=now, asked_at=now, asked_by_id=actor.user_id).id)
+    Job.insert(kind=kind, subject=subject, run_at=now, asked_at=now, asked_by_id=actor.user_id).on_conflict_ignore().execute()
+    job = Job.get(kind=kind, subject=subject)
     if job.state == "failed":
         Job.update(state="waiting", run_at=now, attempts=0, error="", finished_at=None).where(Job.id == job.id).execute()
     return int(job.id)
 
 
 def claim() -> Claimed | None:
-    """Take the work that has waited longest, for the length of a lease; None when nothing waits."""
+    """Take the work that has waited longest, for the length of a lease; None when nothing waits.
+
+    Work whose workers died at every attempt is given up here: nobody was left to say that it failed.
+    """
     now = clock.now()
     with transaction():
+        deadly = (Job.state == "waiting") & (Job.attempts >= MOST_ATTEMPTS) & (Job.lease_until < now)
+        Job.update(state="failed", error=DIED, lease_until=None, finished_at=now).where(deadly).execute()
         free = Job.lease_until.is_null() | (Job.lease_until < now)
         query = Job.select().where(Job.state == "waiting", Job.run_at <= now, free).order_by(Job.run_at, Job.id).limit(1)
         job = (query.for_update("FOR UPDATE SKIP LOCKED") if database.for_update else query).first()
@@ -55,7 +60,10 @@ def finish(job_id: int, result: dict[str, Any]) -> None:
 
 
 def fail(claimed: Claimed, error: str) -> None:
-    """Give the work back to be tried later, after a growing pause; after the last attempt it has failed."""
+    """Give the work back to be tried later, after a growing pause; after the last attempt it has failed.
+
+    Whoever lost the lease to another worker has nothing to give back.
+    """
     is_last = claimed.attempts >= MOST_ATTEMPTS
     now = clock.now()
     with transaction():
@@ -65,4 +73,4 @@ def fail(claimed: Claimed, error: str) -> None:
             lease_until=None,
             error=error[:ERROR_LENGTH],
             finished_at=now if is_last else None,
-        ).where(Job.id == claimed.id).execute()
+        ).where(Job.id == claimed.id, Job.state == "waiting", Job.attempts == claimed.attempts).execute()

@@ -1,12 +1,16 @@
 """Work outside requests: asked for once, done at least once, tried again after a failure, never lost with a worker."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from sipetruk import jobs as worker
 from sipetruk.models import Job
+from sipetruk.models.base import database
 from sipetruk.services import clock, jobs
+from sipetruk.services.transaction import transaction
 
 START = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
@@ -78,3 +82,43 @@ def test_work_that_was_given_up_can_be_asked_for_again(cast, monkeypatch):
 def test_a_kind_that_nobody_knows_fails_and_harms_nothing(cast):
     jobs.ask(cast.bkpsdm, kind="lama", subject="1")
     assert (worker.work_once(), Job.get().error) == (True, "KeyError")
+
+
+def test_work_whose_workers_all_died_is_given_up_and_can_be_asked_for_again(cast):
+    job_id = jobs.ask(cast.bkpsdm, kind="uji", subject="1")
+    for attempt in range(jobs.MOST_ATTEMPTS):
+        with later(seconds=121 * attempt):
+            assert jobs.claim().attempts == attempt + 1
+    with later(seconds=121 * jobs.MOST_ATTEMPTS):
+        assert jobs.claim() is None
+        job = Job.get_by_id(job_id)
+        assert (job.state, job.error, job.lease_until, job.finished_at) == ("failed", "WorkerDied", None, clock.now())
+        jobs.ask(cast.bkpsdm, kind="uji", subject="1")
+        assert jobs.claim().attempts == 1
+
+
+def test_a_worker_that_lost_its_lease_undoes_nothing_of_the_one_that_took_over(cast):
+    job_id = jobs.ask(cast.bkpsdm, kind="uji", subject="1")
+    slow = jobs.claim()
+    with later(seconds=121):
+        quick = jobs.claim()
+        jobs.fail(slow, "ValueError")
+        assert (states(), jobs.claim()) == ([("1", "waiting", 2)], None)
+        jobs.finish(quick.id, {"n": 1})
+        jobs.fail(slow, "ValueError")
+    job = Job.get_by_id(job_id)
+    assert (job.state, job.result, job.error) == ("done", {"n": 1}, "")
+
+
+def test_two_who_ask_at_once_ask_for_the_same_work(cast):
+    start = Barrier(2)
+
+    def ask(who):
+        with database.connection_context():
+            start.wait()
+            with transaction():
+                return jobs.ask(who, kind="uji", subject="1")
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(ask, (cast.bkpsdm, cast.viewer))
+    assert (first == second, states()) == (True, [("1", "waiting", 0)])
