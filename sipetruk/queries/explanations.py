@@ -74,8 +74,11 @@ def gap(actor: Actor, category_id: int, better_id: int, other_id: int, *, rankin
 
 
 def own_score(actor: Actor, nomination_id: int) -> OwnScore:
-    """The outcome of a nomination that the actor may see, once units are told; `NotFound` before (3 statements)."""
-    scope = visible.nominations(actor).select(Nomination, Category, Period).join(Category).join(Period)
+    """The outcome of a nomination, for its unit and for those who read rankings, once units are told; `NotFound` before (2 statements).
+
+    Assessors and verifiers, who see the nomination itself, are not told what others gave.
+    """
+    scope = visible.nominations(actor, Action.SCORE_READ).select(Nomination, Category, Period).join(Category).join(Period)
     nomination: Any = visible.get(scope, Nomination, nomination_id, "Usulan")
     final = Ranking.get_or_none(Ranking.category == nomination.category_id, Ranking.state == "final")
     if final is None or PeriodState(nomination.category.period.state) not in TOLD_TO_UNITS:

@@ -61,6 +61,7 @@ class Action(StrEnum):
     RANKING_READ = "ranking:read"
     RANKING_COMPUTE = "ranking:compute"
     RANKING_FINALISE = "ranking:finalise"
+    SCORE_READ = "score:read"
     ANALYSIS_READ = "analysis:read"
     RESULT_DETERMINE = "result:determine"
     RESULT_PUBLISH = "result:publish"
@@ -94,6 +95,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RANKING_READ: "membaca pemeringkatan",
     Action.RANKING_COMPUTE: "menghitung pemeringkatan dan memutus nilai seri",
     Action.RANKING_FINALISE: "menetapkan pemeringkatan sebagai final",
+    Action.SCORE_READ: "membaca nilai akhir usulan setelah boleh diketahui unit",
     Action.ANALYSIS_READ: "membaca analisis pemeringkatan dan kesepakatan penilai",
     Action.RESULT_DETERMINE: "menetapkan pemenang",
     Action.RESULT_PUBLISH: "mengumumkan hasil",
@@ -192,6 +194,7 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.RANKING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RANKING_COMPUTE:     (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RANKING_FINALISE:    (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.SCORE_READ:          (_A,  _N,  _N,  _U,  _U,  _A),
     Action.ANALYSIS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RESULT_DETERMINE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RESULT_PUBLISH:      (_A,  _N,  _N,  _N,  _N,  _N),

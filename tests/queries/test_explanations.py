@@ -26,6 +26,14 @@ def test_nobody_of_another_unit_reads_it(db, cast):
             explanations.own_score(cast.outsider, id_)
 
 
+def test_who_assessed_or_checked_a_nomination_is_not_told_what_others_gave(db, cast):
+    _, ids, _ = determining(cast)
+    for actor in (cast.assessor, cast.verifier):
+        with pytest.raises(NotFound):
+            explanations.own_score(actor, ids[1])
+    assert explanations.own_score(cast.viewer, ids[1]) == explanations.own_score(cast.unit_admin, ids[1])
+
+
 def test_before_the_ranking_is_final_and_the_round_has_moved_on_nobody_is_told(db, cast):
     round_, ids = builders.assessing(cast, "Siti Aminah")
     with builders.standing_at(2024, 10, 24):
