@@ -9,11 +9,10 @@ from typing import Any
 from sipetruk.imports import cells
 from sipetruk.imports.sheet import REQUIRED, Column
 from sipetruk.models.employees import KINDS as ASN_KINDS
-from sipetruk.models.employees import SANCTION_LEVELS, SERIES
 from sipetruk.reference import siasn_codes
 from sipetruk.rules import predicate
 from sipetruk.rules.permissions import Actor
-from sipetruk.rules.vocabulary import AWARD_LEVELS
+from sipetruk.rules.vocabulary import AWARD_LEVELS, SANCTION_LEVELS, SERIES
 from sipetruk.services import people
 from sipetruk.services.people import Saved
 

@@ -4,13 +4,11 @@ import peewee as pw
 
 from sipetruk.models.base import Table, one_of, part_of, refers_to
 from sipetruk.models.units import WorkUnit
-from sipetruk.rules.vocabulary import AWARD_LEVELS
+from sipetruk.rules.vocabulary import AWARD_LEVELS, SANCTION_LEVELS, SERIES
 
 KINDS = ("PNS", "PPPK")
 RATINGS = ("DI ATAS", "SESUAI", "DI BAWAH")
 PREDICATES = ("SANGAT BAIK", "BAIK", "BUTUH PERBAIKAN", "KURANG", "SANGAT KURANG")
-SANCTION_LEVELS = ("R", "S", "B")
-SERIES = ("ekinerja", "perilaku")
 
 
 class Employee(Table):

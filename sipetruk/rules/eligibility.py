@@ -12,12 +12,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from sipetruk.errors import Invalid
 from sipetruk.rules import eligibility_values as values
 from sipetruk.rules import predicate as predicates
 from sipetruk.rules.attendance import Incomplete, Month, percentage
 from sipetruk.rules.dates import day_text, shifted_month
 from sipetruk.rules.exact import format_number, fraction
-from sipetruk.rules.reading import Problems, Reader, safe_key
+from sipetruk.rules.reading import Problems, Reader, is_month, safe_key
+from sipetruk.rules.vocabulary import SANCTION_LEVELS
 
 BLOCK, WARN = EFFECTS = ("block", "warn")
 PASSED, FAILED, UNKNOWN = STATUSES = ("passed", "failed", "unknown")
@@ -133,7 +135,10 @@ def overall(judged: Iterable[tuple[Rule, str]]) -> str:
 
 
 def shift_years(rules: Iterable[Rule], by: int) -> tuple[Rule, ...]:
-    """The rules with the months that they name moved by whole years; ages and spans of years stay as they are."""
+    """The rules with the months that they name moved by whole years; ages and spans of years stay as they are.
+
+    Raises Invalid where a month is moved out of the years that a rule may name.
+    """
     return tuple(_shifted(rule, by) for rule in rules)
 
 
@@ -159,7 +164,10 @@ def unknown_facts(document: Sequence[Any]) -> tuple[tuple[int, str], ...]:
 def _shifted(rule: Rule, by: int) -> Rule:
     if rule.fact != "attendance" or not by:
         return rule
-    return replace(rule, value={**rule.value, "months": [shifted_month(month, by) for month in rule.value["months"]]})
+    months = [shifted_month(month, by) for month in rule.value["months"]]
+    if not all(map(is_month, months)):
+        raise Invalid("Bulan pada syarat kehadiran tidak dapat dipindah sejauh itu; pilih tahun lain.", "year")
+    return replace(rule, value={**rule.value, "months": months})
 
 
 def _read_rule(reader: Reader) -> Rule:
@@ -259,7 +267,7 @@ def _no_sanctions(rule: Rule, facts: Facts, counts: Callable[[SanctionFact], boo
     if facts.sanctions is None:
         return UNKNOWN, _NOT_ON_RECORD
     found = [x for x in facts.sanctions if x.level in rule.value["levels"] and counts(x)]
-    seen = ", ".join(f"{values.SANCTION_LEVELS[x.level].lower()} sejak {day_text(x.starts_on)}" for x in sorted(found, key=_start))
+    seen = ", ".join(f"{SANCTION_LEVELS[x.level].lower()} sejak {day_text(x.starts_on)}" for x in sorted(found, key=_start))
     return _verdict(holds=not found, seen=seen or "tidak ada")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sipetruk.rules.exact import document_number, format_number, fraction
 from sipetruk.rules.predicate import PREDICATES
 from sipetruk.rules.reading import Reader, is_month
+from sipetruk.rules.vocabulary import SANCTION_LEVELS
 
 ASN_KINDS = {"PNS": "PNS", "PPPK": "PPPK"}
 POSITION_TYPES = {"1": "Struktural", "2": "Fungsional tertentu", "3": "Rangkap", "4": "Fungsional umum (pelaksana)"}
@@ -25,7 +26,6 @@ ECHELONS = {
     "99": "Non-eselon",
 }
 LEGAL_STATUS = {"01": "Aktif", "02": "CLTN", "03": "Tugas belajar", "04": "Pemberhentian sementara"}
-SANCTION_LEVELS = {"R": "Ringan", "S": "Sedang", "B": "Berat"}
 GRADES = {
     "PNS": tuple(f"{rank}/{room}" for rank in ("I", "II", "III", "IV") for room in "abcde" if room != "e" or rank == "IV"),
     "PPPK": ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII"),

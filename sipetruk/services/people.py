@@ -10,12 +10,11 @@ from typing import Any, TypeVar
 from sipetruk.errors import Conflict, Invalid, Problem
 from sipetruk.models import Attendance, Employee, EmployeeAward, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
 from sipetruk.models.base import Table
-from sipetruk.models.employees import SANCTION_LEVELS, SERIES
 from sipetruk.rules import nip as nip_rules
 from sipetruk.rules import predicate as predicate_rules
 from sipetruk.rules.eligibility_values import GRADES
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.rules.vocabulary import AWARD_LEVELS
+from sipetruk.rules.vocabulary import AWARD_LEVELS, SANCTION_LEVELS, SERIES
 from sipetruk.services import audit
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 

@@ -182,3 +182,11 @@ def test_the_plan_costs_the_same_for_more_categories(cast, db, source):
     with builders.counted(db) as many:
         plan = queries.plan(cast.bkpsdm, source.period_id, 2025)
     assert (len(few), len(plan.categories)) == (len(many), 4)
+
+
+def test_a_year_to_which_the_months_of_a_rule_cannot_move_is_refused(cast, source):
+    before = counts()
+    for act in (lambda: taken(cast, source, year=2126, slug="2126"), lambda: queries.plan(cast.bkpsdm, source.period_id, 2126)):
+        with pytest.raises(Invalid, match="tidak dapat dipindah sejauh itu"):
+            act()
+    assert counts() == before

@@ -14,6 +14,7 @@ from sipetruk.panel.kit import Choice, Choices, DecimalComma, LineList, PlainTex
 from sipetruk.rules import eligibility, eligibility_values
 from sipetruk.rules.exact import fraction
 from sipetruk.rules.predicate import PREDICATES
+from sipetruk.rules.vocabulary import SANCTION_LEVELS
 
 EFFECTS = [("block", "Menghalangi pengajuan"), ("warn", "Hanya memberi peringatan")]
 
@@ -108,11 +109,11 @@ class PredicateRuleForm(RuleForm):
 
 
 class LevelsRuleForm(RuleForm):
-    levels = Choices("Tingkat hukuman", choices=list(eligibility_values.SANCTION_LEVELS.items()))
+    levels = Choices("Tingkat hukuman", choices=list(SANCTION_LEVELS.items()))
 
     @staticmethod
     def of(value: Any) -> dict[str, Any]:
-        return dict(value or {"levels": list(eligibility_values.SANCTION_LEVELS)})
+        return dict(value or {"levels": list(SANCTION_LEVELS)})
 
     def value_document(self) -> Any:
         return {"levels": list(self.levels.data or ())}
