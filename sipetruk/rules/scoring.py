@@ -30,7 +30,7 @@ from sipetruk.rules.exact import (
 )
 from sipetruk.rules.weighing import CriterionScore, Given, Mark, Reason, Sums, Weigher, aggregate
 
-__all__ = ["ComponentScore", "Mark", "Reason", "Score", "Scorer", "aggregate", "component_factor", "criterion_factor", "gap", "score"]
+__all__ = ["ComponentScore", "Mark", "Reason", "Score", "Scorer", "aggregate", "component_factor", "criterion_factor", "score"]
 
 
 @dataclass(frozen=True)
@@ -207,15 +207,6 @@ def criterion_factor(definition: Definition, component: Component, criterion: Cr
         raise Invalid("Skala ini belum lengkap: tidak ada nilai yang memberi poin.", "criteria", criterion.code, "scale")
     share = Fraction(criterion.weight or 0, FULL_WEIGHT) if component.is_weighted else Fraction(1)
     return share * FULL_SCORE / whole
-
-
-def gap(better: Score, other: Score) -> list[tuple[str, Fraction]]:
-    """What separates two complete scores, criterion by criterion, largest difference first; sums to the difference of the totals."""
-    if better.total is None or other.total is None:
-        raise ValueError("only complete scores can be compared")
-    others = {part.code: part.contribution or Fraction(0) for part in other.criteria}
-    differences = [(part.code, (part.contribution or Fraction(0)) - others[part.code]) for part in better.criteria]
-    return sorted(differences, key=lambda pair: (-abs(pair[1]), pair[0]))
 
 
 def _scored_components(definition: Definition) -> tuple[Component, ...]:

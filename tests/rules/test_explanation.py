@@ -151,8 +151,15 @@ def test_strangers_and_the_incomplete_are_refused():
     for ask in (lambda: explanation.why(told, "n9"), lambda: explanation.gap(told, "n1", "n9")):
         with pytest.raises(NotFound):
             ask()
-    with pytest.raises(Invalid):
-        explanation.gap(told, "n1", "n3")
+    for pair in (("n1", "n3"), ("n3", "n1")):
+        with pytest.raises(Invalid):
+            explanation.gap(told, *pair)
+
+
+def test_a_gap_read_from_the_other_side_is_its_negative():
+    there, back = explanation.gap(document(), "n1", "n2"), explanation.gap(document(), "n2", "n1")
+    assert {part.code: Fraction(part.exact) for part in back.parts} == {part.code: -Fraction(part.exact) for part in there.parts}
+    assert (back.exact, back.shown) == ("-241/12", "-20,08")
 
 
 @given(contests(complete=True), st.data())

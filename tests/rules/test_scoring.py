@@ -283,20 +283,6 @@ def test_floors_compare_the_printed_component_score():
     )
 
 
-def test_the_gap_between_two_nominees_is_explained_to_the_last_digit():
-    better = scoring.score(weighted(), marks(x=(40,), y=(5,), z=(20,), w=(7,)), {})
-    other = scoring.score(weighted(), marks(x=(30,), y=(9,), z=(20,), w=(7,)), {})
-    differences = scoring.gap(better, other)
-    assert differences == [("x", Fraction("11.25")), ("y", Fraction(-6)), ("w", Fraction(0)), ("z", Fraction(0))]
-    assert sum(value for _, value in differences) == better.total - other.total
-    nothing = scoring.score(weighted(), marks(x=(0,), y=(0,), z=(0,), w=(0,)), {})
-    assert sum(value for _, value in scoring.gap(better, nothing)) == better.total
-    assert sum(value for _, value in scoring.gap(nothing, better)) == -better.total
-    for incomplete in ((better, scoring.score(weighted(), {}, {})), (scoring.score(weighted(), {}, {}), better)):
-        with pytest.raises(ValueError):
-            scoring.gap(*incomplete)
-
-
 def test_an_unfinished_scale_is_refused_rather_than_divided_by():
     found = definition(component("a", criterion("x", {"kind": "rubric", "levels": []}), weight=10_000), combine="weighted_sum")
     with pytest.raises(Invalid) as refusal:
