@@ -118,12 +118,6 @@ def import_document(actor: Actor, *, document: object, target: Target, expected_
         return _write(actor, clean, target)
 
 
-def import_file(actor: Actor, *, content: bytes, target: Target) -> int:
-    """Read a file and write what it holds, without showing it first; returns the id of the draft it went into."""
-    file = files.read_file(content)
-    return import_document(actor, document=exchange.write(file.definition, file.examples), target=target)
-
-
 def target_of(actor: Actor, *, code: str, name: str = "") -> Target:
     """Where a file for this code goes: into the draft of the instrument, its next draft, or a new instrument."""
     versions = _joined(visible.instrument_versions(actor).where(Instrument.code == code)).order_by(InstrumentVersion.number.desc())

@@ -37,7 +37,6 @@ TABLE: dict[str, dict[str, str]] = {
         "try_file": "instrumentImport",
         "try_document": "instrumentImport",
         "import_document": "instrumentImport",
-        "import_file": COMMAND_LINE,
         "target_of": COMMAND_LINE,
     },
     "periods": {

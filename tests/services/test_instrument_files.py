@@ -84,7 +84,7 @@ def test_a_locked_version_is_not_changed_by_an_import(cast, draft):
 
 def test_a_stale_draft_is_a_conflict(cast, draft):
     with pytest.raises(Conflict):
-        instrument_files.import_file(cast.bkpsdm, content=content(title="Lain"), target=Target(version_id=draft, expected_version=7))
+        instrument_files.import_document(cast.bkpsdm, document=document(title="Lain"), target=Target(version_id=draft, expected_version=7))
 
 
 @pytest.mark.parametrize("who", ["verifier", "viewer", "unit_admin"])
@@ -107,8 +107,8 @@ def test_a_form_that_no_instrument_has_is_refused(cast, draft):
     template = {"name": "formulir.docx", "sha256": "ab" * 32, "bytes": 100}
     evidence = [{"code": "formulir", "label": "Formulir", "template": template}]
     with pytest.raises(Invalid) as refused:
-        instrument_files.import_file(
-            cast.bkpsdm, content=content(evidence=evidence, components=[]), target=Target(version_id=draft, expected_version=1)
+        instrument_files.import_document(
+            cast.bkpsdm, document=document(evidence=evidence, components=[]), target=Target(version_id=draft, expected_version=1)
         )
     assert [problem.path for problem in refused.value.problems] == [("evidence", "0", "template")]
 
