@@ -15,8 +15,6 @@ from sipetruk.rules.examples import Example
 from sipetruk.rules.examples import parse as parse_examples
 from sipetruk.rules.permissions import Actor
 
-LARGEST_ID = 2**31
-
 
 @dataclass(frozen=True)
 class VersionRow:
@@ -81,7 +79,7 @@ def version(actor: Actor, version_id: int) -> VersionView:
 
 def comparison(actor: Actor, old_id: int, new_id: int) -> ComparisonView:
     """Any two versions, also of different instruments, or `NotFound` (1 statement)."""
-    known = {0, *(id_ for id_ in (old_id, new_id) if 0 < id_ < LARGEST_ID)}
+    known = {0, *(id_ for id_ in (old_id, new_id) if 0 < id_ <= visible.LARGEST_ID)}
     found = {row.id: row for row in _joined(visible.instrument_versions(actor)).where(InstrumentVersion.id.in_(known))}
     if not {old_id, new_id} <= found.keys():
         raise NotFound("%(what)s tidak ditemukan.", what="Versi instrumen")

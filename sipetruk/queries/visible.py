@@ -13,6 +13,7 @@ from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, N
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted
 
+LARGEST_ID = 2**31 - 1
 _NOTHING = pw.SQL("1 = 0")
 
 
@@ -59,7 +60,7 @@ def rankings_of(actor: Actor | None, query: Any) -> Any:
 def get(query: Any, model: type[Table], id_: object, what: str) -> Any:
     """The row with this id within the scope, or `NotFound`: the same answer for "not yours" and "not there"."""
     row = None
-    if isinstance(id_, int) and not isinstance(id_, bool) and 0 < id_ < 2**31:
+    if isinstance(id_, int) and not isinstance(id_, bool) and 0 < id_ <= LARGEST_ID:
         row = query.where(model._meta.primary_key == id_).first()
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what=what)

@@ -9,11 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from sipetruk.rules import announcement, contest, definition, ranking, seal
+from sipetruk.rules.instrument_schema import DIALECT
+from sipetruk.rules.instrument_schema import NAME as INSTRUMENT
 from sipetruk.rules.weighing import MARK_STATES, SCORED
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-INSTRUMENT = "instrument-1.json"
-"""The schema of an instrument's document, published beside these."""
 
 Schema = dict[str, Any]
 

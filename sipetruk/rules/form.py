@@ -93,17 +93,18 @@ def missing(definition: Definition, answers: Mapping[str, object], attached: Col
     """What still stands in the way of handing in: unanswered or unacceptable questions, then documents not attached."""
     asked = fields(definition)
     clean, problems = _read_all(asked, answers, "answers", complete=True)
-    found = {problem.path[-1]: problem for problem in problems}
-    for each in asked:
-        if each.file is not None and each.required and each.code not in attached and is_shown(each, clean):
-            found[each.code] = Problem(FILE_REQUIRED, ("answers", each.code))
+    problems += [
+        Problem(FILE_REQUIRED, ("answers", each.code))
+        for each in asked
+        if each.file is not None and each.required and each.code not in attached and is_shown(each, clean)
+    ]
     order = {each.code: at for at, each in enumerate(asked)}
     lacking = [
         Problem("Lampirkan “%(label)s”.", ("evidence", requirement.code), params={"label": requirement.label})
         for requirement in definition.evidence
         if requirement.required and requirement.source == "unit" and requirement.code not in attached
     ]
-    return sorted(found.values(), key=lambda problem: order.get(problem.path[-1], len(order))) + lacking
+    return sorted(problems, key=lambda problem: order.get(problem.path[-1], len(order))) + lacking
 
 
 def requirements(definition: Definition, answers: Mapping[str, object]) -> tuple[EvidenceRequirement, ...]:
