@@ -684,6 +684,13 @@ POSTGRESQL_TRIGGERS = (
     "CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+    "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER mark_history_no_truncate BEFORE TRUNCATE ON mark_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER instrument_version_no_truncate BEFORE TRUNCATE ON instrument_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER criterion_no_truncate BEFORE TRUNCATE ON criterion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER ranking_no_truncate BEFORE TRUNCATE ON ranking FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER publication_no_truncate BEFORE TRUNCATE ON publication FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER published_winner_no_truncate BEFORE TRUNCATE ON published_winner FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
 )
 
 

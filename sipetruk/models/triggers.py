@@ -28,6 +28,8 @@ class Trigger:
         return f"{self.table}_no_{self.event.lower()}"
 
 
+TRUNCATE = "TRUNCATE"
+"""Emptying a whole table, which no trigger of a row sees; SQLite has no such statement."""
 _LOCKED = _SETTLED = "OLD.state <> 'draft'"
 
 TRIGGERS = (
@@ -56,6 +58,10 @@ TRIGGERS = (
     Trigger("publication", "DELETE", "a publication never changes, it can only be withdrawn"),
     Trigger("published_winner", "UPDATE", "a publication never changes, it can only be withdrawn"),
     Trigger("published_winner", "DELETE", "a publication never changes, it can only be withdrawn"),
+    *(
+        Trigger(table, TRUNCATE, "what is kept for ever is not emptied")
+        for table in ("audit_entry", "mark_history", "instrument_version", "criterion", "ranking", "publication", "published_winner")
+    ),
 )  # fmt: skip
 
 _REFUSE = """
@@ -86,7 +92,7 @@ def statements(*, is_postgresql: bool) -> list[str]:
     """The SQL of all triggers."""
     if is_postgresql:
         return [_REFUSE, _REFUSE_UNLESS_DRAFT, *(_postgresql(trigger) for trigger in TRIGGERS)]
-    return [_sqlite(trigger) for trigger in TRIGGERS]
+    return [_sqlite(trigger) for trigger in TRIGGERS if trigger.event != TRUNCATE]
 
 
 def _sqlite(trigger: Trigger) -> str:
@@ -99,9 +105,10 @@ def _sqlite(trigger: Trigger) -> str:
 
 def _postgresql(trigger: Trigger) -> str:
     when = _when(trigger, "IS DISTINCT FROM")
+    scope = "STATEMENT" if trigger.event == TRUNCATE else "ROW"
     function = "refuse_unless_draft" if trigger.of_draft else "refuse_change"
     return (
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} FOR EACH ROW"
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event} ON {trigger.table} FOR EACH {scope}"
         f"{f' WHEN ({when})' if when else ''} EXECUTE FUNCTION {function}('{trigger.message}')"
     )
 
