@@ -12,7 +12,7 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.rules import definition as rules
 from sipetruk.rules import scales
 from sipetruk.rules.exact import document_number, format_number
-from sipetruk.rules.vocabulary import EFFECTS
+from sipetruk.rules.vocabulary import EFFECTS, ROUNDING_MODE
 
 PERCENT = 100
 
@@ -51,8 +51,10 @@ class ScoringPolicy:
     aggregation: Aggregation = strawberry.field(description="Cara nilai beberapa penilai menjadi satu nilai.")
     aggregation_label: str = strawberry.field(description="Cara itu dalam kata-kata.")
     aggregation_effect: str = strawberry.field(description="Akibat cara itu dalam satu kalimat.")
-    rounding_label: str = strawberry.field(description="Nilai mana yang dibulatkan; setengah ke atas.")
+    rounding_label: str = strawberry.field(description="Nilai mana yang dibulatkan.")
     rounding_effect: str = strawberry.field(description="Akibat pembulatan itu dalam satu kalimat.")
+    rounding_mode_label: str = strawberry.field(description="Ke mana dibulatkan, dalam kata-kata.")
+    rounding_mode_effect: str = strawberry.field(description="Akibat arah pembulatan itu dalam satu kalimat.")
     decimals: int = strawberry.field(description="Banyaknya angka di belakang koma pada nilai yang dicetak.")
     min_assessors: int = strawberry.field(description="Paling sedikit nilai per kriteria; kurang dari ini penilaian belum lengkap.")
     floors: list[Floor] = strawberry.field(
@@ -74,6 +76,8 @@ class ScoringPolicy:
             aggregation_effect=EFFECTS["aggregation"][policy.aggregation.kind],
             rounding_label=rules.ROUNDING_STAGE[policy.rounding.stage],
             rounding_effect=EFFECTS["rounding"][policy.rounding.stage],
+            rounding_mode_label=ROUNDING_MODE[policy.rounding.mode],
+            rounding_mode_effect=EFFECTS["mode"][policy.rounding.mode],
             decimals=policy.rounding.decimals,
             min_assessors=policy.min_assessors,
             floors=[Floor(component=floor.component, at_least=exact(floor.at_least)) for floor in policy.floors],

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from sipetruk.documents.cells import Column, choice, flag, months, number, percent, text, texts, whole, years
 from sipetruk.rules import definition as d
-from sipetruk.rules import scales
+from sipetruk.rules import scales, vocabulary
 
 HINT = "Petunjuk:"
 """The row below the headers begins with this word; it explains the columns and is not read."""
 
 CODE = "Huruf kecil, angka, dan garis bawah; diawali huruf."
-ROUNDING_MODE = {"half_up": "Setengah ke atas", "half_even": "Setengah ke angka genap", "down": "Selalu ke bawah"}
 EVIDENCE_SOURCE = {"unit": "Diunggah perangkat daerah", "system": "Data sistem, tidak diunggah"}
 LIMIT = {"floor": "Batas nilai", "tie": "Penentu nilai sama"}
 EXAMPLE_PART = {
@@ -158,7 +157,7 @@ POLICY = Sheet(
         choice("Gabungan nilai para penilai", "aggregation.kind", d.AGGREGATION, "Dari nilai beberapa penilai menjadi satu."),
         whole("Nilai ekstrem dibuang", "aggregation.k", "Hanya untuk rata-rata tanpa nilai ekstrem; di tiap ujung."),
         choice("Pembulatan", "rounding.stage", d.ROUNDING_STAGE, "Apa yang dibulatkan."),
-        choice("Cara membulatkan", "rounding.mode", ROUNDING_MODE, "Biasanya setengah ke atas."),
+        choice("Cara membulatkan", "rounding.mode", vocabulary.ROUNDING_MODE, "Biasanya setengah ke atas."),
         whole("Angka di belakang koma", "rounding.decimals", "0 sampai 4."),
         whole("Penilai paling sedikit", "min_assessors", "Kurang dari ini nilainya belum lengkap."),
     ),

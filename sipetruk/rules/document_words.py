@@ -31,7 +31,7 @@ class Words:
             "component": lambda code: self._parts.get(code, code),
             "combine": lambda code: v.COMBINE[code],
             "aggregation": _aggregation,
-            "rounding": lambda value: f"{v.ROUNDING_STAGE[value['stage']]}, {value['decimals']} angka di belakang koma",
+            "rounding": _rounding,
             "floors": self._floors,
             "tie_chain": self._chain,
             "kind": lambda code: v.FIELD_KINDS.get(code, code),
@@ -109,6 +109,11 @@ def source(document: Mapping[str, Any]) -> str:
     if document.get("levels"):
         told.append("tingkat " + ", ".join((v.SANCTION_LEVELS | v.AWARD_LEVELS).get(level, level) for level in document["levels"]))
     return " · ".join(told)
+
+
+def _rounding(value: Mapping[str, Any]) -> str:
+    decimals = f"{value['decimals']} angka di belakang koma"
+    return f"{v.ROUNDING_STAGE[value['stage']]}, {decimals}, {v.ROUNDING_MODE[value['mode']].lower()}"
 
 
 def _aggregation(value: Mapping[str, Any]) -> str:

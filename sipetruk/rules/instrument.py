@@ -70,7 +70,7 @@ from sipetruk.rules.edits import (
 )
 from sipetruk.rules.parsing import parse, parse_policy
 from sipetruk.rules.soundness import SCALES_OF_SOURCE, Finding, LevelSum, level_sums, lint, require_lockable, upload_findings
-from sipetruk.rules.vocabulary import EFFECTS
+from sipetruk.rules.vocabulary import EFFECTS, ROUNDING_MODE
 
 __all__ = [
     "AGGREGATION",
@@ -84,6 +84,7 @@ __all__ = [
     "MAXIMUM_KEYS",
     "MOST_MB",
     "NO_WEIGHTS",
+    "ROUNDING_MODE",
     "ROUNDING_STAGE",
     "SANCTION_CHECKS",
     "SANCTION_LEVELS",

@@ -13,6 +13,7 @@ ROUNDING_STAGE = {
     "component": "Nilai komponen, lalu nilai akhir",
     "criterion": "Nilai kriteria, lalu nilai akhir",
 }
+ROUNDING_MODE = {"half_up": "Setengah ke atas", "half_even": "Setengah ke angka genap", "down": "Selalu ke bawah"}
 TIE_STEP = {"component": "Nilai komponen", "criterion": "Nilai kriteria", "attribute": "Data pegawai"}
 ATTRIBUTES = {"length_of_service_days": "Masa kerja"}
 SOURCES = {
@@ -68,7 +69,12 @@ EFFECTS: dict[str, dict[str, str]] = {
         "component": "Nilai komponen dibulatkan seperti yang dicetak, lalu dipakai menghitung nilai akhir.",
         "criterion": "Nilai tiap kriteria dibulatkan, dikalikan bobotnya, dibulatkan lagi, lalu dijumlahkan, seperti pada lembar kertas.",
     },
-    "decimals": {"": "Banyaknya angka di belakang koma pada nilai yang dicetak; setengah dibulatkan ke atas."},
+    "mode": {
+        "half_up": "Tepat setengah dibulatkan ke atas, seperti di atas kertas: 82,665 menjadi 82,67.",
+        "half_even": "Tepat setengah dibulatkan ke angka genap terdekat: 82,665 menjadi 82,66 dan 82,675 menjadi 82,68.",
+        "down": "Angka selebihnya dibuang: 82,669 menjadi 82,66.",
+    },
+    "decimals": {"": "Banyaknya angka di belakang koma pada nilai yang dicetak."},
     "min_assessors": {"": "Calon yang dinilai oleh penilai lebih sedikit dari ini dinyatakan belum lengkap dan tidak diperingkat."},
     "floors": {"": "Calon yang nilai komponennya di bawah batas tetap ditampilkan nilainya, tetapi tidak dapat menang."},
     "tie_chain": {

@@ -226,6 +226,7 @@ class Officer:
         hand.choose("Cara menggabungkan nilai para penilai", rules.AGGREGATION[policy["aggregation"]["kind"]])
         hand.write("Jumlah penilai paling sedikit", str(policy["min_assessors"]))
         hand.choose("Pembulatan", rules.ROUNDING_STAGE[policy["rounding"]["stage"]])
+        hand.choose("Cara membulatkan", rules.ROUNDING_MODE[policy["rounding"]["mode"]])
         hand.write("Angka di belakang koma", str(policy["rounding"]["decimals"]))
         parts = {part["code"]: part["label"] for part in self.wanted["components"]}
         floors = self.page.get_by_role("group", name="Batas nilai komponen")

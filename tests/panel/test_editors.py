@@ -105,7 +105,7 @@ def test_a_source_is_refused_at_its_field_and_nothing_is_saved(visit, version, t
 
 def test_every_choice_of_the_policy_says_what_it_does(visit, version):
     text = visit("bkpsdm").get(f"{PAGE}/{version}/kebijakan/").text
-    for name in ("combine", "aggregation", "rounding"):
+    for name in ("combine", "aggregation", "rounding", "mode"):
         assert [effect in text for effect in rules.EFFECTS[name].values()] == [True] * 3
     for name in ("floors", "tie_chain", "decimals", "min_assessors"):
         assert rules.EFFECTS[name][""] in text

@@ -262,10 +262,20 @@ def test_a_problem_in_a_row_stands_in_that_row(visit, version):
 def test_policy_floors_and_tie_chain_are_rows(visit, version):
     visitor = visit("bkpsdm")
     path = f"{PAGE}/{version}/kebijakan/"
-    typed = {"min_assessors": "5", "aggregation": "trimmed", "k": "1", "floors-0-component": "inovatif", "floors-0-at_least": "60,5"}
+    typed = {
+        "min_assessors": "5",
+        "aggregation": "trimmed",
+        "k": "1",
+        "mode": "down",
+        "decimals": "1",
+        "floors-0-component": "inovatif",
+        "floors-0-at_least": "60,5",
+    }
     answer = visitor.post(path, **visitor.form(path, **typed))
     assert answer.status_code == 303
     policy = tree(version).policy
+    assert policy.rounding == rules.Rounding("end", "down", 1)
+    assert "Hanya nilai akhir, 1 angka di belakang koma, selalu ke bawah" in visitor.get(f"{PAGE}/{version}/").text
     assert (policy.min_assessors, policy.aggregation, policy.floors[0].component) == (5, rules.Aggregation("trimmed", 1), "inovatif")
     assert rules.Definition("x", policy=policy).to_dict()["policy"]["floors"] == [{"component": "inovatif", "at_least": "60.5"}]
 

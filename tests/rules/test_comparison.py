@@ -57,8 +57,8 @@ def test_values_are_told_in_words():
         ("Aturan hitung: agregasi antarpenilai", "Rata-rata", "Rata-rata tanpa nilai ekstrem, 2 di tiap ujung"),
         (
             "Aturan hitung: pembulatan",
-            "Hanya nilai akhir, 2 angka di belakang koma",
-            "Nilai komponen, lalu nilai akhir, 3 angka di belakang koma",
+            "Hanya nilai akhir, 2 angka di belakang koma, setengah ke atas",
+            "Nilai komponen, lalu nilai akhir, 3 angka di belakang koma, setengah ke atas",
         ),
         ("Aturan hitung: jumlah penilai paling sedikit", "1", "5"),
         ("Aturan hitung: batas nilai komponen", "tidak ada", "Kinerja paling rendah 62,5"),

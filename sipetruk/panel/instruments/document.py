@@ -47,7 +47,7 @@ class DocumentPages(InstrumentBase):
         answer = self.change(
             version_id,
             form,
-            lambda tree: rules.replace_policy(tree, form.values(tree.policy.rounding.mode)),
+            lambda tree: rules.replace_policy(tree, form.values()),
             to=self.address(version_id, "kebijakan"),
             stored=lambda now: policy_form(now, None),
         )
@@ -140,6 +140,7 @@ def policy_form(view: VersionView, sent: Any) -> PolicyForm:
         "aggregation": policy.aggregation.kind,
         "k": policy.aggregation.k,
         "rounding": policy.rounding.stage,
+        "mode": policy.rounding.mode,
         "decimals": policy.rounding.decimals,
         "min_assessors": policy.min_assessors,
         "floors": [{"component": floor.component, "at_least": decimal(floor.at_least)} for floor in policy.floors] + spare,

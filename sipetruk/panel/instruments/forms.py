@@ -294,6 +294,7 @@ class PolicyForm(VersionedForm):
         description="Banyaknya di tiap ujung; hanya untuk rata-rata tanpa nilai ekstrem.",
     )
     rounding = NamedChoice("Pembulatan", [Required()], words=rules.ROUNDING_STAGE, effects="rounding")
+    mode = NamedChoice("Cara membulatkan", [Required()], words=rules.ROUNDING_MODE, effects="mode")
     decimals = WholeNumber("Angka di belakang koma", [Required(), NumberRange(0, 4)], description=rules.EFFECTS["decimals"][""])
     min_assessors = WholeNumber(
         "Jumlah penilai paling sedikit", [Required(), NumberRange(1, 99)], description=rules.EFFECTS["min_assessors"][""]
@@ -317,7 +318,7 @@ class PolicyForm(VersionedForm):
             row.form.step.choices = lambda: steps
         return self
 
-    def values(self, mode: str) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         aggregation: dict[str, Any] = {"kind": self.aggregation.data}
         if self.aggregation.data == "trimmed":
             aggregation["k"] = self.k.data or 1
@@ -326,7 +327,7 @@ class PolicyForm(VersionedForm):
         return {
             "combine": self.combine.data,
             "aggregation": aggregation,
-            "rounding": {"stage": self.rounding.data, "mode": mode, "decimals": self.decimals.data},
+            "rounding": {"stage": self.rounding.data, "mode": self.mode.data, "decimals": self.decimals.data},
             "min_assessors": self.min_assessors.data,
             "floors": [{"component": row.component.data, "at_least": exact(row.at_least.data or Decimal(0))} for row in floors],
             "tie_chain": [{"by": by, "code": code} for by, _, code in steps],
