@@ -145,6 +145,8 @@ def _weight_findings(definition: Definition) -> Iterator[Finding]:
             yield _unused_weight(path, "komponen", part.weight, part.maximum)
         if weighted and part.scored and part.weight is None:
             yield error(*path, text="Komponen ini belum mempunyai bobot.")
+        if weighted and part.scored and part.weight == 0:
+            yield warning(*path, text="Bobot komponen ini nol: nilainya diisi tetapi tidak dihitung. Beri bobot, atau hapus komponennya.")
         if weighted and part.weight and part.criteria and not part.scored:
             yield error(*path, text="Komponen tanpa poin tidak boleh mempunyai bobot.")
         if weighted and part.weight and part.scored and not part.is_weighted:
@@ -176,6 +178,8 @@ def _criterion_weight_findings(part: Component, *, weighted: bool) -> Iterator[F
             yield _unused_weight(path, "kriteria", criterion.weight, criterion.maximum)
         elif criterion.weight is not None and not criterion.is_scored:
             yield error(*path, text="Kriteria berupa uraian tidak boleh mempunyai bobot.")
+        elif weighted and criterion.is_scored and criterion.weight == 0:
+            yield warning(*path, text="Bobot kriteria ini nol: nilainya diisi tetapi tidak dihitung. Beri bobot, atau hapus kriterianya.")
         elif weighted and part.is_weighted and criterion.is_scored and criterion.weight is None:
             yield error(*path, text="Beri bobot pada semua kriteria komponen ini, atau pada tidak satu pun.")
 

@@ -80,6 +80,22 @@ def test_weights_are_given_to_all_criteria_of_a_component_or_to_none():
     assert errors(found) == [(("criteria", "y", "weight"), "Beri bobot pada semua kriteria komponen ini, atau pada tidak satu pun.")]
 
 
+def test_what_is_marked_but_never_counted_is_named():
+    found = definition(
+        component("a", criterion("x", weight=10_000), criterion("y", weight=0), weight=10_000),
+        component("b", criterion("z"), weight=0),
+        combine="weighted_sum",
+    )
+    assert errors(found) == []
+    assert warnings(found)[:2] == [
+        (("criteria", "y", "weight"), "Bobot kriteria ini nol: nilainya diisi tetapi tidak dihitung. Beri bobot, atau hapus kriterianya."),
+        (
+            ("components", "b", "weight"),
+            "Bobot komponen ini nol: nilainya diisi tetapi tidak dihitung. Beri bobot, atau hapus komponennya.",
+        ),
+    ]
+
+
 def test_references_must_lead_somewhere():
     found = instrument.parse(
         {
