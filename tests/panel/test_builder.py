@@ -13,6 +13,7 @@ from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import instruments as services
 from sipetruk.starters import starter
+from tests.services import builders
 
 PAGE = "/admin/instrumen"
 JSON = {"Accept": "application/json"}
@@ -242,6 +243,29 @@ def test_the_lock_page_says_what_will_happen(builder, version):
     page = text_of(builder.page("kunci/"))
     assert "Mengunci tidak dapat dibatalkan." in page
     assert "Perubahan berikutnya dibuat sebagai draf versi 2." in page
+
+
+LEAVES_IT = {"draf", "pulihkan", "purna", "impor"}
+"""Steps that a locked version allows: they make another draft of it, or take it out of use."""
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_no_address_of_the_panel_changes_a_locked_version(visit, cast, app):
+    version = builders.locked_version(builders.tiny_instrument(), actor=cast.bkpsdm)
+    rows = lambda: InstrumentVersion.select().where(InstrumentVersion.id == version).dicts().get()  # noqa: E731  # asked after each step
+    before, entries, visitor, answered = rows(), AuditEntry.select().count(), visit("bkpsdm"), {}
+    sent = {"row_version": before["row_version"], "confirmed": "1", "step": "1", "to": "0", "label": "X", "title": "X", "code": "x"}
+    start = "/admin/instrumen/<int:version_id>/"
+    for rule in sorted({rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith(start) and "POST" in rule.methods}):
+        path = rule.removeprefix(start).replace("<any(bukti, isian):part>", "bukti").replace("<component>", "inovasi")
+        code = "proposal" if path.startswith("bukti") else "inovasi" if path.startswith("komponen") else "gagasan"
+        if path.rstrip("/").rpartition("/")[2] not in LEAVES_IT:
+            answer = visitor.post(f"{PAGE}/{version}/{path.replace('<code>', code)}", **sent, lalu="simpan", terapkan="1")
+            answered[path] = answer.status_code
+            assert rows() == before, rule
+    assert [path for path in ("kriteria/<code>/", "cepat/", "urungkan/", "kunci/", "buang/") if path not in answered] == []
+    assert {path: status for path, status in answered.items() if status != 409} == {"bobot-ahp/": 422, "uji-coba/": 422}
+    assert AuditEntry.select().count() == entries
 
 
 # Typing into the tree

@@ -42,6 +42,24 @@ def test_a_panel_smaller_than_the_instrument_asks_for_cannot_start(cast):
     assert refuse(cast, round_, PeriodMove.OPEN).message == "Tim penilai kategori “ASN Inovatif” berjumlah 1, paling sedikit 2."
 
 
+def test_a_rule_on_an_unknown_fact_is_refused_when_its_category_is_saved(cast):
+    round_ = builders.prepared_round(cast)
+    rules = [{"fact": "age", "operator": "at_most", "value": 50}, {"fact": "zodiak", "operator": "in", "value": ["leo"]}]
+    before = list(Category.select().dicts()), AuditEntry.select().count()
+    same = {"name": "Lain", "instrument_version_id": round_.version_id, "winners": 1, "eligibility_rules": rules}
+    changes = {**same, "quota_per_unit": None, "winners_per_unit": None, "expected_version": Category.get().row_version}
+    for act in (
+        lambda: periods.add_category(cast.bkpsdm, period_id=round_.period_id, slug="lain", **same),
+        lambda: periods.update_category(cast.bkpsdm, category_id=round_.category_id, **changes),
+    ):
+        with pytest.raises(Invalid) as refused:
+            act()
+        assert [(problem.path, problem.message) for problem in refused.value.problems] == [
+            (("eligibility", "1", "fact"), "Syarat nomor 2 memakai fakta yang tidak dikenal: “zodiak”.")
+        ]
+    assert (list(Category.select().dicts()), AuditEntry.select().count()) == before
+
+
 def test_a_category_on_a_draft_cannot_open(cast):
     round_ = builders.prepared_round(cast)
     draft = instruments.create(cast.bkpsdm, code="draf", name="Draf")
