@@ -47,9 +47,9 @@ def analysis(actor: Actor, category_id: int, *, ranking_id: int | None = None) -
     require(actor, Action.ANALYSIS_READ)
     category: Any = visible.get(visible.categories(actor).select(Category, Period).join(Period), Category, category_id, "Kategori")
     rankings = visible.rankings_of(actor, Ranking.select(Ranking.id, Ranking.number)).where(Ranking.category == category_id)
-    chosen = rankings if ranking_id is None else rankings.where(Ranking.id == ranking_id)
-    ranking = chosen.order_by(Ranking.number.desc()).first()
-    if ranking is None:
+    if ranking_id is not None:
+        ranking = visible.get(rankings, Ranking, ranking_id, "Pemeringkatan")
+    elif (ranking := rankings.order_by(Ranking.number.desc()).first()) is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
     job: Any = Job.get_or_none(kind=KIND, subject=subject(ranking.id))
     document = job.result if job is not None else None

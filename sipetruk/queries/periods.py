@@ -14,6 +14,8 @@ from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination,
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
+    CATEGORIES_CHANGE_IN,
+    PANELS_CHANGE_IN,
     PERIOD_LABELS,
     STAGE_LABELS,
     NominationState,
@@ -72,6 +74,8 @@ class PeriodView:
     categories: tuple[CategoryView, ...]
     moves: tuple[PeriodMove, ...]
     """Steps that the workflow allows next, for those who may move a period."""
+    may_change_categories: bool
+    may_change_panels: bool
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
@@ -115,7 +119,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
     ids = [row.id for row in rows]
     stages = windows_of(ids)
     categories = _categories(actor, ids)
-    may_move = can(actor, Action.PERIOD_MOVE)
+    may_move, may_edit = can(actor, Action.PERIOD_MOVE), can(actor, Action.PERIOD_EDIT)
     return [
         PeriodView(
             row.id,
@@ -128,6 +132,8 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             stages[row.id],
             tuple(categories[row.id]),
             period_moves(PeriodState(row.state)) if may_move else (),
+            may_edit and row.state in CATEGORIES_CHANGE_IN,
+            may_edit and row.state in PANELS_CHANGE_IN,
         )
         for row in rows
     ]

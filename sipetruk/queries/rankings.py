@@ -17,8 +17,8 @@ from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import input_sha256
 from sipetruk.rules import definition, instrument, reasons
 from sipetruk.rules.exact import fraction, printed
-from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.rules.workflow import PeriodState
+from sipetruk.rules.permissions import Action, Actor, can, require
+from sipetruk.rules.workflow import COMPUTABLE_IN, DECIDABLE_IN, FINALISABLE_IN, PROVISIONAL_IN, PeriodState
 
 _DECIMALS = 2
 _SUMMARY = (
@@ -123,7 +123,11 @@ class RankingSummary:
 
 @dataclass(frozen=True)
 class RankingView:
-    """A computation of a category; `summary` is None when nothing has been computed yet."""
+    """A computation of a category; `summary` is None when nothing has been computed yet.
+
+    What the reader may do now: `may_compute` anew, `may_decide` its ties, `may_finalise` it. `is_provisional` says that the
+    provisional standing is still worth a look.
+    """
 
     category_id: int
     category_name: str
@@ -139,6 +143,10 @@ class RankingView:
     decisions: tuple[DecisionView, ...]
     history: tuple[RankingSummary, ...]
     is_stale: bool
+    is_provisional: bool
+    may_compute: bool
+    may_decide: bool
+    may_finalise: bool
 
     @property
     def ties(self) -> tuple[tuple[RankingRow, ...], ...]:
@@ -170,13 +178,17 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     stored = Ranking.get_by_id(chosen.id) if chosen else None
     view_rows, award = _result(stored) if stored else ((), Award((), (), (), ()))
     period: Any = Period.get_by_id(category.period_id)
+    state = PeriodState(period.state)
     decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
+    is_open = chosen is not None and chosen is rows[0] and chosen.state == "draft"
+    is_stale = stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256
+    is_ready = is_open and not is_stale and not award.blocked
     return RankingView(
         category_id=category_id,
         category_name=category.name,
         period_id=period.id,
         period_name=period.name,
-        period_state=PeriodState(period.state),
+        period_state=state,
         winners_max=category.winners,
         summary=_summary(chosen) if chosen else None,
         engine=stored.engine if stored else None,
@@ -185,7 +197,11 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         award=award,
         decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
         history=tuple(_summary(row) for row in rows),
-        is_stale=stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256,
+        is_stale=is_stale,
+        is_provisional=state in PROVISIONAL_IN,
+        may_compute=state in COMPUTABLE_IN and can(actor, Action.RANKING_COMPUTE),
+        may_decide=is_open and state in DECIDABLE_IN and can(actor, Action.RANKING_COMPUTE),
+        may_finalise=is_ready and state in FINALISABLE_IN and can(actor, Action.RANKING_FINALISE),
     )
 
 

@@ -228,6 +228,18 @@ def due_at(day: date) -> datetime:
 
 CORRECTABLE_IN = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which a returned nomination may be corrected."""
+CATEGORIES_CHANGE_IN = frozenset({PeriodState.PREPARATION})
+"""Period states in which categories and their rules may be changed."""
+PANELS_CHANGE_IN = frozenset({PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION})
+"""Period states in which the assessors of a category may be named."""
+COMPUTABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
+"""Period states in which a ranking may be computed."""
+DECIDABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
+"""Period states in which a tie may be decided in writing."""
+FINALISABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
+"""Period states in which a ranking may be made final."""
+PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
+"""Period states in which the provisional standing says something that no final ranking says."""
 
 
 def require_open(state: PeriodState, window: Window | None, now: datetime) -> None:

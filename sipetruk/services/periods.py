@@ -21,6 +21,8 @@ from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
+    CATEGORIES_CHANGE_IN,
+    PANELS_CHANGE_IN,
     PERIOD_LABELS,
     STAGE_LABELS,
     PeriodMove,
@@ -179,7 +181,7 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expect
         category = _held_category(actor, category_id)
         if expected_version is not None:
             check_version(category, expected_version)
-        if category.period.state not in {PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION}:
+        if category.period.state not in PANELS_CHANGE_IN:
             raise IllegalMove("Tim penilai tidak dapat diubah setelah penilaian dimulai.")
         able = User.select(User.id).join(Membership).where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR).distinct()
         if able.count() != len(wanted):
@@ -301,7 +303,7 @@ def _check_instrument(version_id: int) -> None:
 
 
 def _require_preparation(period: Any) -> None:
-    if period.state != PeriodState.PREPARATION:
+    if period.state not in CATEGORIES_CHANGE_IN:
         raise IllegalMove("Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION])
 
 

@@ -15,6 +15,9 @@ from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inpu
 from sipetruk.rules import seal
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import (
+    COMPUTABLE_IN,
+    DECIDABLE_IN,
+    FINALISABLE_IN,
     NOMINATION_LABELS,
     PERIOD_LABELS,
     NominationMove,
@@ -25,9 +28,6 @@ from sipetruk.rules.workflow import (
 from sipetruk.services import audit, clock
 from sipetruk.services.transaction import held, transaction
 
-COMPUTABLE = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
-DECIDABLE = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
-FINALISABLE = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
 
 
@@ -35,11 +35,11 @@ def compute(actor: Actor, *, category_id: int) -> int:
     """Rank the nominees of a category as they stand now; the new draft replaces earlier drafts. Returns its id."""
     require(actor, Action.RANKING_COMPUTE)
     category = _category(actor, category_id)
-    _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
+    _require_state(category, COMPUTABLE_IN, "menghitung pemeringkatan")
     written = seal.write(ranking_inputs(category.id))
     with transaction():
         category = _category(actor, category_id, hold=True)
-        _require_state(category, COMPUTABLE, "menghitung pemeringkatan")
+        _require_state(category, COMPUTABLE_IN, "menghitung pemeringkatan")
         Ranking.update(state="superseded").where(Ranking.category == category, Ranking.state == "draft").execute()
         ranking = Ranking.create(
             category=category,
@@ -66,7 +66,7 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
         raise Invalid("Alasan keputusan wajib diisi.", "reason")
     with transaction():
         category = _category(actor, category_id, hold=True)
-        _require_state(category, DECIDABLE, "memutus nilai seri")
+        _require_state(category, DECIDABLE_IN, "memutus nilai seri")
         numbers = _numbers(category, order)
         if set(numbers) not in _decidable(category):
             raise Invalid("Urutan harus memuat tepat calon yang nilainya masih seri pada perhitungan terakhir.", "order")
@@ -83,7 +83,7 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
     with transaction():
         ranking = _ranking(actor, ranking_id, hold=True)
         category = ranking.category
-        _require_state(category, FINALISABLE, "menetapkan pemeringkatan")
+        _require_state(category, FINALISABLE_IN, "menetapkan pemeringkatan")
         _require_current(ranking, expected_result_sha256)
         result = json.loads(ranking.result)
         _require_complete(result)

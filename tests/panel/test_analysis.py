@@ -82,3 +82,8 @@ def test_the_auditor_reads_it_and_nobody_else(cast, visit, category_id):
 def test_a_category_without_a_ranking_has_no_analysis(db, cast, visit):
     round_, _ = builders.assessing(cast, "Siti Aminah")
     assert visit("bkpsdm").get(f"/admin/pemeringkatan/{round_.category_id}/analisis/").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "999", "9" * 23])
+def test_an_analysis_of_no_ranking_is_not_found(visit, category_id, number):
+    assert visit("bkpsdm").get(f"/admin/pemeringkatan/{category_id}/analisis/?perhitungan={number}").status_code == 404

@@ -10,9 +10,10 @@ from functools import partial
 
 import pytest
 
-from sipetruk.models import AuditEntry, Nomination, Ranking, TieDecision
+from sipetruk.models import AuditEntry, Nomination, Period, Ranking, TieDecision
 from sipetruk.panel.kit import show
 from sipetruk.panel.rankings import exact_decimals, exact_value
+from sipetruk.queries import rankings as queries
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings
@@ -94,6 +95,28 @@ def test_the_auditor_reads_and_changes_nothing(visit, ranking, cast):
 @pytest.mark.parametrize("path", ["999/", "999/final/", "1/calon/999/", "1/seri/0/", "1/final/", "ekspor/999.json", "1/?perhitungan=999"])
 def test_what_is_not_there_is_not_found(visit, ranking, path):
     assert visit("bkpsdm").get(PAGE + path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        ("verification", (False, False, False, False)),
+        ("assessment", (True, True, False, False)),
+        ("ranking", (True, True, True, True)),
+        ("objection", (False, True, True, True)),
+        ("determination", (False, False, False, False)),
+    ],
+)
+def test_only_what_the_stage_allows_is_offered(visit, ranking, cast, state, offered):
+    category_id, _ = ranking
+    rankings.compute(cast.bkpsdm, category_id=category_id)
+    Period.update(state=state).execute()
+    view = queries.ranking(cast.bkpsdm, category_id)
+    assert (view.is_provisional, view.may_compute, view.may_decide, view.may_finalise) == offered
+    page = visit("bkpsdm").get(address(category_id)).text
+    assert ("Peringkat sementara" in page, "Hitung ulang" in page, "Tetapkan sebagai final" in page) == (*offered[:2], offered[3])
+    auditor = queries.ranking(cast.viewer, category_id)
+    assert (auditor.may_compute, auditor.may_decide, auditor.may_finalise) == (False, False, False)
 
 
 def test_computing_shows_places_scores_and_components(visit, ranking):
