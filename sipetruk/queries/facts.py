@@ -32,6 +32,8 @@ from sipetruk.rules.workflow import NominationState
 GONE = (NominationState.WITHDRAWN.value, NominationState.REJECTED.value)
 """Nominations that no longer take a place in the quota of their unit."""
 
+REGENCY = "kabupaten"
+"""The level of the award itself, in the register of awards."""
 
 PERSON = (
     Employee.id,
@@ -81,7 +83,7 @@ EVERYTHING = Wanted()
 
 
 def facts_of(employees: Sequence[Any], category: Any) -> dict[int, Facts]:
-    """The facts of each employee, by id, as a nominee of `category` (7 statements however many there are).
+    """The facts of each employee, by id, as a nominee of `category` (8 statements however many there are).
 
     What is not on record stays None. Sanctions are on record for everybody once the register holds any.
     """
@@ -93,7 +95,7 @@ def facts_of(employees: Sequence[Any], category: Any) -> dict[int, Facts]:
 
 
 def facts_of_all(employees: Any, category: Any, wanted: Wanted) -> dict[int, Facts]:
-    """The same for every employee of a query, reading only what is wanted (8 statements at most)."""
+    """The same for every employee of a query, reading only what is wanted (9 statements at most)."""
     rows = list(employees.select(*PERSON).tuples())
     return _gathered(rows, lambda employee: employee.in_(employees.select(Employee.id)), category, wanted)
 
@@ -102,7 +104,7 @@ def _gathered(rows: Sequence[tuple[Any, ...]], scope: Scope, category: Any, want
     predicates = _predicates(scope, wanted.ratings_from)
     attendance = _attendance(scope, wanted.months)
     sanctions = _sanctions([row[0] for row in rows], scope) if wanted.sanctions else None
-    awards = _award_years(scope) if wanted.awards else {}
+    awards, similar = (_award_years(scope), _similar_awards(scope)) if wanted.awards else ({}, {})
     used, nominated = _unit_nominations(category, scope) if wanted.nominations else ({}, set())
     found = {}
     for id_, unit_id, kind, position_type, echelon, grade, born_on, appointed_on, legal_status in rows:
@@ -120,6 +122,7 @@ def _gathered(rows: Sequence[tuple[Any, ...]], scope: Scope, category: Any, want
             under_examination=is_examined,
             attendance=attendance.get(id_, {}),
             award_years=awards.get(id_, ()) if wanted.awards else None,
+            similar_awards=similar.get(id_, ()),
             unit_nominations=used.get(unit_id, 0) + (id_ not in nominated) if wanted.nominations else None,
         )
     return found
@@ -220,6 +223,15 @@ def _award_years(scope: Scope) -> dict[int, list[int]]:
     )
     for employee_id, year in rows:
         found[employee_id].append(year)
+    return found
+
+
+def _similar_awards(scope: Scope) -> dict[int, list[tuple[int, str]]]:
+    """Awards of the regency on record, such as those of rounds before this application."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = EmployeeAward.select(EmployeeAward.employee, EmployeeAward.year, EmployeeAward.name)
+    for employee_id, year, name in _plain(rows.where(scope(EmployeeAward.employee), EmployeeAward.level == REGENCY)):
+        found[employee_id].append((year, name))
     return found
 
 

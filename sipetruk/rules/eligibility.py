@@ -79,6 +79,9 @@ class Facts:
     under_examination: bool | None = None
     attendance: Mapping[Month, int] = field(default_factory=dict)
     award_years: Sequence[int] | None = None
+    """Years in which this award was won."""
+    similar_awards: Sequence[tuple[int, str]] = ()
+    """Year and name of awards on record that may be this one: the register of awards does not say which of them are."""
     unit_nominations: int | None = None
     """Nominations of the unit in this category, this one included."""
 
@@ -291,7 +294,11 @@ def _attendance(rule: Rule, facts: Facts, _today: date) -> tuple[str, str]:
 def _award(rule: Rule, facts: Facts, today: date) -> tuple[str, str]:
     if facts.award_years is None:
         return UNKNOWN, _NOT_ON_RECORD
-    recent = sorted(year for year in facts.award_years if year >= today.year - rule.value)
+    earliest = today.year - rule.value
+    recent = sorted(year for year in facts.award_years if year >= earliest)
+    similar = [f"“{name}” {year}" for year, name in sorted(facts.similar_awards) if year >= earliest]
+    if similar and not recent:
+        return UNKNOWN, f"{', '.join(similar)} pada register penghargaan; pastikan apakah ini penghargaan yang sama"
     return _verdict(holds=not recent, seen=", ".join(map(str, recent)) or "tidak ada")
 
 
@@ -356,7 +363,7 @@ _KINDS = (
     ),
     FactKind(
         "award_within", "Penghargaan ASN berprestasi", ("none",), partial(values.whole, 1, 20), values.last_years, _award,
-        source="Penetapan pemenang dalam aplikasi ini",
+        source="Penetapan pemenang dalam aplikasi ini dan register penghargaan",
     ),
     FactKind(
         "unit_quota", "Usulan unit kerja", ("at_most",), partial(values.whole, 1, 100), values.nominations, _quota,

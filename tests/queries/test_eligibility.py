@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sipetruk.errors import Forbidden, NotFound
-from sipetruk.models import Attendance, Category, Employee, PerformanceRating, Sanction
+from sipetruk.models import Attendance, Category, Employee, EmployeeAward, PerformanceRating, Sanction
 from sipetruk.queries import eligibility as queries
 from sipetruk.queries import facts
 from sipetruk.rules import eligibility
@@ -116,6 +116,20 @@ def test_an_empty_register_of_sanctions_is_unknown(cast, round_, staff):
         ("sanction_ever", "sanction_within", "sanction_serving", "under_examination"), 3
     )
     assert (counted.eligible, counted.blocked, counted.uncertain) == (0, 1, 2)
+
+
+def test_an_award_of_the_regency_on_record_may_be_this_one_and_is_never_passed_over_in_silence(cast, round_, staff):
+    awards = [("kabupaten", 2023, "ASN Berprestasi"), ("kabupaten", 2020, "ASN Berprestasi"), ("nasional", 2023, "Satyalancana")]
+    for employee_id, (level, year, name) in zip((staff[0], staff[2], staff[2]), awards, strict=True):
+        EmployeeAward.insert(employee=employee_id, level=level, year=year, name=name, giver="").execute()
+    counted = count(cast, round_)
+    assert [(row.passed, row.failed, row.unknown) for row in counted.rules if row.rule.fact == "award_within"] == [(2, 0, 1)]
+    told = {o.rule.fact: o for o in queries.trial(cast.bkpsdm, round_.category_id, staff[0], today=TODAY).outcomes}["award_within"]
+    assert (told.status, told.blocks) == ("unknown", False)
+    assert told.message == (
+        "Belum dapat dipastikan: Penghargaan ASN berprestasi tidak ada dalam 2 tahun terakhir (tercatat: “ASN Berprestasi” 2023 pada "
+        "register penghargaan; pastikan apakah ini penghargaan yang sama)."
+    )
 
 
 def test_the_count_costs_the_same_for_more_employees(cast, db, round_, staff):
