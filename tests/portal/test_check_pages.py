@@ -82,7 +82,9 @@ def test_what_cannot_be_checked_is_said_beside_the_field(client, monkeypatch):
 def test_nonsense_gets_an_answer(client):
     for content in (b"\xff\xfe", b"[]", b"[" * 100_000, b"9" * 5000, b'{"format":"sipetruk-publication/1"}', b"null"):
         answer = send(client, content)
-        assert (answer.status_code, "Tidak cocok." in verdict(answer)[0]) == (200, True)
+        assert (answer.status_code, len(verdict(answer)), "Cocok." in verdict(answer)[0]) == (200, 1, False)
+    assert "Tidak dapat diperiksa." in verdict(send(client, b"[]"))[0]
+    assert "Tidak cocok." in verdict(send(client, b'{"format":"sipetruk-publication/1"}'))[0]
 
 
 def test_one_address_cannot_keep_the_server_busy(client, monkeypatch):
