@@ -18,7 +18,7 @@ from typing import Any
 import tomli_w
 
 from sipetruk.documents.instrument_xlsx import from_xlsx, template_xlsx, to_xlsx
-from sipetruk.documents.places import Parsed, Path, PlacedProblem, json_lines, line_of, toml_lines
+from sipetruk.documents.places import Parsed, Path, PlacedProblem, is_named_too_deeply, json_lines, line_of, toml_lines
 from sipetruk.errors import Invalid, Problem
 from sipetruk.rules import exchange
 from sipetruk.rules.definition import FORMAT, Definition
@@ -35,6 +35,7 @@ _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _TOO_LARGE = "Berkas instrumen paling besar %(most)s kB; berkas ini %(found)s kB."
 _BAD_TOML = "Penulisan TOML tidak benar di sini; periksa nama, tanda petik, dan kurung."
 _DOUBLED = "Nama yang sama tertulis dua kali."
+_TOO_DEEP = "Dokumen ini bersusun terlalu dalam."
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 
@@ -103,7 +104,7 @@ def read_file(content: bytes) -> InstrumentFile:
     try:
         parsed = from_xlsx(content) if kind == "xlsx" else _READERS[kind](_text_of(content))
     except RecursionError:
-        raise Invalid("Dokumen ini bersusun terlalu dalam.") from None
+        raise Invalid(_TOO_DEEP) from None
     problems = list(parsed.problems)
     try:
         definition, examples = exchange.read(parsed.document)
@@ -144,6 +145,8 @@ def _text_of(content: bytes) -> str:
 
 
 def _from_toml(text: str) -> Parsed:
+    if is_named_too_deeply(text):
+        raise Invalid(_TOO_DEEP)
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

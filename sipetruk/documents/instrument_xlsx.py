@@ -43,7 +43,8 @@ _FORBIDDEN_PARTS = {
     "activex/": "Berkas ini memuat kendali ActiveX; hapus lalu simpan kembali.",
 }
 _TOO_LARGE = "Lembar kerja ini terlalu besar: isinya hanya boleh sampai baris %(rows)s dan kolom ke-%(columns)s."
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
+_ADDRESS = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BROKEN_ZIP = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _UNREADABLE = "Berkas XLSX ini tidak dapat dibaca; buka dan simpan kembali sebagai .xlsx."
@@ -191,8 +192,9 @@ def _require_harmless(content: bytes) -> None:
 
 def _require_near(sheet: bytes) -> None:
     """Refuse a sheet with a filled cell further out than is read: nothing may be left out silently."""
-    for found in _FILLED_CELL.finditer(sheet):
-        if int(found.group(2)) > MOST_ROWS or column_index_from_string(found.group(1).decode()) > MOST_COLUMNS:
+    for cell in _CELL.findall(sheet):
+        found = None if cell.endswith(b"/>") else _ADDRESS.search(cell)
+        if found and (int(found.group(2)) > MOST_ROWS or column_index_from_string(found.group(1).decode()) > MOST_COLUMNS):
             raise Invalid(_TOO_LARGE, rows=MOST_ROWS, columns=MOST_COLUMNS)
 
 

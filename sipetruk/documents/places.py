@@ -13,6 +13,9 @@ from sipetruk.errors import Problem
 Path = tuple[str, ...]
 Lines = dict[Path, int]
 
+DEEPEST = 16
+"""Names and lists within each other; no instrument has more than nine."""
+
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _TOML_KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _TOML_KEYS = rf"{_TOML_KEY}(?:\s*\.\s*{_TOML_KEY})*"
@@ -20,6 +23,7 @@ _TOML_TABLE = re.compile(rf"\s*(\[\[?)\s*({_TOML_KEYS})\s*\]")
 _TOML_ENTRY = re.compile(rf"\s*({_TOML_KEYS})\s*=\s*(.*)", re.DOTALL)
 _TOML_TEXT = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
 _LONG_TEXT = re.compile("\"\"\"|'''")
+_TOML_PIECE = re.compile(rf"\"{{3}}(?:\\.|[^\\])*?\"{{3}}|'{{3}}.*?'{{3}}|#[^\n]*|({_TOML_KEYS})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,10 @@ class _Frame:
 
 
 def json_lines(text: str) -> tuple[Lines, list[tuple[Path, int]]]:
-    """The line of every value of a JSON text that is known to be sound, and the names written twice with their lines."""
+    """The line of every value of a JSON text that is known to be sound, and the names written twice with their lines.
+
+    What lies deeper than any instrument does stands at the line of what is around it.
+    """
     lines: Lines = {}
     doubled: list[tuple[Path, int]] = []
     frames: list[_Frame] = []
@@ -89,15 +96,21 @@ def json_lines(text: str) -> tuple[Lines, list[tuple[Path, int]]]:
             frames.pop()
         elif sign != ":" and top is not None and top.wants_key:
             top.key, top.wants_key = json.loads(sign), False
-            path = tuple(frame.key for frame in frames)
-            if path in lines:
-                doubled.append((path, line))
-            lines[path] = line
+            if len(frames) <= DEEPEST:
+                path = _path(frames)
+                if path in lines:
+                    doubled.append((path, line))
+                lines[path] = line
         elif sign != ":":
-            lines.setdefault(tuple(frame.key for frame in frames), line)
+            if len(frames) <= DEEPEST:
+                lines.setdefault(_path(frames), line)
             if sign in "{[":
                 frames.append(_Frame(sign))
     return lines, doubled
+
+
+def _path(frames: Iterable[_Frame]) -> Path:
+    return tuple(frame.key for frame in frames)
 
 
 class _TomlScan:
@@ -165,6 +178,11 @@ def toml_lines(text: str) -> Lines:
     for number, line in enumerate(text.split("\n"), start=1):
         scan.line(number, line)
     return scan.lines
+
+
+def is_named_too_deeply(text: str) -> bool:
+    """Whether a TOML text has a name of very many parts, on which the library spends time in their square."""
+    return any(len(_keys(found.group(1))) > DEEPEST for found in _TOML_PIECE.finditer(text) if found.group(1))
 
 
 def _keys(name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from fractions import Fraction
 
@@ -200,3 +201,42 @@ def test_text_is_never_a_formula():
     book = load_workbook(io.BytesIO(files.write_file("xlsx", risky)))
     cell = book["Instrumen"]["B3"]
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a." * 95_000 + b"a = 1",
+        b"x = {" + b"a." * 95_000 + b"a = 1}",
+        b"x." + b'"a" . ' * 30_000 + b"a = 1",
+        b'title = """ a.b """\n' + b"'a'." * 40_000 + b"a = 1",
+        b"[" * 900 + b"1," * 95_000 + b"1" + b"]" * 900,
+    ],
+    ids=["dotted name", "in a table", "quoted", "after a text", "deep list"],
+)
+def test_what_is_nested_without_end_is_refused_before_it_takes_time(content):
+    started = time.process_time()
+    assert said(content) == ["Dokumen ini bersusun terlalu dalam."]
+    assert time.process_time() - started < 2
+
+
+def test_texts_with_many_dots_are_no_long_names():
+    dots = " ".join(["a.b.c"] * 40) + "." * 40
+    assert files.read_file(TOML.replace('title = "', f'title = "{dots[:90]}', 1).encode()).definition.title.startswith("a.b.c a.b.c")
+
+
+@pytest.mark.parametrize("sheet", [b"<c " * 600_000, b"<c " + b'r="A1" ' * 200_000, b"<c" + b" " * 900_000])
+def test_a_sheet_that_never_closes_a_cell_is_looked_through_once(sheet):
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    started = time.process_time()
+    assert said(saved.getvalue()) == ["Berkas XLSX ini tidak dapat dibaca; buka dan simpan kembali sebagai .xlsx."]
+    assert time.process_time() - started < 2
+
+
+def test_a_document_with_no_end_of_problems_names_the_first_thousand():
+    started = time.process_time()
+    assert len(said(json.dumps({"format": "sipetruk-instrument/1", "components": [{"criteria": [{}] * 200}] * 50}))) == 1000
+    assert time.process_time() - started < 2
