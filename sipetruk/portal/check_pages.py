@@ -12,8 +12,8 @@ from sipetruk.rules.checking import Check, check_bytes
 
 blueprint = Blueprint("check", __name__)
 
-LARGEST_MB = 4
-"""A sealed ranking of several hundred nominees; a larger file is checked by `sipetruk verify`."""
+LARGEST_MB = 2
+"""A sealed ranking of some 350 nominees, checked in about a second; a larger file is checked by `sipetruk verify`."""
 TOO_LARGE = f"Berkas paling besar {LARGEST_MB} MB. Periksa berkas yang lebih besar dengan sipetruk verify."
 _BYTES_PER_COST = 100
 _rate = Rate()

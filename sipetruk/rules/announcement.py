@@ -8,6 +8,7 @@ totals print as stated, places follow the scores, floors are met, and the winner
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ HASH = "content_sha256"
 
 _LONGEST = 2_000
 _MOST = 5_000
+_MOST_CATEGORIES = 100
 _HASH_LENGTH = 64
 
 
@@ -96,19 +98,19 @@ def winner(policy: str, words: Mapping[str, Any], row: Mapping[str, Any]) -> dic
 def differences(stated: Mapping[str, Any]) -> list[str]:
     """Where a publication file contradicts itself or its instrument, in Indonesian; empty when everything it shows holds."""
     problems = Problems()
-    reader = Reader(stated, (), problems)
-    found = _read(reader)
+    try:
+        categories, winners_of_unit = _read(Reader(stated, (), problems))
+        problems.refuse_if_any()
+    except Refusal as refusal:
+        return [f"{'.'.join(problem.path) or 'berkas'}: {problem.message}" for problem in refusal.problems]
+    wrong = []
     content = {key: value for key, value in stated.items() if key != HASH}
-    wrong = [f"{'.'.join(problem.path) or 'berkas'}: {problem.message}" for problem in problems.found]
-    if wrong:
-        return wrong
     try:
         computed = sha256(content)
     except (Refusal, TypeError):
         return ["Berkas ini memuat isi yang tidak dikenal, misalnya pecahan biner."]
     if computed != stated[HASH]:
         wrong.append(f"{HASH}: tertulis “{str(stated[HASH])[:_HASH_LENGTH]}”, hitung ulang “{computed}”.")
-    categories, winners_of_unit = found
     for category in categories:
         wrong += _category_differences(category, str(stated["policy"]))
     wrong += _count_differences(categories, winners_of_unit)
@@ -125,7 +127,7 @@ def _read(reader: Reader) -> tuple[tuple[_Category, ...], dict[str, int]]:
     reader.integer("number", 1, 1_000_000)
     reader.text("published_at", 40)
     policy = reader.one_of("policy", POLICIES)
-    categories = reader.objects("categories", lambda each: _read_category(each, policy), _MOST)
+    categories = reader.objects("categories", lambda each: _read_category(each, policy), _MOST_CATEGORIES)
     units = dict(reader.objects("units", _read_unit, _MOST))
     reader.text(HASH, _HASH_LENGTH)
     reader.done()
@@ -226,7 +228,8 @@ def _category_differences(category: _Category, policy: str) -> Iterator[str]:
     if len(category.winners) > category.awards:
         yield f"{where}: {len(category.winners)} pemenang, padahal penghargaannya {category.awards}."
     places = [each.place for each in category.winners]
-    if places != [1 + sum(other < place for other in places) for place in sorted(places)]:
+    in_order = sorted(places)
+    if places != [1 + bisect_left(in_order, place) for place in in_order]:
         yield f"{where}: urutan tempat pemenang tidak benar."
     if category.definition is None or policy == "names":
         return

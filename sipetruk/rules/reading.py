@@ -1,4 +1,4 @@
-"""Reads a JSON document made by somebody else: notes every problem at its place and never stops at the first."""
+"""Reads a JSON document made by somebody else: notes every problem at its place and stops only where there is no end of them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sipetruk.rules.exact import fraction
 T = TypeVar("T")
 
 LARGEST = 1_000_000
+MOST_PROBLEMS = 1_000
+"""Nobody reads more, and a hostile document must not make millions."""
 UNKNOWN_NAME = "Nama ini tidak dikenal dalam format ini."
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -21,13 +23,17 @@ _MONTH = re.compile(r"(199[0-9]|20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 class Problems:
-    """The list of what is wrong so far."""
+    """The list of what is wrong so far; Invalid with all of them as soon as there are `MOST_PROBLEMS`."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
+        self.places: set[tuple[str, ...]] = set()
 
     def add(self, path: tuple[str, ...], template: str, **params: object) -> None:
         self.found.append(Problem(template, path, "BAD_USER_INPUT", params))
+        self.places.add(path)
+        if len(self.found) >= MOST_PROBLEMS:
+            raise Invalid(self.found)
 
     def refuse_if_any(self) -> None:
         if self.found:
@@ -80,8 +86,7 @@ class Reader:
 
     def sound(self, *keys: str) -> bool:
         """Whether nothing is wrong so far at these keys, so that comparing their values makes sense."""
-        places = [(*self.path, key) for key in keys]
-        return not any(problem.path in places for problem in self.problems.found)
+        return self.problems.places.isdisjoint((*self.path, key) for key in keys)
 
     def done(self) -> None:
         """Note every key that the format does not know: a rule nobody applies must not be kept."""

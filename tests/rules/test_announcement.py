@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -260,3 +261,19 @@ def test_any_change_of_any_place_gets_an_answer(data):
     at[key] = data.draw(JSON)
     found = check(file)
     assert found.equal is (at[key] == before and type(at[key]) is type(before))
+
+
+def test_places_are_checked_in_one_pass_and_problems_have_an_end():
+    document = publication("names")
+    category = document["categories"][0]
+    category["winners"] = [{**category["winners"][0], "place": place} for place in range(1, 5_001)]
+    category["awards"] = 5_000
+    started = time.process_time()
+    assert [each for each in announcement.differences(document) if "tempat" in each] == []
+    category["winners"][-1]["place"] = 4_998
+    assert [each for each in announcement.differences(document) if "tempat" in each] == [
+        f"Kategori “{category['name']}”: urutan tempat pemenang tidak benar."
+    ]
+    category["winners"] = [0] * 5_000
+    assert len(announcement.differences(document)) == 1_000
+    assert time.process_time() - started < 2

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from sipetruk.errors import Invalid, Problem
-from sipetruk.rules.reading import Problems, Reader, clean_text, is_code, is_month, safe_key
+from sipetruk.rules.reading import MOST_PROBLEMS, Problems, Reader, clean_text, is_code, is_month, safe_key
 
 PATH = ("bagian",)
 REQUIRED = "Wajib diisi."
@@ -192,3 +192,11 @@ def test_words_and_codes():
         False,
     ]
     assert [safe_key("a" * 61), safe_key("a\x00b"), safe_key(None), safe_key(3)] == ["a" * 60, "a?b", "NoneType", "int"]
+
+
+def test_reading_stops_where_there_is_no_end_of_problems():
+    problems = Problems()
+    with pytest.raises(Invalid) as refused:
+        Reader({"x": [0] * 1_000_000}, PATH, problems).objects("x", lambda each: each, 1_000_000)
+    assert len(refused.value.problems) == len(problems.found) == MOST_PROBLEMS
+    assert refused.value.problems[-1].path == (*PATH, "x", str(MOST_PROBLEMS - 1))
