@@ -60,6 +60,8 @@ def test_answers_and_files_are_saved_together(unit):
     assert (answer.status_code, attached()) == (303, [("foto_terapan", "satu.jpg"), ("foto_terapan", "dua.jpg")])
     text = unit.get(f"{page}/isian").text
     assert ("satu.jpg" in text, 'type="file"' in text) == (True, False)  # two files are all that it takes
+    first = text.split("data-answers>", 1)[1].split("<button", 1)[1].split(">", 1)[0]
+    assert 'name="remove"' not in first  # the Enter key presses the first button
     assert "satu.jpg" in unit.get(page).text
     assert "Foto penerapan" not in unit.get(f"{page}/bukti").text
 
