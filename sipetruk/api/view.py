@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -33,7 +34,7 @@ ABOUT_PATH = "/data"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
 
 
-class Endpoint(View):
+class Endpoint(View, ABC):
     """What both addresses share."""
 
     init_every_request = False
@@ -63,8 +64,9 @@ class Endpoint(View):
         response.vary.add("Accept")
         return response
 
+    @abstractmethod
     def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
-        raise NotImplementedError
+        """Answer a request whose method this address takes."""
 
     def plan(self, request: flask.Request, asked: GraphQLRequest) -> Operation:
         operation = self.engine.plan(asked.source, asked.variables, asked.operation_name)
