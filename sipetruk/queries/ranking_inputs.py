@@ -45,7 +45,7 @@ def ranking_inputs(category_id: int) -> dict[str, Any]:
     """
     category = contested(category_id)
     version = category.instrument_version
-    criteria = scored_criteria(version)
+    criteria = scored_criteria(instrument.parse(version.definition))
     panel = panel_of(category_id)
     known = Known(category, criteria)
     marks = _Marks(category_id)
@@ -97,8 +97,8 @@ def contested(category_id: int) -> Any:
     )
 
 
-def scored_criteria(version: Any) -> list[definition.Criterion]:
-    return [criterion for _, criterion in definition.all_criteria(instrument.parse(version.definition)) if criterion.is_scored]
+def scored_criteria(tree: definition.Definition) -> list[definition.Criterion]:
+    return [criterion for _, criterion in definition.all_criteria(tree) if criterion.is_scored]
 
 
 def panel_of(category_id: int) -> list[int]:

@@ -83,12 +83,13 @@ class Standing:
 def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
     """Who would stand where if the assessment ended now; nothing is stored, and no ranking comes from it."""
     require(actor, Action.RANKING_READ)
-    category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    category = contested(category_id)
     period: Any = Period.get_by_id(category.period_id)
-    found = places(category_id)
+    definition = instrument.parse(category.instrument_version.definition)
+    found = _places(category, definition, kept=True)
     shown = found[:first]
-    definition = instrument.parse(contested(category_id).instrument_version.definition)
-    given, due = _progress(category_id)
+    given, due = _progress(category_id, definition)
     people = _people([place.id for place in shown])
     return Standing(
         category_id=category_id,
@@ -106,7 +107,11 @@ def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
 def places(category_id: int, *, kept: bool = True) -> list[tally.Place]:
     """Everybody's place, best first, by the id of the nomination: from the kept sums, or from the marks themselves."""
     category = contested(category_id)
-    definition = instrument.parse(category.instrument_version.definition)
+    return _places(category, instrument.parse(category.instrument_version.definition), kept=kept)
+
+
+def _places(category: Any, definition: Definition, *, kept: bool) -> list[tally.Place]:
+    category_id = category.id
     panel = panel_of(category_id)
     line = tally.linear(definition, len(panel)) if kept else tally.linear_raw(definition, len(panel))
     if definition.policy.aggregation.kind != "mean" or (line is None and not kept):
@@ -168,7 +173,7 @@ class _Look:
         self._panel = len(panel)
         self.recused = _recused(panel)
         self._scorer = Scorer(definition)
-        self._criteria = scored_criteria(category.instrument_version)
+        self._criteria = scored_criteria(definition)
         by_code = {criterion.code: criterion for criterion in self._criteria}
         rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id).tuples()
         self._by_id = {id_: by_code[code] for id_, code in rows if code in by_code}
@@ -245,10 +250,9 @@ def _recused(panel: Collection[int]) -> Counter[int]:
     return Counter(nomination_id for (nomination_id,) in sheets.tuples())
 
 
-def _progress(category_id: int) -> tuple[Counter[int], Counter[int]]:
+def _progress(category_id: int, definition: Definition) -> tuple[Counter[int], Counter[int]]:
     """Marks given and marks due by nomination, without those of assessors who stepped back."""
-    category = contested(category_id)
-    criteria = sum(criterion.source.kind == "assessor" for criterion in scored_criteria(category.instrument_version))
+    criteria = sum(criterion.source.kind == "assessor" for criterion in scored_criteria(definition))
     given = MarkSum.select(MarkSum.nomination, pw.fn.SUM(MarkSum.scored) + pw.fn.SUM(MarkSum.abstained)).join(Nomination)
     sheets = Sheet.select(Sheet.nomination, pw.fn.COUNT(Sheet.id)).join(Nomination)
     rows = given.where(taking_part(category_id)).group_by(MarkSum.nomination).tuples()
