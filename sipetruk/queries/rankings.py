@@ -122,6 +122,16 @@ class RankingSummary:
 
 
 @dataclass(frozen=True)
+class InstrumentUsed:
+    """The version that a computation went by, as it was sealed with it."""
+
+    title: str
+    code: str
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class RankingView:
     """A computation of a category; `summary` is None when nothing has been computed yet.
 
@@ -137,6 +147,7 @@ class RankingView:
     winners_max: int
     summary: RankingSummary | None
     engine: str | None
+    instrument: InstrumentUsed | None
     rows: tuple[RankingRow, ...]
     statuses: Mapping[str, int]
     award: Award
@@ -176,7 +187,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     if ranking_id is not None and chosen is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
     stored = Ranking.get_by_id(chosen.id) if chosen else None
-    view_rows, award = _result(stored) if stored else ((), Award((), (), (), ()))
+    view_rows, award, used = _result(stored) if stored else ((), Award((), (), (), ()), None)
     period: Any = Period.get_by_id(category.period_id)
     state = PeriodState(period.state)
     decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
@@ -192,6 +203,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         winners_max=category.winners,
         summary=_summary(chosen) if chosen else None,
         engine=stored.engine if stored else None,
+        instrument=used,
         rows=view_rows,
         statuses=Counter(row.status for row in view_rows),
         award=award,
@@ -231,24 +243,28 @@ def _summary(row: Any) -> RankingSummary:
     )
 
 
-def _result(row: Any) -> tuple[tuple[RankingRow, ...], Award]:
-    """The stored result with names in place of numbers; nothing is computed."""
+def _result(row: Any) -> tuple[tuple[RankingRow, ...], Award, InstrumentUsed]:
+    """The stored result with names in place of numbers, and the version it went by; nothing is computed."""
     result = json.loads(row.result)
     told = _Told(row)
     award = result["award"]
-    return tuple(told.row(entry, award["winners"]) for entry in result["rows"]), Award(
+    rows = tuple(told.row(entry, award["winners"]) for entry in result["rows"])
+    given = Award(
         winners=told.ids(award["winners"]),
         passed_over=tuple(PassedOver(told.id(entry["id"]), entry["id"], told.sentence(entry["reason"])) for entry in award["passed_over"]),
         unresolved=tuple(told.ids(tied) for tied in award["unresolved"]),
         blocked=tuple(told.sentence(reason) for reason in award["blocked"]),
     )
+    return rows, given, told.instrument
 
 
 class _Told:
     """A result in words: numbers become people, codes become the labels of the instrument."""
 
     def __init__(self, ranking_row: Any) -> None:
-        self._definition = instrument.parse(json.loads(ranking_row.inputs)["instrument"]["definition"])
+        sealed = json.loads(ranking_row.inputs)["instrument"]
+        self._definition = instrument.parse(sealed["definition"])
+        self.instrument = InstrumentUsed(self._definition.title, sealed["code"], sealed["number"], sealed["sha256"])
         self._components = {part.code: part.label for part in self._definition.components}
         self._criteria = {item.code: item.label for _, item in definition.all_criteria(self._definition)}
         self._people = {row.number: row for row in _people(ranking_row.category_id)}

@@ -158,6 +158,8 @@ def test_an_old_round_is_shown_by_its_own_instrument_after_everything_was_rename
     explained = words(visitor.get(f"/admin/pemeringkatan/{round_.category_id}/calon/{ids[0]}/").text)
     public = words(app.test_client().get(f"/instrumen/{first.instrument.code}/1").text)
     assert ["Inovasi" in page and "Karya" not in page for page in (ranking, explained, public)] == [True] * 3
+    assert ["menurut Instrumen kecil versi 1" in page for page in (ranking, explained)] == [True] * 2
+    assert f"{first.instrument.code} versi 1 {first.sha256}" in ranking
     assert ["Gagasan" in page and "Buah pikiran" not in page for page in (explained, public)] == [True] * 2
 
 
