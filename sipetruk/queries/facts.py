@@ -24,7 +24,7 @@ from sipetruk.models import (
     Sanction,
     Winner,
 )
-from sipetruk.models.base import database
+from sipetruk.models.base import plain_rows
 from sipetruk.rules.attendance import parse_month
 from sipetruk.rules.eligibility import Facts, Rule, SanctionFact
 from sipetruk.rules.workflow import NominationState
@@ -132,7 +132,7 @@ def _predicates(scope: Scope, earliest: int | None) -> dict[int, dict[int, str]]
     found: dict[int, dict[int, str]] = defaultdict(dict)
     if earliest is not None:
         rows = PerformanceRating.select(PerformanceRating.employee, PerformanceRating.year, PerformanceRating.predicate)
-        for employee_id, year, predicate in _plain(rows.where(scope(PerformanceRating.employee), PerformanceRating.year >= earliest)):
+        for employee_id, year, predicate in plain_rows(rows.where(scope(PerformanceRating.employee), PerformanceRating.year >= earliest)):
             found[employee_id][year] = predicate
     return found
 
@@ -147,7 +147,7 @@ def _attendance(scope: Scope, months: frozenset[tuple[int, int]] | None) -> dict
             return found
         wanted = [(Attendance.year == year) & (Attendance.month == month) for year, month in sorted(months)]
         rows = rows.where(reduce(or_, wanted))
-    for employee_id, year, month, realisation in _plain(rows):
+    for employee_id, year, month, realisation in plain_rows(rows):
         found[employee_id][year, month] = realisation
     return found
 
@@ -189,12 +189,6 @@ def person_snapshot(employee: Any) -> dict[str, str]:
     }
 
 
-def _plain(query: Any) -> Iterable[tuple[Any, ...]]:
-    """Rows of numbers and texts as the driver gives them: a regency has more than a hundred thousand months of attendance."""
-    rows: Iterable[tuple[Any, ...]] = database.execute(query)
-    return rows
-
-
 def _sanctions(ids: list[int], scope: Scope) -> dict[int, tuple[list[SanctionFact], bool]] | None:
     """Sanctions and running examinations of each employee; None while the register is empty."""
     if not Sanction.select().exists():
@@ -230,7 +224,7 @@ def _similar_awards(scope: Scope) -> dict[int, list[tuple[int, str]]]:
     """Awards of the regency on record, such as those of rounds before this application."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = EmployeeAward.select(EmployeeAward.employee, EmployeeAward.year, EmployeeAward.name)
-    for employee_id, year, name in _plain(rows.where(scope(EmployeeAward.employee), EmployeeAward.level == REGENCY)):
+    for employee_id, year, name in plain_rows(rows.where(scope(EmployeeAward.employee), EmployeeAward.level == REGENCY)):
         found[employee_id].append((year, name))
     return found
 

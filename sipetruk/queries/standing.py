@@ -12,7 +12,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models import Category, Criterion, Mark, MarkSum, Nomination, Period, Sheet, TieDecision, WorkUnit
-from sipetruk.models.base import database
+from sipetruk.models.base import database, plain_rows
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import (
     Known,
@@ -141,7 +141,7 @@ def _added(category: Any, line: tally.Linear, *, kept: bool) -> Iterable[tuple[i
     weighted = unit if line.is_plain else unit * _weight(table, category, line)
     packed = weighted * tally.PACKED + (MarkSum.scored if kept else 1)
     added = table.select(_whole(pw.fn.SUM(packed))).where(table.nomination == Nomination.id)
-    return _tuples(Nomination.select(Nomination.id, added).where(taking_part(category.id)))
+    return plain_rows(Nomination.select(Nomination.id, added).where(taking_part(category.id)))
 
 
 def _weight(table: Any, category: Any, line: tally.Linear) -> Any:
@@ -157,12 +157,6 @@ def _long(column: Any) -> Any:
 def _whole(added: Any) -> Any:
     """The sum as a whole number: PostgreSQL adds 64-bit numbers as decimals."""
     return added.cast("BIGINT") if isinstance(database.obj, pw.PostgresqlDatabase) else added
-
-
-def _tuples(query: Any) -> Iterable[tuple[Any, ...]]:
-    """The rows as the database gives them, for columns that are whole numbers: there may be a million."""
-    rows: Iterable[tuple[Any, ...]] = database.execute(query)
-    return rows
 
 
 class _Look:
@@ -208,7 +202,7 @@ class _Look:
 
     def _kept_sums(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
         kept = MarkSum.select(MarkSum.nomination, MarkSum.criterion, MarkSum.points, MarkSum.scored, MarkSum.abstained)
-        for id_, criterion, points, scored, abstained in _tuples(self._of(MarkSum, kept, only)):
+        for id_, criterion, points, scored, abstained in plain_rows(self._of(MarkSum, kept, only)):
             yield id_, criterion, Sums(points, scored, abstained)
 
     def _sums_of_marks(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
@@ -223,7 +217,7 @@ class _Look:
             .group_by(Mark.nomination, Mark.criterion)
         )
         slopes = {id_: (tally.slope(criterion.scale) or 0) * MILLION for id_, criterion in self._by_id.items()}
-        for id_, criterion, hundredths, marks, all_marks in _tuples(added):
+        for id_, criterion, hundredths, marks, all_marks in plain_rows(added):
             yield id_, criterion, Sums(int((hundredths or 0) * slopes.get(criterion, 0)), marks, all_marks - marks)
 
     def _of(self, table: Any, query: Any, only: Collection[int] | None) -> Any:
