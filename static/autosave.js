@@ -77,6 +77,7 @@ function showErrors(form, errors) {
   for (const field of form.elements) {
     if (!field.hasAttribute("aria-invalid") || field.name in errors) continue;
     field.removeAttribute("aria-invalid");
+    describe(field, (ids) => ids.filter((id) => id !== `${field.name}-salah`));
     document.getElementById(`${field.name}-salah`)?.remove();
   }
   for (const [name, texts] of Object.entries(errors)) {
@@ -84,13 +85,20 @@ function showErrors(form, errors) {
     const field = found instanceof RadioNodeList ? found[0] : found;
     if (!field) continue;
     field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", `${name}-salah`);
+    describe(field, (ids) => [`${name}-salah`, ...ids.filter((id) => id !== `${name}-salah`)]);
     const list = document.getElementById(`${name}-salah`) ?? document.createElement("ul");
     list.id = `${name}-salah`;
     list.className = "errors";
     list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     if (!list.isConnected) (field.closest("label") ?? field).after(list);
   }
+}
+
+// What a field is described by, besides what is wrong with it, stays.
+function describe(field, change) {
+  const ids = change((field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
+  else field.removeAttribute("aria-describedby");
 }
 
 // Somebody else was faster: nothing is overwritten; the button opens the page with both texts.

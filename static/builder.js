@@ -10,28 +10,35 @@ const speak = (text) => {
   voice.textContent = text;
 };
 
+const tell = (text) => {
+  const place = document.querySelector('[data-saved="cepat"]');
+  place.textContent = text;
+  place.dataset.tone = "bad";
+};
+
 let isBusy = false;
 
-// One request at a time; what was typed is saved first.
+// One request at a time; what was typed is saved first. Whether the page now shows what is stored.
 async function press(url, values, focus) {
-  if (isBusy) return;
+  if (isBusy) return false;
   isBusy = true;
   main().inert = true;
   try {
     const wait = [];
     quick()?.dispatchEvent(new CustomEvent("flush", { bubbles: true, detail: { wait } }));
-    if (!(await Promise.all(wait)).every(Boolean)) return;
+    if (!(await Promise.all(wait)).every(Boolean)) return false;
     const body = new FormData(document.getElementById("aksi"));
     for (const [name, value] of Object.entries(values)) body.set(name, value);
     const answer = await fetch(url, { method: "POST", body });
     if (answer.redirected && new URL(answer.url).pathname !== location.pathname) {
       location.assign(answer.url);
-      return;
+      return true;
     }
     show(await answer.text(), focus);
+    return true;
   } catch {
-    speak("Belum tersimpan: tidak tersambung ke server.");
-    location.reload();
+    tell("Belum dilakukan: tidak tersambung ke server. Tulisan Anda masih di sini; coba lagi.");
+    return false;
   } finally {
     isBusy = false;
     main().inert = false;
@@ -59,12 +66,15 @@ document.addEventListener("submit", (event) => {
   press(button.getAttribute("formaction"), button.name ? { [button.name]: button.value } : {}, row ? [...same, `${row} .grip`] : []);
 });
 
+const versionIn = (page) => page.querySelector("#cepat [name=row_version]")?.value;
+
 // After something typed was saved: sums, remarks and the undo follow, the fields are left alone.
 document.addEventListener("saved", async ({ target }) => {
   if (target.id !== "cepat") return;
   const answer = await fetch(location.pathname);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (versionIn(page) !== versionIn(document)) return; // somebody else saved since, or this page did: what is here stays together
   for (const old of document.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(old.id);
     if (fresh) old.replaceWith(document.adoptNode(fresh));
@@ -101,13 +111,13 @@ function where(item) {
   return `${item.dataset.name}: tempat ${at} dari ${itemsOf(list).length}${home}.`;
 }
 
-function drop(item, start) {
+async function drop(item, start) {
   const list = item.parentElement;
   const to = itemsOf(list).indexOf(item);
   if (list === start.list && to === start.at) return;
   const values = { to };
   if (list !== start.list) values.component = list.dataset.code;
-  press(item.dataset.move, values, [`#${CSS.escape(rowOf(item).id)} .grip`]);
+  if (!(await press(item.dataset.move, values, [`#${CSS.escape(rowOf(item).id)} .grip`]))) start.list.insertBefore(item, start.next);
 }
 
 const placeNow = (item) => {

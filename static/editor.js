@@ -4,7 +4,8 @@
 const MOST_ROWS = 60;
 const PAUSE = 500;
 
-const changed = (element) => element.dispatchEvent(new Event("input", { bubbles: true }));
+// Said by a field, since what saves and what guards a form ask a field for its form.
+const changed = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 
 const button = (label, name, act) => {
   const made = document.createElement("button");
@@ -45,7 +46,7 @@ const tools = (body, row) => {
     if (step < 0) other.before(row); else other.after(row);
     renumber(body);
     cell.querySelector(`[data-row="${step < 0 ? "up" : "down"}"]`).focus();
-    changed(body);
+    changed(fieldsOf(body)[0]);
   };
   const drop = () => {
     if (body.rows.length === 1) fieldsOf(row).forEach((field) => { field.value = ""; });
@@ -55,7 +56,7 @@ const tools = (body, row) => {
       renumber(body);
       next.querySelector("[data-row=drop]").focus();
     }
-    changed(body);
+    changed(fieldsOf(body)[0]);
   };
   for (const [name, sign, act] of [["up", "▲", () => move(-1)], ["down", "▼", () => move(1)], ["drop", "✕", drop]]) {
     const made = button(sign, "", act);

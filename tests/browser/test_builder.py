@@ -87,6 +87,24 @@ def test_parts_are_moved_by_mouse_and_keys_and_brought_back(page: Page) -> None:
     assert order(page) == [first, second, third, fourth]
 
 
+def test_a_move_that_is_not_saved_is_put_back(walk: Walk, page: Page) -> None:
+    first, second, third, fourth = order(page)
+    points = page.get_by_label("Poin tertinggi Manfaat/dampak")
+    points.fill("nol")
+    drag(page, first, second, below=True)
+    expect(page.locator("[data-saved=cepat]")).to_have_text("Belum tersimpan: periksa isian yang ditandai.")
+    assert order(page) == [first, second, third, fourth]
+    points.fill("40")
+    page.context.set_offline(True)
+    drag(page, first, second, below=True)
+    expect(page.locator("[data-saved=cepat]")).to_contain_text("tidak tersambung ke server")
+    assert order(page) == [first, second, third, fourth]
+    page.context.set_offline(False)
+    expect(points).to_have_value("40")
+    points.blur()
+    walk.complaints.clear()  # the browser says that it was offline
+
+
 def test_documents_and_questions_are_moved_by_keys(page: Page) -> None:
     listed = lambda: page.locator('tbody[data-list="bukti"] > tr').evaluate_all("rows => rows.map(row => row.id)")  # noqa: E731  # asked twice
     before = listed()

@@ -33,6 +33,7 @@ def inspect(walk: Walk, page: Page) -> None:
 def test_editors_and_previews(walk, draft):
     page, version = draft
     rubric(walk, page, version)
+    rows_save_themselves(page, version)
     source(walk, page, version)
     policy(walk, page, version)
     question(walk, page, version)
@@ -58,6 +59,19 @@ def rubric(walk: Walk, page: Page, version: str) -> None:
     inspect(walk, page)
     page.get_by_role("button", name="Simpan skala").click()
     expect(page.get_by_text("Rubrik: 40 Luas · 20 Sedang")).to_be_visible()
+
+
+def rows_save_themselves(page: Page, version: str) -> None:
+    """A row that is moved or taken away is saved like anything typed."""
+    page.goto(f"{version}kriteria/manfaat/skala/")
+    page.get_by_role("button", name="Turunkan baris 1").click()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("^Tersimpan pukul"))
+    page.get_by_role("button", name="Hapus baris 2").click()
+    page.get_by_role("link", name="Riwayat").click()  # a link waits for what is being saved
+    page.wait_for_url("**/riwayat/")
+    page.goto(f"{version}kriteria/manfaat/skala/")
+    expect(page.get_by_label("Nama tingkat, baris 1")).to_have_value("Sedang")
+    expect(page.get_by_label("Nama tingkat, baris 2")).to_have_count(0)
 
 
 def source(walk: Walk, page: Page, version: str) -> None:
