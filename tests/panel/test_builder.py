@@ -325,7 +325,7 @@ def test_what_is_typed_wrongly_stays_and_is_marked(builder, version, name, typed
     assert at(version) == 1
 
 
-@pytest.mark.parametrize("sent", ["[]", "nonsense", "{}"])
+@pytest.mark.parametrize("sent", ["[]", "nonsense", "{}", "[" * 100_000])
 def test_a_page_that_does_not_say_what_it_was_made_with_sends_everything(builder, version, sent):
     texts = was(builder.page())
     assert builder.press("cepat/", was=sent, **texts | {"kriteria-manfaat-label": "Baru"}).status_code == 303

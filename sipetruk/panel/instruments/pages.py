@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import wtforms
-from flask import current_app, request
+from flask import current_app, redirect, request
 
 from sipetruk.panel.instruments.base import sent_version
 from sipetruk.panel.instruments.document import DocumentPages
@@ -17,12 +17,13 @@ from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, Reason
 from sipetruk.panel.instruments.library import LibraryPages
 from sipetruk.panel.instruments.places import Remark, remarks
 from sipetruk.panel.instruments.preview import PreviewPages
-from sipetruk.panel.instruments.quick import QuickPages, cells_of
+from sipetruk.panel.instruments.quick import cells_of, changed_names, filled_in, quick_form
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.instruments.tryout import TryoutPages
 from sipetruk.panel.instruments.versions import VersionPages
 from sipetruk.panel.instruments.weights import WeightPages
 from sipetruk.panel.kit import Answer, VersionedForm, expose
+from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instrument_changes import last_change
 from sipetruk.queries.instruments import VersionRow, VersionView
@@ -47,7 +48,7 @@ class LockingForm(LockForm):
             raise wtforms.ValidationError("Centang dahulu: mengunci tidak dapat dibatalkan.")
 
 
-class InstrumentPages(QuickPages, TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
+class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
     """Everything under /admin/instrumen/."""
 
     intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."
@@ -75,7 +76,22 @@ class InstrumentPages(QuickPages, TreePages, DocumentPages, PreviewPages, Tryout
     def show_version(self, version_id: int) -> Answer:
         return self.show_tree(self.view(version_id), None)
 
+    @expose("/<int:version_id>/cepat/", GET_POST)
+    def fill_in(self, version_id: int) -> Answer:
+        """What was typed straight into the tree."""
+        view = self.draft(version_id)
+        here = self.address(version_id, "komponen")
+        if request.method == "GET":
+            return redirect(here, SEE_OTHER)
+        names = changed_names(cells_of(view.definition))
+        form = quick_form(names, view, request.form)
+        answer = self.change(
+            version_id, form, lambda tree: filled_in(tree, form, names), to=here, stored=lambda now: quick_form(names, now, None)
+        )
+        return answer or self.show_tree(view, form)
+
     def show_tree(self, view: VersionView, form: VersionedForm | None) -> Answer:
+        """The page of a version, with what was typed into the tree when that was refused."""
         tree = view.definition
         is_editable = view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT)
         cells = cells_of(tree) if is_editable else {}

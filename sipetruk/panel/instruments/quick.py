@@ -9,14 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
-from flask import redirect, request
+from flask import request
 from wtforms.validators import Length, Optional
 
-from sipetruk.panel.instruments.base import InstrumentBase
 from sipetruk.panel.instruments.forms import basis_points, exact, in_percent
-from sipetruk.panel.kit import Answer, DecimalComma, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.kit import DecimalComma, PlainText, Required, VersionedForm
 from sipetruk.panel.kit.fields import Fits
-from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales
@@ -34,36 +32,6 @@ class Cell:
     name: str
     title: str
     text: str
-
-
-class QuickPages(InstrumentBase):
-    """The form of the tree itself."""
-
-    @expose("/<int:version_id>/cepat/", ("GET", "POST"))
-    def fill_in(self, version_id: int) -> Answer:
-        view = self.draft(version_id)
-        if request.method == "GET":
-            return redirect(self.address(version_id, "komponen"), SEE_OTHER)
-        names = changed_names(cells_of(view.definition))
-        form = quick_form(names, view, request.form)
-
-        def change(tree: rules.Definition) -> rules.Definition:
-            for name in names:
-                _require(tree, name)
-            return rules.fill_in(tree, **values_of(form, names))
-
-        answer = self.change(
-            version_id,
-            form,
-            change,
-            to=self.address(version_id, "komponen"),
-            stored=lambda now: quick_form(names, now, None),
-        )
-        return answer or self.show_tree(view, form)
-
-    def show_tree(self, view: VersionView, form: VersionedForm | None) -> Answer:
-        """The page of the version, with what was typed when the form was refused."""
-        raise NotImplementedError
 
 
 class QuickForm(VersionedForm):
@@ -102,7 +70,7 @@ def changed_names(cells: dict[str, Cell]) -> list[str]:
     """Names of the values that differ from what the page was made with; all that were sent when it does not say."""
     try:
         was = json.loads(request.form.get(WAS, "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         was = {}
     was = was if isinstance(was, dict) else {}
     sent = [name for name in request.form if name.split("-")[0] in THINGS and name.count("-") == 2]
@@ -116,6 +84,13 @@ def quick_form(names: list[str], view: VersionView, sent: Any) -> VersionedForm:
     made: type[VersionedForm] = type("QuickForm", (QuickForm,), fields)
     stored = {name: _stored(name, cells[name].text) for name in names if name in cells}
     return made(sent, data={"row_version": view.row.row_version, **stored})
+
+
+def filled_in(tree: rules.Definition, form: VersionedForm, names: list[str]) -> rules.Definition:
+    """The tree with what was typed into these cells."""
+    for name in names:
+        _require(tree, name)
+    return rules.fill_in(tree, **values_of(form, names))
 
 
 def values_of(form: VersionedForm, names: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
