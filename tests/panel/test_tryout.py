@@ -112,6 +112,23 @@ def test_nominees_are_added_and_removed_without_losing_what_was_typed(visit, ver
     ) * 3
 
 
+@pytest.mark.parametrize("number", ["", "tiga", "0", "-1", "100", "9" * 30])
+def test_a_number_of_assessors_that_is_none_loses_no_marks(visit, version, number):
+    sent = TYPED | {"assessors": number, "assessors_before": "2"}
+    answer = visit("bkpsdm").post(f"{PAGE}/{version}/uji-coba/", lalu="hitung", **sent)
+    assert answer.status_code == 422
+    assert re.search(r'id="assessors-salah"><li>Jumlah penilai harus bilangan bulat dari 1 sampai \d+\.</li>', answer.text)
+    assert 'name="assessors" inputmode="numeric" value="2"' in answer.text
+    assert 'name="c0-m-gagasan-1" value="30,5"' in answer.text
+
+
+def test_what_is_wrong_says_with_which_nominee_and_a_full_form_takes_no_more(visit, version):
+    sent = {"nominees": "50", "assessors": "1", **{f"c{at}-name": f"Calon {at}" for at in range(49)}}
+    page = visit("bkpsdm").post(f"{PAGE}/{version}/uji-coba/", lalu="hitung", **sent).text
+    assert '<a href="#c49-name">Calon 50: Wajib diisi.</a>' in page
+    assert "Tambah calon" not in page
+
+
 def test_an_empty_mark_is_no_zero(visit, version):
     page = visit("bkpsdm").post(f"{PAGE}/{version}/uji-coba/", lalu="hitung", **TYPED | {"c0-m-gagasan-1": ""}).text
     assert "Nilai “Gagasan” baru dari 1 penilai, sedikitnya 2." in page

@@ -48,6 +48,8 @@ class TryoutPages(InstrumentBase):
 
     def _read(self, view: VersionView, form: TryoutForm) -> tuple[Example, ...] | None:
         """What was typed as examples whose values their scales can read; None, with the problems noted, where one cannot."""
+        if form.problems:
+            return None
         try:
             return rules.read(view.definition, form.examples())
         except Refusal as refusal:

@@ -18,6 +18,7 @@ from sipetruk.rules.form import scale_options
 from sipetruk.rules.scale_base import Raw
 
 LONGEST = 1000
+NOT_SO_MANY = "Jumlah penilai harus bilangan bulat dari 1 sampai %(most)s."
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,15 @@ class TryoutForm:
     def place(self, problem: Problem) -> str:
         """The input that a problem is about, empty when it is about none that is here."""
         match problem.path:
+            case ("assessors",):
+                return "assessors"
             case ("examples", at, "marks", code, number, *_):
                 return f"c{at}-m-{code}-{number}"
             case ("examples", at, "values", code, *_):
                 return f"c{at}-v-{code}"
             case ("examples", at, "attributes", code, *_):
                 return f"c{at}-a-{code}"
-            case ("examples", at, "expected", key, *_):
-                return f"c{at}-{key}"
-            case ("examples", at, key, *_):
+            case ("examples", at, "expected", key, *_) | ("examples", at, key, *_):
                 return f"c{at}-{key}"
         return ""
 
@@ -83,6 +84,19 @@ class TryoutForm:
     def refuse(self, refusal: Refusal) -> None:
         self.problems += refusal.problems
 
+    def about(self, problem: Problem) -> str:
+        """Which nominee a problem is about, in words; those of marks and values say it themselves."""
+        match problem.path:
+            case ("examples", _, "marks" | "values", *_):
+                return ""
+            case ("examples", at, *_):
+                return f"Calon {int(at) + 1}: "
+        return ""
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.nominees) >= MOST_EXAMPLES
+
     def examples(self) -> tuple[Example, ...]:
         """What the form describes; raises Invalid where a name, a number of days or an expectation cannot be read.
 
@@ -92,7 +106,7 @@ class TryoutForm:
         return tuple(replace(example, **self._given(nominee)) for example, nominee in zip(given, self.nominees, strict=True))
 
     def add(self) -> None:
-        if len(self.nominees) < MOST_EXAMPLES:
+        if not self.is_full:
             names = {nominee.get("name") for nominee in self.nominees}
             self.nominees.append(Typed({"name": next(name for name in _names() if name not in names)}))
 
@@ -137,13 +151,18 @@ def stored_form(tree: d.Definition, examples: Sequence[Example]) -> TryoutForm:
 
 
 def sent_form(tree: d.Definition, sent: MultiDict[str, str]) -> TryoutForm:
-    """The form as it was sent; inputs that it does not have are left aside."""
-    assessors = min(max(sent.get("assessors", 1, type=int), 1), MOST_ASSESSORS)
-    form = TryoutForm(columns_of(tree), [], assessors)
+    """The form as it was sent; inputs that it does not have are left aside.
+
+    A number of assessors that cannot be read is refused and the columns stay as they were, so that no mark is lost.
+    """
+    before = min(max(sent.get("assessors_before", 1, type=int), 1), MOST_ASSESSORS)
+    wanted = sent.get("assessors", before, type=_assessors)
+    form = TryoutForm(columns_of(tree), [], wanted)
+    if "assessors" in sent and sent.get("assessors", type=_assessors) is None:
+        form.problems.append(Problem(NOT_SO_MANY, ("assessors",), params={"most": MOST_ASSESSORS}))
     count = min(max(sent.get("nominees", 0, type=int), 0), MOST_EXAMPLES)
-    before = min(max(sent.get("assessors_before", assessors, type=int), 1), MOST_ASSESSORS)
     for at in range(count):
-        keys = _keys(form, max(assessors, before))
+        keys = _keys(form, max(wanted, before))
         form.nominees.append(Typed({key: sent.get(form.name(at, key), "").strip()[:LONGEST].replace("\x00", "") for key in keys}))
     return form
 
@@ -208,6 +227,14 @@ def _value(column: Column, nominee: Typed) -> Raw | str | Mapping[str, Any]:
     if column.entries:
         return {entry.code: nominee.get(f"v-{column.code}.{entry.code}") for entry in column.entries}
     return nominee.get(f"v-{column.code}")
+
+
+def _assessors(text: str) -> int:
+    """A number of assessors that the form can have; ValueError otherwise."""
+    number = int(text)
+    if not 1 <= number <= MOST_ASSESSORS:
+        raise ValueError(text)
+    return number
 
 
 def _whole(text: str) -> object:
