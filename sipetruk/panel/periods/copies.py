@@ -12,6 +12,7 @@ from sipetruk.panel.periods.forms import CopyForm, copy_form
 from sipetruk.queries import period_copies as queries
 from sipetruk.queries import periods
 from sipetruk.queries.period_copies import CategoryCopy, CopyPlan
+from sipetruk.rules.dates import YEARS
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import period_copies as services
 
@@ -43,21 +44,20 @@ class CopyPages(Page):
                 idempotency_key=form.key.data or None,
             )
 
-        is_preview = PREVIEW in request.form
-        if is_preview:
-            form.validate()
-        answer = (
-            None
-            if is_preview
-            else self.submit(
-                form,
-                save,
-                to=lambda new_id: str(self.get_url(".show_period", period_id=new_id)),
-                done="Periode disalin. Periksa jadwal, syarat, dan tim penilainya; semuanya masih dapat diubah.",
+        page = {"plan": plan, "back": str(self.get_url(".show_period", period_id=period_id))}
+        if PREVIEW in request.form:
+            return (
+                self.render("panel/period/copy.html", form=form, **page)
+                if form.validate()
+                else self.show("panel/period/copy.html", form, **page)
             )
+        answer = self.submit(
+            form,
+            save,
+            to=lambda new_id: str(self.get_url(".show_period", period_id=new_id)),
+            done="Periode disalin. Periksa jadwal, syarat, dan tim penilainya; semuanya masih dapat diubah.",
         )
-        back = str(self.get_url(".show_period", period_id=period_id))
-        return answer or self.show("panel/period/copy.html", form, plan=plan, back=back)
+        return answer or self.show("panel/period/copy.html", form, **page)
 
 
 def _form(plan: CopyPlan, sent: Any) -> CopyForm:
@@ -81,4 +81,4 @@ def _offered(category: CategoryCopy) -> list[tuple[int, str]]:
 
 def _year(text: str, otherwise: int) -> int:
     """The year whose dates are shown: the one that was typed, where it is a year at all."""
-    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2200 else otherwise
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS else otherwise
