@@ -21,7 +21,8 @@ PERIOD = "Putaran Peramban"
 STAGES = ("Pengusulan", "Verifikasi administrasi", "Penilaian", "Pemeringkatan", "Penetapan", "Pengumuman")
 
 
-def test_from_the_instrument_to_the_winner_on_the_portal(walk, tmp_path):
+def test_from_the_instrument_to_the_winner_on_the_portal(walk, tmp_path, engine):
+    walk.is_inspecting = engine == "sqlite"
     prepare_the_instrument(walk)
     prepare_the_period(walk)
     nominate(walk, "Jalan Terang")

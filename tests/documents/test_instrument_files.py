@@ -1,7 +1,7 @@
 """Instruments as files: reading what was written is an identity, and bytes depend on the content alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from sipetruk.documents import instrument_files as files
 from sipetruk.rules import exchange
@@ -9,9 +9,12 @@ from tests.rules.building import STARTERS, starter
 from tests.rules.instruments import instruments
 
 NAMES = sorted(path.stem for path in STARTERS.glob("*.toml"))
+few = settings(max_examples=max(5, settings().max_examples // 4))
+"""A workbook takes a quarter of a second to write and read."""
 
 
 @pytest.mark.parametrize("kind", files.KINDS)
+@few
 @given(found=instruments())
 def test_reading_what_was_written_is_an_identity(kind, found):
     definition, examples = found
