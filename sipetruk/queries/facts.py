@@ -103,12 +103,11 @@ def facts_of_all(employees: Any, category: Any, wanted: Wanted) -> dict[int, Fac
 def _gathered(rows: Sequence[tuple[Any, ...]], scope: Scope, category: Any, wanted: Wanted) -> dict[int, Facts]:
     predicates = _predicates(scope, wanted.ratings_from)
     attendance = _attendance(scope, wanted.months)
-    sanctions = _sanctions([row[0] for row in rows], scope) if wanted.sanctions else None
+    sanctions = _sanctions(scope) if wanted.sanctions else None
     awards, similar = (_award_years(scope), _similar_awards(scope)) if wanted.awards else ({}, {})
     used, nominated = _unit_nominations(category, scope) if wanted.nominations else ({}, set())
     found = {}
     for id_, unit_id, kind, position_type, echelon, grade, born_on, appointed_on, legal_status in rows:
-        imposed, is_examined = (None, None) if sanctions is None else sanctions[id_]
         found[id_] = Facts(
             kind=kind,
             position_type=position_type,
@@ -118,8 +117,8 @@ def _gathered(rows: Sequence[tuple[Any, ...]], scope: Scope, category: Any, want
             appointed_on=appointed_on,
             legal_status=legal_status,
             predicates=predicates.get(id_, {}),
-            sanctions=imposed,
-            under_examination=is_examined,
+            sanctions=None if sanctions is None else sanctions[0].get(id_, ()),
+            under_examination=None if sanctions is None else id_ in sanctions[1],
             attendance=attendance.get(id_, {}),
             award_years=awards.get(id_, ()) if wanted.awards else None,
             similar_awards=similar.get(id_, ()),
@@ -154,10 +153,11 @@ def _attendance(scope: Scope, months: frozenset[tuple[int, int]] | None) -> dict
 
 def sanction_facts(ids: list[int]) -> dict[int, Facts]:
     """What the register of sanctions says about each employee, as eligibility reads it; unknown while the register is empty."""
-    known = _sanctions(ids, lambda employee: employee.in_(ids))
+    known = _sanctions(lambda employee: employee.in_(ids))
     if known is None:
         return dict.fromkeys(ids, Facts())
-    return {id_: Facts(sanctions=imposed, under_examination=examined) for id_, (imposed, examined) in known.items()}
+    imposed, examined = known
+    return {id_: Facts(sanctions=imposed.get(id_, ()), under_examination=id_ in examined) for id_ in ids}
 
 
 def awards_on_record(ids: list[int]) -> dict[int, list[tuple[str, int]]] | None:
@@ -189,19 +189,18 @@ def person_snapshot(employee: Any) -> dict[str, str]:
     }
 
 
-def _sanctions(ids: list[int], scope: Scope) -> dict[int, tuple[list[SanctionFact], bool]] | None:
-    """Sanctions and running examinations of each employee; None while the register is empty."""
+def _sanctions(scope: Scope) -> tuple[dict[int, list[SanctionFact]], set[int]] | None:
+    """Sanctions by employee, and who is under examination; None while the register is empty."""
     if not Sanction.select().exists():
         return None
-    found: dict[int, tuple[list[SanctionFact], bool]] = {id_: ([], False) for id_ in ids}
+    imposed: dict[int, list[SanctionFact]] = defaultdict(list)
+    examined: set[int] = set()
     for row in Sanction.select().where(scope(Sanction.employee)):
-        imposed, examined = found[row.employee_id]
         if row.is_under_examination:
-            examined = True
+            examined.add(row.employee_id)
         else:
-            imposed.append(SanctionFact(row.level, row.starts_on, row.ends_on))
-        found[row.employee_id] = imposed, examined
-    return found
+            imposed[row.employee_id].append(SanctionFact(row.level, row.starts_on, row.ends_on))
+    return imposed, examined
 
 
 def _award_years(scope: Scope) -> dict[int, list[int]]:
