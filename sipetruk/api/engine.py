@@ -34,6 +34,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from sipetruk.api.context import Context
+from sipetruk.api.cost import weights
 from sipetruk.api.faults import Code, refuse, shown
 from sipetruk.api.limits import LIMITS, Limits, Shape, measure
 from sipetruk.api.listsize import list_sizes
@@ -100,6 +101,7 @@ class Engine:
         self.hide_suggestions = hide_suggestions
         self.limits = limits
         self.list_sizes = list_sizes(self.schema)
+        self.weights = weights(self.schema)
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)
 
@@ -110,7 +112,7 @@ class Engine:
         except GraphQLError as error:
             raise DocumentRefused([error], Code.PARSE_FAILED) from None
         try:
-            shape = measure(self.schema, document, variables, list_sizes=self.list_sizes, limits=self.limits)
+            shape = measure(self.schema, document, variables, list_sizes=self.list_sizes, weights=self.weights, limits=self.limits)
             node = _chosen(document, operation_name)
         except GraphQLError as error:
             raise DocumentRefused([error], Code.BAD_REQUEST) from None

@@ -1,7 +1,8 @@
 """How much an operation may ask for: one linear pass over the parsed document, before it is validated.
 
 Each fragment is measured once and its numbers are reused, so a document of n nodes costs O(n) however often its
-fragments double. The price of an operation: a scalar 0, an object 1, a list 1 + size x (1 + what is asked of each).
+fragments double. The price of an operation: a scalar 0, an object 1, a list 1 + size x (1 + what is asked of each), and
+whatever weight a field has of its own.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ def measure(
     variables: Mapping[str, Any],
     *,
     list_sizes: Mapping[tuple[str, str], int],
+    weights: Mapping[tuple[str, str], int],
     limits: Limits = LIMITS,
 ) -> Shape:
     """The shape of the largest operation of the document; refuses whatever exceeds a limit."""
@@ -108,7 +110,7 @@ def measure(
     worst = NOTHING
     for operation in operations:
         _check("variables", len(operation.variable_definitions or ()), limits.variables)
-        meter = _Meter(schema, fragments, _sizes_given(operation, variables), list_sizes, limits)
+        meter = _Meter(schema, fragments, _sizes_given(operation, variables), list_sizes, weights, limits)
         shape = meter.selections(operation.selection_set, schema.get_root_type(operation.operation), 0)
         for what in ("depth", "fields", "aliases", "cost"):
             _check(what, getattr(shape, what), getattr(limits, what))
@@ -168,12 +170,14 @@ class _Meter:
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Mapping[str, Any],
         list_sizes: Mapping[tuple[str, str], int],
+        weights: Mapping[tuple[str, str], int],
         limits: Limits,
     ) -> None:
         self.schema = schema
         self.fragments = fragments
         self.variables = variables
         self.list_sizes = list_sizes
+        self.weights = weights
         self.limits = limits
         self.known: dict[str, Shape] = {}
 
@@ -214,6 +218,7 @@ class _Meter:
             price = self.limits.schema_cost if name == "__schema" else 1
             return Shape(0, fields, aliases, price, 0, 1)
         cost, per_item = self._price(node, parent, field, inner)
+        cost += self.weights.get((parent.name if parent else "", name), 0)
         return Shape(1 + inner.depth, fields, aliases, min(CAP, cost), min(CAP, per_item), 1)
 
     def _child(self, name: str, field: GraphQLField | None) -> GraphQLNamedType | None:

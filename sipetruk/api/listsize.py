@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.schema_converter import GraphQLCoreConverter
@@ -19,12 +21,13 @@ class ListSize:
 
 def list_sizes(schema: GraphQLSchema) -> dict[tuple[str, str], int]:
     """(type, field) -> assumed size, for every field that carries the directive."""
-    sizes: dict[tuple[str, str], int] = {}
+    return {place: directive.assumed_size for place, directive in directives_of(schema) if isinstance(directive, ListSize)}
+
+
+def directives_of(schema: GraphQLSchema) -> Iterator[tuple[tuple[str, str], object]]:
+    """Every directive of every field, with its type and name."""
     for named in schema.type_map.values():
         if isinstance(named, GraphQLObjectType):
             for name, field in named.fields.items():
                 definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-                for directive in getattr(definition, "directives", ()):
-                    if isinstance(directive, ListSize):
-                        sizes[named.name, name] = directive.assumed_size
-    return sizes
+                yield from (((named.name, name), directive) for directive in getattr(definition, "directives", ()))

@@ -11,6 +11,7 @@ import strawberry
 from sipetruk.api.connections import After, Connection, First
 from sipetruk.api.context import Info
 from sipetruk.api.cookies import WithoutCookies
+from sipetruk.api.cost import Cost
 from sipetruk.api.engine import Engine
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.rate import Rate
@@ -71,6 +72,10 @@ class Query:
     @strawberry.field
     def thing(self) -> Thing:
         return Thing(number=1)
+
+    @strawberry.field(directives=[Cost(weight=70)])
+    def feast(self) -> Thing:
+        return Thing(number=7)
 
     @strawberry.field
     def things(self, first: First = None, after: After = None) -> Connection[Thing]:

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from sipetruk.api.engine import DocumentRefused
+from sipetruk.api.staff.schema import ENGINE as STAFF
+
 JSON = "application/json"
 
 
@@ -166,3 +169,38 @@ def test_a_refusal_keeps_its_code_and_words(ask):
     error = ask("{ refused }")["errors"][0]
     assert (error["message"], error["path"]) == ("Data ini sudah berubah.", ["refused"])
     assert error["extensions"]["code"] == "CONFLICT"
+
+
+HEAVY = {
+    'eligibilityCount(categoryId: "x") { total }': 2,
+    'standing(categoryId: "x") { complete }': 4,
+    'rankingExport(rankingId: "x") { text }': 4,
+    'rankingExplanation(categoryId: "x", nominationId: "y") { score }': 7,
+    'nominationScore(nominationId: "x") { score }': 7,
+    'analysis(categoryId: "x") { document }': 7,
+    'instrumentTryout(versionId: "x") { winners }': 4,
+    'instrumentBacktest(versionId: "x", categoryId: "y") { moved }': 4,
+    'instrumentExport(versionId: "x", kind: XLSX) { base64 }': 7,
+    'ahpProposal(matrix: [["1"]]) { basisPoints }': 20,
+}
+
+
+@pytest.mark.parametrize("field", HEAVY)
+def test_heavy_work_cannot_be_asked_for_again_and_again(field):
+    def plan(times):
+        return STAFF.plan("{ " + " ".join(f"a{i}: {field}" for i in range(times)) + " }", {}, None)
+
+    plan(1)
+    with pytest.raises(DocumentRefused) as refused:
+        plan(HEAVY[field])
+    assert refused.value.answer("r").errors[0]["extensions"]["limit"] == "cost"
+
+
+def test_a_hundred_nodes_are_not_a_hundred_trials():
+    with pytest.raises(DocumentRefused):
+        STAFF.plan('{ nodes(ids: ["x"]) { ... on InstrumentVersion { tryout { winners } } } }', {}, None)
+
+
+def test_imports_count_for_the_work_they_are():
+    query = 'mutation { instrumentImport(input: {file: ""}) { userErrors { message } } }'
+    assert STAFF.plan(query, {}, None).shape.cost >= 1000

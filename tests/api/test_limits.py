@@ -10,7 +10,7 @@ from sipetruk.api.limits import measure
 
 
 def shape(engine, query, **variables):
-    return measure(engine.schema, parse(query), variables, list_sizes=engine.list_sizes)
+    return measure(engine.schema, parse(query), variables, list_sizes=engine.list_sizes, weights=engine.weights)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ def shape(engine, query, **variables):
         ("{ hello who }", 0),
         ("{ thing { number } }", 1),
         ("{ thing { friend { number } } }", 2),
+        ("{ feast { number } }", 1 + 70),
+        ("{ feast { friend { number } } a: feast { number } }", 2 + 70 + 1 + 70),
         ("{ thing { leaves { name } } }", 1 + 1 + 5),
         ("{ things { totalCount } }", 1),
         ("{ things { nodes { number } } }", 1 + 1 + 20),

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.enums import PublicationPolicy
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
@@ -37,7 +38,9 @@ Rules = Annotated[
 class CategoryQueries:
     """Fields of the root; each reads through one query or service."""
 
-    @strawberry.field(description="Seorang pegawai diperiksa dengan syarat kategori; null bila salah satu tidak ada.")
+    @strawberry.field(
+        description="Seorang pegawai diperiksa dengan syarat kategori; null bila salah satu tidak ada.", directives=[Cost(weight=20)]
+    )
     def eligibility_trial(
         self,
         info: Info,
@@ -51,14 +54,19 @@ class CategoryQueries:
 
         return _on_category(category_id, lambda category: reads.by_id(employee_id, "Employee", lambda employee: tried(category, employee)))
 
-    @strawberry.field(description="Banyaknya pegawai kabupaten yang dapat diusulkan; null bila kategori tidak ada.")
+    @strawberry.field(
+        description="Banyaknya pegawai kabupaten yang dapat diusulkan; null bila kategori tidak ada.", directives=[Cost(weight=1500)]
+    )
     def eligibility_count(self, info: Info, category_id: CategoryId, rules: Rules = None) -> EligibilityCount | None:
         return _on_category(
             category_id,
             lambda number: EligibilityCount.of(eligibility.count(actor_of(info), number, today=clock.today(), rules=read_rules(rules))),
         )
 
-    @strawberry.field(description="Salinan periode untuk tahun lain sebelum dibuat (`periodCopy`); null bila periode tidak ada.")
+    @strawberry.field(
+        description="Salinan periode untuk tahun lain sebelum dibuat (`periodCopy`); null bila periode tidak ada.",
+        directives=[Cost(weight=50)],
+    )
     def period_copy_plan(
         self, info: Info, period_id: PeriodId, year: Annotated[int, strawberry.argument(description="Tahun salinan.")]
     ) -> PeriodCopyPlan | None:
@@ -68,19 +76,23 @@ class CategoryQueries:
             lambda number: reads.or_none(lambda: PeriodCopyPlan.of(period_copies.plan(actor_of(info), number, year))),
         )
 
-    @strawberry.field(description="Kemajuan penilaian sebuah kategori; null bila kategori tidak ada.")
+    @strawberry.field(description="Kemajuan penilaian sebuah kategori; null bila kategori tidak ada.", directives=[Cost(weight=50)])
     def category_progress(self, info: Info, category_id: CategoryId) -> CategoryProgress | None:
         return _on_category(category_id, lambda number: CategoryProgress.of(assessment.progress(actor_of(info), number)))
 
-    @strawberry.field(description="Kedudukan sementara selama dinilai; bukan nilai resmi. Null bila kategori tidak ada.")
+    @strawberry.field(
+        description="Kedudukan sementara selama dinilai; bukan nilai resmi. Null bila kategori tidak ada.", directives=[Cost(weight=500)]
+    )
     def standing(self, info: Info, category_id: CategoryId) -> Standing | None:
         return _on_category(category_id, lambda number: Standing.of(standing.standing(actor_of(info), number)))
 
-    @strawberry.field(description="Pemeringkatan terbaru sebuah kategori; null bila kategori tidak ada.")
+    @strawberry.field(description="Pemeringkatan terbaru sebuah kategori; null bila kategori tidak ada.", directives=[Cost(weight=200)])
     def ranking(self, info: Info, category_id: CategoryId) -> Ranking | None:
         return reads.by_id(category_id, "Category", lambda number: reads.ranking(info, number))
 
-    @strawberry.field(description="Mengapa nilai seorang calon sekian, pada pemeringkatan terbaru; null bila tidak ada.")
+    @strawberry.field(
+        description="Mengapa nilai seorang calon sekian, pada pemeringkatan terbaru; null bila tidak ada.", directives=[Cost(weight=300)]
+    )
     def ranking_explanation(self, info: Info, category_id: CategoryId, nomination_id: NominationId) -> RankingExplanation | None:
         def told(category: int, nomination: int) -> RankingExplanation:
             return RankingExplanation.of(explanations.why(actor_of(info), category, nomination))
@@ -89,7 +101,10 @@ class CategoryQueries:
             category_id, lambda category: reads.by_id(nomination_id, "Nomination", lambda nomination: told(category, nomination))
         )
 
-    @strawberry.field(description="Apa yang memisahkan dua calon pada pemeringkatan terbaru; null bila salah satu tidak ada.")
+    @strawberry.field(
+        description="Apa yang memisahkan dua calon pada pemeringkatan terbaru; null bila salah satu tidak ada.",
+        directives=[Cost(weight=300)],
+    )
     def ranking_gap(
         self,
         info: Info,
@@ -109,7 +124,10 @@ class CategoryQueries:
             ),
         )
 
-    @strawberry.field(description="Nilai akhir sebuah usulan sesudah unit boleh mengetahuinya; null sebelum itu atau bila tidak ada.")
+    @strawberry.field(
+        description="Nilai akhir sebuah usulan sesudah unit boleh mengetahuinya; null sebelum itu atau bila tidak ada.",
+        directives=[Cost(weight=300)],
+    )
     def nomination_score(self, info: Info, nomination_id: NominationId) -> NominationScore | None:
         return reads.by_id(
             nomination_id,
@@ -117,7 +135,9 @@ class CategoryQueries:
             lambda number: reads.or_none(lambda: NominationScore.of(explanations.own_score(actor_of(info), number))),
         )
 
-    @strawberry.field(description="Berkas segel sebuah pemeringkatan final; null bila pemeringkatan tidak ada.")
+    @strawberry.field(
+        description="Berkas segel sebuah pemeringkatan final; null bila pemeringkatan tidak ada.", directives=[Cost(weight=500)]
+    )
     def ranking_export(
         self, info: Info, ranking_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal pemeringkatan.")]
     ) -> SealedRanking | None:
@@ -132,11 +152,16 @@ class CategoryQueries:
 
         return reads.by_id(ranking_id, "Ranking", lambda number: reads.or_none(lambda: exported(number)))
 
-    @strawberry.field(description="Analisis pemeringkatan terbaru; bukan nilai resmi. Null selama belum ada pemeringkatan.")
+    @strawberry.field(
+        description="Analisis pemeringkatan terbaru; bukan nilai resmi. Null selama belum ada pemeringkatan.", directives=[Cost(weight=300)]
+    )
     def analysis(self, info: Info, category_id: CategoryId) -> Analysis | None:
         return _on_category(category_id, lambda number: Analysis.of(analysis.analysis(actor_of(info), number)))
 
-    @strawberry.field(description="Apa yang akan diumumkan menurut sebuah kebijakan; tidak disimpan. Null bila periode tidak ada.")
+    @strawberry.field(
+        description="Apa yang akan diumumkan menurut sebuah kebijakan; tidak disimpan. Null bila periode tidak ada.",
+        directives=[Cost(weight=200)],
+    )
     def result_preview(
         self,
         info: Info,

@@ -6,6 +6,7 @@ import strawberry
 
 from sipetruk.api import ids
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
@@ -69,7 +70,7 @@ class InstrumentImportInput:
 
 @strawberry.type
 class InstrumentFileActs:
-    @strawberry.mutation(description="Mengimpor instrumen dari dokumen atau berkas, atau mencobanya saja.")
+    @strawberry.mutation(description="Mengimpor instrumen dari dokumen atau berkas, atau mencobanya saja.", directives=[Cost(weight=1000)])
     def instrument_import(self, info: Info, given: Given[InstrumentImportInput]) -> InstrumentImportPayload | None:
         done, errors = attempt(info, lambda: _import(info, given))
         trial, number = done or (None, None)

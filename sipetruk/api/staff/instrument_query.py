@@ -11,6 +11,7 @@ import strawberry
 from sipetruk import starters
 from sipetruk.api.connections import After, Before, Connection, First, Last
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
@@ -87,7 +88,9 @@ class InstrumentQueries:
     ) -> InstrumentVersion | None:
         return reads.by_id(global_id, "InstrumentVersion", lambda number: reads.instrument_version(info, number))
 
-    @strawberry.field(description="Instrumen yang dicoba pada calon contoh yang tidak disimpan; null bila versi tidak ada.")
+    @strawberry.field(
+        description="Instrumen yang dicoba pada calon contoh yang tidak disimpan; null bila versi tidak ada.", directives=[Cost(weight=500)]
+    )
     def instrument_tryout(
         self,
         info: Info,
@@ -105,7 +108,10 @@ class InstrumentQueries:
 
         return reads.by_id(version_id, "InstrumentVersion", lambda number: reads.or_none(lambda: tried(number)))
 
-    @strawberry.field(description="Dua versi berdampingan, juga dari instrumen yang berbeda; null bila salah satu tidak ada.")
+    @strawberry.field(
+        description="Dua versi berdampingan, juga dari instrumen yang berbeda; null bila salah satu tidak ada.",
+        directives=[Cost(weight=200)],
+    )
     def instrument_comparison(
         self,
         info: Info,
@@ -126,7 +132,10 @@ class InstrumentQueries:
     def finished_categories(self, info: Info) -> list[FinishedCategory]:
         return [FinishedCategory.of(each) for each in backtests.finished_categories(actor_of(info))]
 
-    @strawberry.field(description="Putaran yang sudah selesai menurut versi ini; bukan nilai resmi. Null bila salah satu tidak ada.")
+    @strawberry.field(
+        description="Putaran yang sudah selesai menurut versi ini; bukan nilai resmi. Null bila salah satu tidak ada.",
+        directives=[Cost(weight=500)],
+    )
     def instrument_backtest(
         self,
         info: Info,
@@ -142,7 +151,9 @@ class InstrumentQueries:
             lambda version: reads.by_id(category_id, "Category", lambda category: tested(version, category)),
         )
 
-    @strawberry.field(description="Sebuah versi sebagai berkas, beserta calon contohnya; null bila versi tidak ada.")
+    @strawberry.field(
+        description="Sebuah versi sebagai berkas, beserta calon contohnya; null bila versi tidak ada.", directives=[Cost(weight=300)]
+    )
     def instrument_export(
         self,
         info: Info,
@@ -154,12 +165,12 @@ class InstrumentQueries:
 
         return reads.by_id(version_id, "InstrumentVersion", lambda number: reads.or_none(lambda: exported(number)))
 
-    @strawberry.field(description="Buku kerja XLSX kosong untuk diisi dengan tangan lalu diimpor.")
+    @strawberry.field(description="Buku kerja XLSX kosong untuk diisi dengan tangan lalu diimpor.", directives=[Cost(weight=300)])
     def instrument_template(self, info: Info) -> InstrumentFile | None:
         require(actor_of(info), Action.INSTRUMENT_EDIT)
         return InstrumentFile.of(instrument_files.empty_template())
 
-    @strawberry.field(description="Pustaka instrumen awal.", directives=[ListSize(assumed_size=8)])
+    @strawberry.field(description="Pustaka instrumen awal.", directives=[Cost(weight=200), ListSize(assumed_size=8)])
     def instrument_starters(self, info: Info) -> list[InstrumentStarter]:
         require(actor_of(info), Action.INSTRUMENT_EDIT)
         return [
@@ -172,7 +183,7 @@ class InstrumentQueries:
             for name, title in starters.starters()
         ]
 
-    @strawberry.field(description="Bobot dari perbandingan berpasangan (AHP); tidak disimpan.")
+    @strawberry.field(description="Bobot dari perbandingan berpasangan (AHP); tidak disimpan.", directives=[Cost(weight=100)])
     def ahp_proposal(
         self,
         info: Info,

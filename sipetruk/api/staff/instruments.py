@@ -6,6 +6,7 @@ import strawberry
 
 from sipetruk.api.connections import After, Before, Connection, First, Last
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.form_types import NominationForm
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
@@ -38,11 +39,16 @@ class InstrumentVersion(Node):
     examples: Document = strawberry.field(description="Calon contoh, untuk disunting dan dikirim kembali; paling banyak 50.")
     view: strawberry.Private[queries.VersionView]
 
-    @strawberry.field(description="Calon contoh yang tersimpan, dihitung langkah demi langkah; null bila tidak dapat dihitung.")
+    @strawberry.field(
+        description="Calon contoh yang tersimpan, dihitung langkah demi langkah; null bila tidak dapat dihitung.",
+        directives=[Cost(weight=500)],
+    )
     def tryout(self) -> InstrumentTryout | None:
         return InstrumentTryout.of(try_out(self.view.definition, self.view.examples))
 
-    @strawberry.field(description="Riwayat versi ini, yang terbaru lebih dahulu; hanya bagi pembaca jejak audit.")
+    @strawberry.field(
+        description="Riwayat versi ini, yang terbaru lebih dahulu; hanya bagi pembaca jejak audit.", directives=[Cost(weight=300)]
+    )
     def history(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[InstrumentHistoryEntry] | None:
