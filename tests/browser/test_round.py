@@ -278,6 +278,10 @@ def study(walk: Walk, page: Page) -> None:
     walk.inspect(page)
     page.goto(here)
     page.locator("table.ranking tbody tr").first.get_by_role("link").first.click()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Rata-rata 3 nilai: (").first).to_be_visible()  # on paper nothing stays folded
+    page.emulate_media(media="screen")
+    expect(page.get_by_text("Rata-rata 3 nilai: (").first).to_be_hidden()
     page.get_by_text("Langkahnya").first.click()
     walk.inspect(page)
     page.get_by_role("button", name="Lihat selisih").click()

@@ -11,6 +11,7 @@ import pytest
 from sipetruk.models import InstrumentVersion
 from sipetruk.rules import instrument as rules
 from sipetruk.services import instruments as services
+from tests.panel.test_instruments import SCALES
 from tests.panel.visitor import fields_of
 from tests.services import builders
 from tests.services.builders import PDF, field, tiny_instrument
@@ -279,9 +280,37 @@ def test_the_public_is_shown_the_page_of_the_instrument(visit, app, round_):
 
 def test_a_preview_of_a_draft_shows_what_cannot_be_locked_yet(visit, cast):
     version = services.create(cast.bkpsdm, code="kosong", name="Kosong")
-    assert [
-        visit("bkpsdm").get(f"{PAGE}/{version}/pratinjau/?sebagai={role}").status_code for role in ("unit", "penilai", "umum", "x")
-    ] == [200] * 4
+    shown = {role: visit("bkpsdm").get(f"{PAGE}/{version}/pratinjau/?sebagai={role}") for role in ("unit", "penilai", "umum", "x")}
+    assert [answer.status_code for answer in shown.values()] == [200] * 4
+    current = [re.findall(r'sebagai=(\w+)"[^>]*aria-current', answer.text) for answer in shown.values()]
+    assert current == [["unit"], ["penilai"], ["umum"], ["unit"]]
+
+
+SEEN = {
+    "points": ("0 sampai 17,5 poin, kelipatan 0,5", ["decimal"]),
+    "rubric": ("Rubrik: 100 Sangat baik · 50 Cukup", ["100", "50"]),
+    "threshold": ("≥ 95: 20 poin; ≥ 84,99: 10 poin; selain itu 0 poin", ["decimal"]),
+    "choice": ("Pilihan poin: 100 · 80 · 12,5", ["100", "80", "12.5"]),
+    "yes_no": ("Ya 100 poin, tidak 0 poin", ["1", "0"]),
+    "predicate": ("Sangat baik 100 poin; Baik 90 poin", ["SANGAT BAIK", "BAIK", "BUTUH PERBAIKAN", "KURANG", "SANGAT KURANG"]),
+    "percentage": ("Persentase; 100 persen bernilai 100 poin", ["decimal"]),
+    "tally": ("Hitungan: Tingkat nasional 100", ["numeric", "numeric"]),
+    "count": ("5 poin per satuan, paling banyak 20 poin", ["decimal"]),
+    "text": ("Uraian paling banyak 500 karakter, tanpa poin", ["500"]),
+}
+"""How each kind is told, and how it is answered: what can be picked, or how it is typed."""
+
+
+@pytest.mark.parametrize("kind", sorted(SCALES))
+def test_every_kind_of_scale_is_seen_as_it_will_be_filled_in(visit, version, kind):
+    visitor = visit("bkpsdm")
+    code = "penghargaan" if kind in {"predicate", "tally", "text"} else "gagasan"
+    page = visitor.get(f"{PAGE}/{version}/kriteria/{code}/skala/?jenis={kind}").text
+    address = html.unescape(re.search(r'data-face="([^"]+)"', page).group(1))
+    answer = visitor.post(address, **fields_of(page) | SCALES[kind][0])
+    ways = re.findall(r'type="radio"[^>]*value="([^"]+)"|inputmode="(\w+)"|data-most="(\d+)"', answer.text)
+    assert (answer.status_code, SEEN[kind][0] in answer.text, ["".join(way) for way in ways]) == (200, True, SEEN[kind][1])
+    assert InstrumentVersion.get_by_id(version).row_version == 1
 
 
 @pytest.mark.parametrize(
