@@ -247,3 +247,4 @@ def test_more_rows_cost_no_more_statements(ask, cast, db, more):
     with builders.counted(db) as sent:
         assert ask(EVERYTHING)["periods"]["totalCount"] == 1 + more
     assert len([sql for sql in sent if sql.startswith("SELECT")]) == 1 + 6, "the revision and what is shown"
+    assert [sql for sql in sent if '"file"' in sql] == [], "the large file of a publication is read only to be handed out"

@@ -12,6 +12,10 @@ from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Pub
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
 
 MOST_FOUND = 200
+_COLUMNS = (
+    Publication.id, Publication.number, Publication.period, Publication.policy, Publication.published_at, Publication.statistics
+)  # fmt: skip
+"""Everything that is shown of a publication; its file is large and asked for alone."""
 _PLACES = (PublishedWinner.category_position, PublishedWinner.place, PublishedWinner.name, PublishedWinner.id)
 
 
@@ -91,7 +95,7 @@ def publication_of(period_slug: str) -> PublicPublication | None:
 
 def publication_file(period_slug: str) -> dict[str, Any]:
     """The file of a round's publication (`rules.announcement`); `NotFound` while none stands."""
-    row = _standing().where(Period.slug == period_slug).order_by(Publication.id.desc()).first()
+    row = _standing(Publication.file).where(Period.slug == period_slug).order_by(Publication.id.desc()).first()
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pengumuman")
     return dict(row.file)
@@ -128,9 +132,9 @@ def winners(
     return tuple(_winner(row) for row in ordered)
 
 
-def _standing() -> Any:
+def _standing(*columns: Any) -> Any:
     """Publications that the public may see, with their periods; the only way to them in this module."""
-    return Publication.select(Publication, Period).join(Period).where(Publication.withdrawn_at.is_null())
+    return Publication.select(*(columns or _COLUMNS), Period).join(Period).where(Publication.withdrawn_at.is_null())
 
 
 def _winners() -> Any:
@@ -138,7 +142,15 @@ def _winners() -> Any:
     same_category = (Category.period == Publication.period) & (Category.slug == PublishedWinner.category_slug)
     return (
         PublishedWinner.select(
-            PublishedWinner, Publication, Period, Category.id, InstrumentVersion.number, Instrument.code, Instrument.name
+            PublishedWinner,
+            Publication.id,
+            Publication.policy,
+            Publication.published_at,
+            Period,
+            Category.id,
+            InstrumentVersion.number,
+            Instrument.code,
+            Instrument.name,
         )
         .join_from(PublishedWinner, Publication)
         .join_from(Publication, Period)
