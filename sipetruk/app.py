@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import peewee as pw
-from flask import Flask, Response, g, json, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, json, make_response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -166,6 +166,11 @@ def _answer_with_headers(app: Flask, settings: Settings) -> None:
     def name_request() -> None:
         name = request.headers.get("X-Request-ID", "") if settings.trusted_proxies else ""
         g.request_id = name if given.fullmatch(name) else uuid.uuid4().hex
+
+    @app.before_request
+    def refuse_broken_address() -> None:
+        if "\x00" in request.path:  # a text that PostgreSQL cannot hold, so nothing is called that
+            abort(404)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -248,3 +248,10 @@ def test_more_rows_cost_no_more_statements(ask, cast, db, more):
         assert ask(EVERYTHING)["periods"]["totalCount"] == 1 + more
     assert len([sql for sql in sent if sql.startswith("SELECT")]) == 1 + 6, "the revision and what is shown"
     assert [sql for sql in sent if '"file"' in sql] == [], "the large file of a publication is read only to be handed out"
+
+
+@pytest.mark.parametrize(
+    "address", ["/periode/%00", "/pemenang/a%00", "/instrumen/%00/1", "/instrumen/%00/1/contoh/x", "/periode/%00/pengumuman.json"]
+)
+def test_an_address_with_a_nul_is_no_page(app, db, address):
+    assert app.test_client().get(address).status_code == 404
