@@ -170,7 +170,7 @@ class InstrumentQueries:
         require(actor_of(info), Action.INSTRUMENT_EDIT)
         return InstrumentFile.of(instrument_files.empty_template())
 
-    @strawberry.field(description="Pustaka instrumen awal.", directives=[Cost(weight=200), ListSize(assumed_size=8)])
+    @strawberry.field(description="Pustaka instrumen awal.", directives=[Cost(weight=500), ListSize(assumed_size=8)])
     def instrument_starters(self, info: Info) -> list[InstrumentStarter]:
         require(actor_of(info), Action.INSTRUMENT_EDIT)
         return [
