@@ -21,6 +21,8 @@ from sipetruk.rules.exact import format_number, fraction
 from sipetruk.rules.reading import Problems, Reader, is_month, safe_key
 from sipetruk.rules.vocabulary import SANCTION_LEVELS
 
+MOST_RULES = 40
+"""Of one category; each is judged for every employee of the regency when they are counted."""
 BLOCK, WARN = EFFECTS = ("block", "warn")
 PASSED, FAILED, UNKNOWN = STATUSES = ("passed", "failed", "unknown")
 OPERATORS = {
@@ -148,7 +150,7 @@ def shift_years(rules: Iterable[Rule], by: int) -> tuple[Rule, ...]:
 def parse_rules(document: object) -> tuple[Rule, ...]:
     """Read the list of rules of a category; raises Invalid with paths ("eligibility", index, ...)."""
     problems = Problems()
-    rules = Reader({"eligibility": document}, (), problems).objects("eligibility", _read_rule)
+    rules = Reader({"eligibility": document}, (), problems).objects("eligibility", _read_rule, MOST_RULES)
     problems.refuse_if_any()
     return rules
 

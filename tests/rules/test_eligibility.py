@@ -405,3 +405,11 @@ def test_an_operator_may_be_left_out_where_there_is_one_and_words_are_at_most_50
 )
 def test_edges_of_the_facts(fact, operator, value, facts, expected):
     assert outcome(facts, fact, operator, value) == expected
+
+
+def test_a_category_has_so_many_rules_at_most():
+    rule = {"fact": "service_years", "operator": "at_least", "value": 2, "effect": "block", "message": ""}
+    assert len(eligibility.parse_rules([rule] * eligibility.MOST_RULES)) == 40
+    with pytest.raises(Invalid) as refused:
+        eligibility.parse_rules([rule] * 41)
+    assert [problem.message for problem in refused.value.problems] == ["Paling banyak 40 isian."]
