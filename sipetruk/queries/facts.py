@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import peewee as pw
@@ -144,8 +142,8 @@ def _attendance(scope: Scope, months: frozenset[tuple[int, int]] | None) -> dict
     if months is not None:
         if not months:
             return found
-        wanted = [(Attendance.year == year) & (Attendance.month == month) for year, month in sorted(months)]
-        rows = rows.where(reduce(or_, wanted))
+        counted = [year * 12 + month for year, month in sorted(months)]
+        rows = rows.where(Attendance.year.in_({year for year, _ in months}), (Attendance.year * 12 + Attendance.month).in_(counted))
     for employee_id, year, month, realisation in plain_rows(rows):
         found[employee_id][year, month] = realisation
     return found

@@ -166,3 +166,12 @@ def test_the_search_goes_by_name_or_number(cast, round_, staff):
     assert [[row.id for row in queries.search(cast.bkpsdm, words)] for words in ("lestari", nip, "tidak ada", " ")] == [
         [staff[1]], [staff[1]], [], []
     ]  # fmt: skip
+
+
+def test_rules_may_name_every_month_there_is(db, cast):
+    round_ = builders.prepared_round(cast)
+    months = [f"{year}-{month:02}" for year in range(1990, 2100) for month in range(1, 13)]
+    rule = {"fact": "attendance", "operator": "at_least", "effect": "block", "message": ""}
+    listed = [{**rule, "value": {"months": months[at : at + 120], "percent": 90}} for at in range(0, len(months), 120)]
+    counted = queries.count(cast.bkpsdm, round_.category_id, today=date(2024, 10, 1), rules=eligibility.parse_rules(listed))
+    assert (counted.total, len(counted.rules)) == (counted.uncertain, 11)
