@@ -8,12 +8,13 @@ from typing import Any
 
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period
+from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.queries import visible
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.comparison import Share, shares
 from sipetruk.rules.examples import Example
 from sipetruk.rules.examples import parse as parse_examples
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Action, Actor, can
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class VersionRow:
     locked_at: datetime | None
     row_version: int
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+    @property
+    def state_label(self) -> str:
+        return VERSION_STATES[self.state]
+
 
 @dataclass(frozen=True)
 class VersionView:
@@ -39,6 +48,8 @@ class VersionView:
     sums: tuple[rules.LevelSum, ...]
     findings: tuple[rules.Finding, ...]
     used_by: tuple[str, ...]
+    may_edit: bool
+    """Whether this is a draft and the reader may change it."""
     examples: tuple[Example, ...] = ()
 
 
@@ -73,8 +84,24 @@ def version(actor: Actor, version_id: int) -> VersionView:
         tuple(rules.level_sums(definition)),
         tuple(rules.lint(definition)),
         tuple(name for (name,) in used_by),
+        row.state == "draft" and can(actor, Action.INSTRUMENT_EDIT),
         parse_examples(row.examples),
     )
+
+
+def draft_of(actor: Actor, instrument_id: int) -> VersionRow | None:
+    """The draft of an instrument, of which there is one at a time (1 statement)."""
+    return next((row for row in list_versions(actor, state="draft") if row.instrument_id == instrument_id), None)
+
+
+def fixed_before(actor: Actor, version: VersionRow) -> VersionRow | None:
+    """The newest version of the same instrument that was locked before this one was made (1 statement)."""
+    earlier = (
+        row
+        for row in list_versions(actor)
+        if row.instrument_id == version.instrument_id and row.number < version.number and not row.is_draft
+    )
+    return max(earlier, key=lambda row: row.number, default=None)
 
 
 def comparison(actor: Actor, old_id: int, new_id: int) -> ComparisonView:

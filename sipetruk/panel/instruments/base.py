@@ -52,7 +52,7 @@ class InstrumentBase(Page):
         """A version that may be edited by this person; a locked one says what to do instead."""
         require(self.actor, Action.INSTRUMENT_EDIT)
         view = self.view(version_id)
-        if view.row.state != "draft":
+        if not view.row.is_draft:
             raise IllegalMove(services.LOCKED, number=view.row.number)
         return view
 

@@ -90,7 +90,7 @@ class FilePages(InstrumentBase):
         form = UploadForm(request.form or None, data={"row_version": view.row.row_version})
         if "document" not in request.form:  # what is shown is the difference from what is stored now
             form.row_version.raw_data, form.row_version.data = None, view.row.row_version
-        if view.row.state == "draft":
+        if view.row.is_draft:
             target = Target(version_id=version_id, expected_version=form.expected)
         else:
             target = Target(instrument_id=view.row.instrument_id)
@@ -131,7 +131,7 @@ class FilePages(InstrumentBase):
         """Where the import was begun and where its pages lead back to."""
         if view is None:
             return {"view": None, "title": "Impor instrumen baru", "back": self.get_url(".index")}
-        title = f"Impor ke draf versi {view.row.number}" if view.row.state == "draft" else "Impor sebagai draf berikutnya"
+        title = f"Impor ke draf versi {view.row.number}" if view.row.is_draft else "Impor sebagai draf berikutnya"
         return {"view": view, "title": title, "back": self.get_url(".files", version_id=view.row.id)}
 
 

@@ -26,7 +26,7 @@ from sipetruk.panel.kit import Answer, VersionedForm, expose
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instrument_changes import last_change
-from sipetruk.queries.instruments import VersionRow, VersionView
+from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import Action, require
 from sipetruk.rules.tryout import mismatches
@@ -93,21 +93,20 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
     def show_tree(self, view: VersionView, form: VersionedForm | None) -> Answer:
         """The page of a version, with what was typed into the tree when that was refused."""
         tree = view.definition
-        is_editable = view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT)
-        cells = cells_of(tree) if is_editable else {}
+        cells = cells_of(tree) if view.may_edit else {}
         return self.show(
             "panel/instrument/show.html",
             form,
             view=view,
-            is_editable=is_editable,
-            remarks=self.remarks(view) if view.row.state == "draft" else [],
-            last=last_change(self.actor, view.row.id) if is_editable else None,
+            is_editable=view.may_edit,
+            remarks=self.remarks(view) if view.row.is_draft else [],
+            last=last_change(self.actor, view.row.id) if view.may_edit else None,
             cells=cells,
             was=json.dumps({name: cell.text for name, cell in cells.items()}, ensure_ascii=False),
             typed=request.form if form else {},
             sums={level.path: level for level in view.sums},
             evidence={need.code: need.label for need in tree.requirements},
-            draft=self._draft_beside(view),
+            draft=queries.draft_of(self.actor, view.row.instrument_id) if not view.row.is_draft else None,
             words=rules,
             labels=labels_of(tree),
             shown_when=lambda condition: condition_in_words(tree, condition),
@@ -189,27 +188,16 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
         )
         return answer or self.form_page(view, form, "Nyatakan tidak dipakai lagi", "", save="Nyatakan tidak dipakai")
 
-    def _draft_beside(self, view: VersionView) -> VersionRow | None:
-        """The draft of the same instrument, of which there is one at a time."""
-        rows = queries.list_versions(self.actor) if view.row.state != "draft" and self.can(Action.INSTRUMENT_EDIT) else []
-        return next((row for row in rows if row.instrument_id == view.row.instrument_id and row.state == "draft"), None)
-
     def _changes(self, view: VersionView) -> list[rules.Change] | None:
         """What differs from the version before this one that is locked; None when there is none."""
-        rows = queries.list_versions(self.actor)
-        earlier = [
-            row for row in rows if row.instrument_id == view.row.instrument_id and row.number < view.row.number and row.state != "draft"
-        ]
-        if not earlier:
-            return None
-        return rules.diff(self.view(max(earlier, key=lambda row: row.number).id).definition, view.definition)
+        earlier = queries.fixed_before(self.actor, view.row)
+        return None if earlier is None else list(queries.comparison(self.actor, earlier.id, view.row.id).changes)
 
     def remarks(self, view: VersionView) -> list[Remark]:
         """What the lint says, and what this server would refuse, each with the place to mend it."""
         limit = current_app.config["MAX_CONTENT_LENGTH"]
         found = [*view.findings, *rules.upload_findings(view.definition, limit // MEGABYTE if limit else None)]
-        is_editable = view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT)
-        return remarks(view.definition, found, partial(self.get_url, version_id=view.row.id) if is_editable else None)
+        return remarks(view.definition, found, partial(self.get_url, version_id=view.row.id) if view.may_edit else None)
 
 
 def labels_of(tree: rules.Definition) -> dict[str, str]:

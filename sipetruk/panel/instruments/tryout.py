@@ -16,7 +16,6 @@ from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import tryout as rules
 from sipetruk.rules.definition import ATTRIBUTES
 from sipetruk.rules.examples import Example, to_document
-from sipetruk.rules.permissions import Action
 from sipetruk.services import instruments as services
 
 STALE = "Versi ini diubah orang lain setelah Anda membukanya; isian Anda belum disimpan. Contoh yang tersimpan sekarang: %s. \
@@ -104,6 +103,6 @@ class TryoutPages(InstrumentBase):
             found=found,
             statuses=rules.STATUS,
             attributes=ATTRIBUTES,
-            may_keep=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
+            may_keep=view.may_edit,
         )
         return page, int(status)

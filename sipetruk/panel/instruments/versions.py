@@ -57,9 +57,14 @@ class VersionPages(InstrumentBase):
         if asked.before and not asked.after:
             asked = PageRequest(HISTORY_SIZE, before=asked.before, is_backward=True)
         page = instrument_history.history(self.actor, version_id, asked)
-        may_restore = view.row.state != "draft" and self.can(Action.INSTRUMENT_EDIT)
+        may_restore = not view.row.is_draft and self.can(Action.INSTRUMENT_EDIT)
         return self.render(
-            "panel/instrument/history.html", view=view, page=page, faces=FACES, may_restore=may_restore, draft=self.draft_of(view)
+            "panel/instrument/history.html",
+            view=view,
+            page=page,
+            faces=FACES,
+            may_restore=may_restore,
+            draft=queries.draft_of(self.actor, view.row.instrument_id),
         )
 
     @expose("/<int:version_id>/pulihkan/", ("POST",))
@@ -67,7 +72,7 @@ class VersionPages(InstrumentBase):
         """Take this version up again as the next draft, unless a draft exists, which is then named with a link."""
         require(self.actor, Action.INSTRUMENT_EDIT)
         view = self.view(version_id)
-        draft = self.draft_of(view)
+        draft = queries.draft_of(self.actor, view.row.instrument_id)
         if draft is not None and draft.id != version_id:
             return self.render("panel/instrument/restore.html", view=view, draft=draft), 409
         try:
@@ -99,11 +104,6 @@ class VersionPages(InstrumentBase):
             share_text=share_text,
         )
         return page, 422 if refusal else 200
-
-    def draft_of(self, view: VersionView) -> VersionRow | None:
-        """The draft of the same instrument, of which there is one at a time."""
-        rows = queries.list_versions(self.actor, state="draft")
-        return next((row for row in rows if row.instrument_id == view.row.instrument_id), None)
 
 
 def share_text(share: Fraction | None) -> str:

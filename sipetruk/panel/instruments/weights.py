@@ -17,7 +17,6 @@ from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import ahp
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.exact import format_number
-from sipetruk.rules.permissions import Action
 from sipetruk.services import instruments as services
 
 GET_POST = ("GET", "POST")
@@ -89,7 +88,7 @@ class WeightPages(InstrumentBase):
             found=found,
             remarks=[_remark(each, things) for each in found.deviations[:MOST_REMARKS]] if found else [],
             why_not="" if combine == "weighted_sum" else rules.NO_WEIGHTS % {"combine": rules.COMBINE[combine]},
-            may_apply=view.row.state == "draft" and self.can(Action.INSTRUMENT_EDIT),
+            may_apply=view.may_edit,
             weight_text=_percent,
             decimals=_decimals,
         )

@@ -210,9 +210,8 @@ class CategoryPages(TrialPages):
         return TeamForm(sent, data={"row_version": category.row_version, "members": members}).offer(able)
 
     def _versions(self) -> list[tuple[int, str]]:
-        words = {"draft": "draf", "locked": "terkunci"}
-        rows = [row for row in instruments.list_versions(self.actor) if row.state in words]
-        return [(row.id, f"{row.name} versi {row.number} ({words[row.state]})") for row in rows]
+        rows = [row for row in instruments.list_versions(self.actor) if row.state != "retired"]
+        return [(row.id, f"{row.name} versi {row.number} ({row.state_label.lower()})") for row in rows]
 
     def _category_address(self, category_id: int) -> str:
         return str(self.get_url(".show_category", category_id=category_id))

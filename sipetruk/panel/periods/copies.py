@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.panel.kit import Answer, Page, expose
 from sipetruk.panel.periods.forms import CopyForm, copy_form
 from sipetruk.queries import period_copies as queries
@@ -18,7 +19,6 @@ from sipetruk.services import period_copies as services
 
 PREVIEW = "pratinjau"
 """The button that shows the dates of the year that was typed."""
-STATES = {"draft": "draf", "locked": "terkunci"}
 
 
 class CopyPages(Page):
@@ -76,7 +76,10 @@ def _form(plan: CopyPlan, sent: Any) -> CopyForm:
 
 
 def _offered(category: CategoryCopy) -> list[tuple[int, str]]:
-    return [(choice.id, f"{category.instrument_name} versi {choice.number} ({STATES[choice.state]})") for choice in category.choices]
+    return [
+        (choice.id, f"{category.instrument_name} versi {choice.number} ({VERSION_STATES[choice.state].lower()})")
+        for choice in category.choices
+    ]
 
 
 def _year(text: str, otherwise: int) -> int:
