@@ -192,6 +192,25 @@ def move_field(definition: Definition, code: str, to_index: int) -> Definition:
     return parse(document)
 
 
+def duplicate_evidence(definition: Definition, code: str) -> Definition:
+    """Put a copy right behind a piece of evidence, under the next free code."""
+    return _duplicate(definition, "evidence", code, _NO_EVIDENCE)
+
+
+def duplicate_field(definition: Definition, code: str) -> Definition:
+    """Put a copy right behind a question, under the next free code."""
+    return _duplicate(definition, "fields", code, _NO_FIELD)
+
+
+def _duplicate(definition: Definition, part: str, code: str, otherwise: str) -> Definition:
+    document = definition.to_dict()
+    things = document[part]
+    at = _index(things, code, otherwise)
+    copy = {**things[at], "code": _free_code(document, code), "label": f"{things[at]['label']} (salinan)"}
+    things.insert(at + 1, copy)
+    return parse(document)
+
+
 def set_template(definition: Definition, code: str, template: Mapping[str, object] | None) -> Definition:
     """Give a piece of evidence or a file question the form that is to be filled in, or take it away."""
     document = definition.to_dict()
@@ -288,7 +307,7 @@ def _rename_references(document: Document, by: str, old: str, new: object) -> No
 
 def _free_code(document: Document, code: str) -> str:
     taken = {criterion["code"] for component in _components(document) for criterion in component["criteria"]}
-    return _next_free(code, taken | {field["code"] for field in document["fields"]})
+    return _next_free(code, taken | {thing["code"] for part in ("fields", "evidence") for thing in document[part]})
 
 
 def _next_free(code: str, taken: set[str]) -> str:

@@ -142,6 +142,16 @@ def test_the_page_says_what_an_undo_would_take_back(builder, version):
     assert "system: Kriteria “Manfaat/dampak” dihapus. ↶ Urungkan" in text_of(builder.page()).replace(f"{SYSTEM.username}:", "system:")
 
 
+def test_documents_and_questions_are_copied_by_a_button(builder, version):
+    document, question = tree(version).evidence[0].code, tree(version).fields[0].code
+    builder.press(f"bukti/{document}/salin/")
+    builder.press(f"isian/{question}/salin/")
+    after = tree(version)
+    assert [each.code for each in after.evidence[:2]] == [document, f"{document}_2"]
+    assert [each.code for each in after.fields[:2]] == [question, f"{question}_2"]
+    assert f'id="bukti-{document}_2"' in builder.page()
+
+
 @pytest.mark.parametrize("path", ["kriteria/manfaat/hapus/", "kriteria/manfaat/geser/", "komponen/inovatif/salin/", "urungkan/"])
 def test_a_stale_button_does_nothing(builder, version, path):
     builder.press("kriteria/manfaat/salin/")

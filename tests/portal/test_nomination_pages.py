@@ -359,3 +359,19 @@ def test_a_form_sent_after_the_session_ended_gives_the_text_back(app, unit, cast
     assert (answer.status_code, Nomination.get_by_id(id_).answers) == (400, {})
     assert pages.plain(answer.text, "readonly>", "</textarea>") == ["Judul <panjang>", "unit", "1"]
     assert "rahasia" not in answer.text
+
+
+def test_a_number_is_asked_with_its_unit_and_refused_beyond_its_bounds(unit, cast):
+    """The form says how much is allowed, keeps what was typed, and saves nothing beyond it."""
+    asked = builders.field("peserta", "Jumlah peserta", "number", min=1, max=500, unit="orang")
+    document = builders.tiny_instrument()
+    round_ = builders.open_round(cast, {**document, "fields": [*document["fields"], asked]})
+    builders.drafted(cast, round_, "Budi Santoso")
+    page = address(unit)
+    text = unit.get(f"{page}/isian").text
+    assert re.search(r'name="a-peserta"[^>]*>\s*<span>orang</span>', text) is not None
+    assert "1 sampai 500" in " ".join(text.split())
+    answer = save(unit, page, a__peserta="501")
+    assert (answer.status_code, pages.errors(answer.text)) == (422, ["Paling besar 500."])
+    assert 'value="501"' in answer.text
+    assert "peserta" not in Nomination.get().answers

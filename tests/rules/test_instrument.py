@@ -175,6 +175,28 @@ def test_a_copy_takes_the_next_free_code():
     assert instrument.criterion(found, "gagasan_2").label == "Gagasan (salinan)"
 
 
+def test_a_copy_of_a_document_or_question_stands_right_behind_it_under_a_code_of_its_own():
+    need = {"label": "Proposal", "required": True, "source": "unit", "accept": ["pdf"], "max_mb": 5, "max_files": 1}
+    found = instrument.set_evidence(sound(), [{"code": "proposal", **need}, {"code": "sk", **need, "label": "SK"}])
+    found = instrument.set_fields(
+        found, [{"code": "judul", "label": "Judul", "kind": "short_text"}, {"code": "ket", "label": "Ket", "kind": "long_text"}]
+    )
+    found = instrument.duplicate_field(instrument.duplicate_evidence(found, "proposal"), "judul")
+    assert [(each.code, each.label, each.accept) for each in found.evidence] == [
+        ("proposal", "Proposal", ("pdf",)),
+        ("proposal_2", "Proposal (salinan)", ("pdf",)),
+        ("sk", "SK", ("pdf",)),
+    ]
+    assert [(each.code, each.label, each.kind) for each in found.fields] == [
+        ("judul", "Judul", "short_text"),
+        ("judul_2", "Judul (salinan)", "short_text"),
+        ("ket", "Ket", "long_text"),
+    ]
+    for copy in (instrument.duplicate_evidence, instrument.duplicate_field):
+        with pytest.raises(NotFound):
+            copy(found, "tiada")
+
+
 def test_a_copied_component_brings_its_criteria_under_codes_of_their_own():
     found = instrument.duplicate_component(instrument.duplicate_component(sound(), "inovasi"), "inovasi")
     assert list(codes(found).items()) == [

@@ -94,6 +94,11 @@ class DocumentPages(InstrumentBase):
 
         return self.press(version_id, change, anchor=f"{part}-{code}", done="Urutan disimpan.")
 
+    @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/salin/", POST)
+    def copy_entry(self, version_id: int, part: str, code: str) -> Answer:
+        copy = rules.duplicate_evidence if part == "bukti" else rules.duplicate_field
+        return self.press(version_id, lambda tree: copy(tree, code), anchor=f"{part}-{code}", done="Salinan ditambahkan di bawahnya.")
+
     @expose("/<int:version_id>/<any(bukti, isian):part>/<code>/hapus/", POST)
     def remove_entry(self, version_id: int, part: str, code: str) -> Answer:
         entry = _entry(self.draft(version_id), part, code)
