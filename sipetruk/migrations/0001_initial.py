@@ -134,14 +134,19 @@ TABLES = (
         id {id} NOT NULL PRIMARY KEY,
         username VARCHAR(60) NOT NULL,
         name VARCHAR(150) NOT NULL,
+        phone VARCHAR(15),
+        email VARCHAR(254),
         password_hash VARCHAR(255) NOT NULL,
         is_active {flag} NOT NULL,
         session_epoch INTEGER NOT NULL,
         created_at {moment} NOT NULL,
-        row_version INTEGER NOT NULL
+        row_version INTEGER NOT NULL,
+        CHECK (length(phone) BETWEEN 8 AND 15),
+        CHECK (email = lower(email) AND length(email) BETWEEN 5 AND 254)
     )
     """,
     'CREATE UNIQUE INDEX user_username ON "user" (username)',
+    'CREATE INDEX user_email ON "user" (email)',
     """
     CREATE TABLE membership (
         id {id} NOT NULL PRIMARY KEY,
@@ -633,6 +638,24 @@ TABLES = (
     """,
     "CREATE UNIQUE INDEX job_kind_subject ON job (kind, subject)",
     "CREATE INDEX job_state_run_at ON job (state, run_at)",
+    """
+    CREATE TABLE notification (
+        id {id} NOT NULL PRIMARY KEY,
+        recipient_id INTEGER NOT NULL,
+        notice VARCHAR(40) NOT NULL,
+        thing VARCHAR(40) NOT NULL,
+        thing_id VARCHAR(60) NOT NULL,
+        params TEXT NOT NULL,
+        created_at {moment} NOT NULL,
+        read_at {moment},
+        FOREIGN KEY (recipient_id) REFERENCES "user" (id) ON DELETE CASCADE,
+        CHECK (length(notice) > 0)
+    )
+    """,
+    "CREATE INDEX notification_recipient_id_id ON notification (recipient_id, id)",
+    "CREATE INDEX notification_notice_thing_thing_id ON notification (notice, thing, thing_id)",
+    "CREATE INDEX notification_read_at ON notification (read_at)",
+    "CREATE INDEX notification_unread ON notification (recipient_id) WHERE (read_at IS NULL)",
 )
 
 SQLITE_TRIGGERS = (

@@ -8,6 +8,7 @@ from sipetruk.models.evidence import Blob, Evidence
 from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
 from sipetruk.models.jobs import Job
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
+from sipetruk.models.notifications import Notification
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
 from sipetruk.models.results import Determination, Publication, PublishedWinner, Winner
@@ -22,7 +23,7 @@ TABLES = (
     Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
     Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
     Determination, Winner, Publication, PublishedWinner,
-    AuditEntry, IdempotencyKey, Job,
+    AuditEntry, IdempotencyKey, Job, Notification,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
@@ -49,6 +50,7 @@ __all__ = [
     "MarkSum",
     "Membership",
     "Nomination",
+    "Notification",
     "PanelMember",
     "PerformanceRating",
     "Period",

@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Period, Sheet, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Notification, Period, Sheet, WorkUnit
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted
 
@@ -31,6 +31,11 @@ def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any
 def sheets(actor: Actor | None) -> Any:
     """The actor's own sheets; nobody sees the sheet of another."""
     return Sheet.select().where(Sheet.assessor == (actor.user_id if actor else None))
+
+
+def notifications(actor: Actor | None) -> Any:
+    """The actor's own notifications; nobody reads those of another."""
+    return Notification.select().where(Notification.recipient == (actor.user_id if actor else None))
 
 
 def periods(actor: Actor | None) -> Any:

@@ -1,0 +1,115 @@
+"""What people are told inside the product: every kind of notice, its words, and who gets it; the only place of these words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """One kind of event that somebody is told about."""
+
+    NOMINATION_TO_ENDORSE = "nomination_to_endorse"
+    NOMINATION_ENDORSED = "nomination_endorsed"
+    NOMINATION_SENT_BACK = "nomination_sent_back"
+    NOMINATION_SUBMITTED = "nomination_submitted"
+    NOMINATION_RETURNED = "nomination_returned"
+    NOMINATION_RESUBMITTED = "nomination_resubmitted"
+    NOMINATION_ACCEPTED = "nomination_accepted"
+    NOMINATION_REJECTED = "nomination_rejected"
+    NOMINATION_WITHDRAWN = "nomination_withdrawn"
+    PANEL_JOINED = "panel_joined"
+    PANEL_LEFT = "panel_left"
+    ASSESSMENT_OPENED = "assessment_opened"
+    ASSESSMENT_COMPLETE = "assessment_complete"
+    SHEET_ASSIGNED = "sheet_assigned"
+    SHEET_REOPENED = "sheet_reopened"
+    SHEET_RECUSED = "sheet_recused"
+    PERIOD_MOVED = "period_moved"
+    PERIOD_BLOCKED = "period_blocked"
+    PERIOD_WAITS = "period_waits"
+    SCHEDULE_CHANGED = "schedule_changed"
+    RANKING_FINAL = "ranking_final"
+    OBJECTION_FILED = "objection_filed"
+    OBJECTION_DECIDED = "objection_decided"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_REFUSED = "approval_refused"
+    RESULT_DETERMINED = "result_determined"
+    RESULT_PUBLISHED = "result_published"
+    RESULT_WITHDRAWN = "result_withdrawn"
+    REMINDER_NOMINATE = "reminder_nominate"
+    REMINDER_ASSESS = "reminder_assess"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The sentence with its `%(param)s` places, and who is told, in words."""
+
+    text: str
+    told: str
+
+
+_UNIT, _ADMINS, _VERIFIERS = "admin dan kepala OPD unit pengusul", "admin BKPSDM", "verifikator"
+
+WORDINGS: dict[Notice, Wording] = {
+    Notice.NOMINATION_TO_ENDORSE: Wording("Usulan %(number)s menunggu pengesahan Anda.", "kepala OPD"),
+    Notice.NOMINATION_ENDORSED: Wording("Usulan %(number)s sudah disahkan kepala OPD dan siap diajukan.", "admin OPD"),
+    Notice.NOMINATION_SENT_BACK: Wording("Usulan %(number)s dikembalikan kepala OPD kepada Anda, dengan catatan.", "admin OPD"),
+    Notice.NOMINATION_SUBMITTED: Wording("Usulan %(number)s diajukan dan menunggu verifikasi.", _VERIFIERS),
+    Notice.NOMINATION_RETURNED: Wording("Usulan %(number)s dikembalikan untuk diperbaiki sampai %(day)s pukul 23.59 WITA.", _UNIT),
+    Notice.NOMINATION_RESUBMITTED: Wording("Usulan %(number)s diajukan kembali setelah diperbaiki.", _VERIFIERS),
+    Notice.NOMINATION_ACCEPTED: Wording("Usulan %(number)s dinyatakan memenuhi syarat.", _UNIT),
+    Notice.NOMINATION_REJECTED: Wording("Usulan %(number)s dinyatakan tidak memenuhi syarat; alasannya ada pada usulan.", _UNIT),
+    Notice.NOMINATION_WITHDRAWN: Wording("Usulan %(number)s ditarik; alasannya ada pada usulan.", "unit pengusul dan verifikator"),
+    Notice.PANEL_JOINED: Wording("Anda menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
+    Notice.PANEL_LEFT: Wording("Anda tidak lagi menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
+    Notice.ASSESSMENT_OPENED: Wording("Penilaian %(period)s dimulai: %(count)s lembar penilaian menunggu Anda.", "penilai"),
+    Notice.ASSESSMENT_COMPLETE: Wording("Semua lembar penilaian kategori “%(category)s”, %(period)s, sudah selesai.", _ADMINS),
+    Notice.SHEET_ASSIGNED: Wording("Lembar penilaian usulan %(number)s ditugaskan kepada Anda.", "penilai itu"),
+    Notice.SHEET_REOPENED: Wording("Lembar penilaian Anda untuk usulan %(number)s dibuka kembali.", "penilai itu"),
+    Notice.SHEET_RECUSED: Wording("Seorang penilai mengundurkan diri dari menilai usulan %(number)s.", _ADMINS),
+    Notice.PERIOD_MOVED: Wording("%(period)s memasuki tahap “%(stage)s”.", "semua pengguna yang terlibat"),
+    Notice.PERIOD_BLOCKED: Wording("Jadwal tahap “%(stage)s” %(period)s sudah berakhir, tetapi periode belum dapat maju.", _ADMINS),
+    Notice.PERIOD_WAITS: Wording(
+        "Jadwal tahap “%(stage)s” %(period)s sudah berakhir; langkah berikutnya menunggu keputusan Anda.", _ADMINS
+    ),
+    Notice.SCHEDULE_CHANGED: Wording(
+        "Tahap “%(stage)s” %(period)s kini berlangsung sampai %(day)s pukul 23.59 WITA.", "yang bekerja pada tahap itu"
+    ),
+    Notice.RANKING_FINAL: Wording("Pemeringkatan kategori “%(category)s”, %(period)s, sudah final.", _ADMINS),
+    Notice.OBJECTION_FILED: Wording("Ada sanggahan atas usulan %(number)s yang menunggu keputusan.", _ADMINS),
+    Notice.OBJECTION_DECIDED: Wording("Sanggahan atas usulan %(number)s sudah diputus.", _UNIT),
+    Notice.APPROVAL_ASKED: Wording("Penetapan kategori “%(category)s” menyimpang dari peringkat dan menunggu persetujuan.", _ADMINS),
+    Notice.APPROVAL_GIVEN: Wording("Penetapan kategori “%(category)s” sudah disetujui.", _ADMINS),
+    Notice.APPROVAL_REFUSED: Wording("Penetapan kategori “%(category)s” tidak disetujui.", _ADMINS),
+    Notice.RESULT_DETERMINED: Wording("Pemenang kategori “%(category)s”, %(period)s, sudah ditetapkan.", _ADMINS),
+    Notice.RESULT_PUBLISHED: Wording("Hasil %(period)s sudah diumumkan.", "semua pengguna yang terlibat"),
+    Notice.RESULT_WITHDRAWN: Wording("Pengumuman hasil %(period)s ditarik.", "semua pengguna yang terlibat"),
+    Notice.REMINDER_NOMINATE: Wording(
+        "Unit Anda belum mengajukan usulan pada %(period)s; batasnya %(day)s pukul 23.59 WITA.", "admin dan kepala OPD unit itu"
+    ),
+    Notice.REMINDER_ASSESS: Wording(
+        "%(count)s lembar penilaian Anda pada %(period)s belum dikirim; batasnya %(day)s pukul 23.59 WITA.", "penilai itu"
+    ),
+}
+"""In the order of the round. No wording has a place for a person's name or number: a nomination is named by its own number."""
+
+PARAMS = frozenset({"number", "period", "category", "stage", "day", "count"})
+"""What a wording may be filled with: nothing about a person."""
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def params_of(notice: Notice) -> frozenset[str]:
+    """What the wording of a notice has to be filled with."""
+    return frozenset(_PLACE.findall(WORDINGS[notice].text))
+
+
+def text_of(notice: str, params: Mapping[str, str]) -> str:
+    """The sentence as it is read; a kind that this version no longer knows still says that something happened."""
+    if notice not in set(Notice):
+        return "Pemberitahuan ini dibuat oleh versi lain aplikasi."
+    wording = WORDINGS[Notice(notice)].text
+    return _PLACE.sub(lambda place: params.get(place[1], "…"), wording)

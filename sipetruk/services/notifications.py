@@ -1,0 +1,97 @@
+"""Notifications inside the product: tell people of an event in its own transaction; read, and in time forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import peewee as pw
+
+from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
+from sipetruk.models.base import database
+from sipetruk.queries import visible
+from sipetruk.rules.notices import Notice, params_of
+from sipetruk.rules.permissions import Actor, Role
+from sipetruk.services import clock
+from sipetruk.services.transaction import held, transaction
+
+KEEP_READ = timedelta(days=90)
+KEEP_UNREAD = timedelta(days=400)
+PARAM_LENGTH = 200
+_BATCH = 200
+
+
+def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_id: object, **params: str) -> None:
+    """Tell these users of an event; call it inside the transaction of the event, so that both are saved or neither.
+
+    The words stand in `rules/notices.py`; `params` fills their places exactly. A user named twice is told once.
+    """
+    if not database.in_transaction():
+        raise RuntimeError("a notification belongs into the transaction of its event")
+    kind = Notice(notice)
+    if params.keys() != params_of(kind):
+        raise ValueError(f"{kind} is filled with {sorted(params_of(kind))}, not with {sorted(params)}")
+    kept = {name: str(value)[:PARAM_LENGTH] for name, value in params.items()}
+    event = {"notice": kind, "thing": thing, "thing_id": str(thing_id), "params": kept, "created_at": clock.now()}
+    rows = [{"recipient": user_id, **event} for user_id in sorted(set(recipients))]
+    for batch in pw.chunked(rows, _BATCH):
+        Notification.insert_many(batch).execute()
+
+
+def users_with(role: Role, unit_id: int | None = None, *, but: Actor | None = None) -> list[int]:
+    """Active users who hold the role (for that unit, where one is named), without the one who acts."""
+    query = User.select(User.id).join(Membership).where(User.is_active, Membership.role == role)
+    if unit_id is not None:
+        query = query.where(Membership.work_unit == unit_id)
+    return _ids(query, but)
+
+
+def unit_people(unit_id: int, *, but: Actor | None = None) -> list[int]:
+    """The active admins and heads of a work unit."""
+    roles = (Role.OPD_ADMIN, Role.OPD_HEAD)
+    query = User.select(User.id).join(Membership).where(User.is_active, Membership.role.in_(roles), Membership.work_unit == unit_id)
+    return _ids(query, but)
+
+
+def assessors_of(category_id: int, *, but: Actor | None = None) -> list[int]:
+    """The active members of the panel of a category."""
+    query = User.select(User.id).join(PanelMember).where(User.is_active, PanelMember.category == category_id)
+    return _ids(query, but)
+
+
+def assessors_of_nomination(nomination_id: int, *, but: Actor | None = None) -> list[int]:
+    """The active assessors who have a sheet for a nomination and have not stepped back from it."""
+    query = User.select(User.id).join(Sheet, on=(Sheet.assessor == User.id))
+    return _ids(query.where(User.is_active, Sheet.nomination == nomination_id, Sheet.state != "recused"), but)
+
+
+def mark_read(actor: Actor, *, notification_id: int, is_read: bool = True) -> None:
+    """Note that the actor has read one of the own notifications, or put it back among the unread."""
+    with transaction():
+        row = visible.get(held(visible.notifications(actor)), Notification, notification_id, "Pemberitahuan")
+        if (row.read_at is not None) != is_read:
+            row.read_at = clock.now() if is_read else None
+            row.save(only=[Notification.read_at])
+
+
+def mark_all_read(actor: Actor, *, up_to: int | None = None) -> int:
+    """Note all the own notifications as read, up to the newest that was on the screen; returns how many were unread."""
+    unread = Notification.update(read_at=clock.now()).where(Notification.recipient == actor.user_id, Notification.read_at.is_null())
+    if up_to is not None:
+        unread = unread.where(Notification.id <= up_to)
+    with transaction():
+        return int(unread.execute())
+
+
+def forget_old() -> int:
+    """Remove what was read long ago, and what nobody will read any more; returns how many rows went."""
+    now = clock.now()
+    old = (Notification.read_at < now - KEEP_READ) | (Notification.created_at < now - KEEP_UNREAD)
+    with transaction():
+        return int(Notification.delete().where(old).execute())
+
+
+def _ids(query: pw.ModelSelect, but: Actor | None) -> list[int]:
+    if but is not None and but.user_id is not None:
+        query = query.where(User.id != but.user_id)
+    return [user_id for (user_id,) in query.distinct().order_by(User.id).tuples()]
