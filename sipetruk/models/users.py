@@ -10,11 +10,21 @@ from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Role
 class User(Table):
     username = pw.CharField(max_length=60, unique=True, verbose_name="Nama pengguna")
     name = pw.CharField(max_length=150, verbose_name="Nama")
+    phone = pw.CharField(
+        max_length=15, null=True, verbose_name="Nomor telepon", help_text="Nomor WhatsApp bila ada, misalnya 0812-3456-7890."
+    )
+    email = pw.CharField(max_length=254, null=True, index=True, verbose_name="E-mail")
     password_hash = pw.CharField(max_length=255)
     is_active = pw.BooleanField(default=True, verbose_name="Aktif")
     session_epoch = pw.IntegerField(default=0)
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     row_version = pw.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            pw.Check("length(phone) BETWEEN 8 AND 15"),
+            pw.Check("email = lower(email) AND length(email) BETWEEN 5 AND 254"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.username})"

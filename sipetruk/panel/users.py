@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, Length
 
 from sipetruk.errors import Invalid, NotFound
+from sipetruk.models import User
 from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, PlainText, Required, VersionedForm, expose
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import users as queries
@@ -50,8 +51,19 @@ def _password(label: str, *more: Any) -> Any:
     return wtforms.PasswordField(label, [Required(), PlainText(), Length(max=200), *more], render_kw={"autocomplete": "new-password"})
 
 
-class NewUserForm(GrantsMixin):
+class ContactMixin(PanelForm):
+    """What a person is called, and how to reach this person."""
+
     name = wtforms.StringField("Nama", [Required(), PlainText(), Length(max=150)])
+    phone = wtforms.TelField(
+        User.phone.verbose_name, [PlainText(), Length(max=40)], description=User.phone.help_text, render_kw={"autocomplete": "off"}
+    )
+    email = wtforms.StringField(
+        User.email.verbose_name, [PlainText(), Length(max=254)], render_kw={"inputmode": "email", "autocomplete": "off"}
+    )
+
+
+class NewUserForm(GrantsMixin, ContactMixin):
     username = wtforms.StringField(
         "Nama pengguna", [Required(), PlainText(), Length(max=60)], description="Huruf kecil, angka, titik, garis bawah, atau tanda hubung."
     )
@@ -59,8 +71,8 @@ class NewUserForm(GrantsMixin):
     again = _password("Ulangi kata sandi", EqualTo("password", "Kedua kata sandi tidak sama."))
 
 
-class NameForm(VersionedForm):
-    name = wtforms.StringField("Nama", [Required(), PlainText(), Length(max=150)])
+class ProfileForm(ContactMixin, VersionedForm):
+    """Name and contacts of somebody who is already there."""
 
 
 class GrantsForm(GrantsMixin, VersionedForm):
@@ -93,6 +105,8 @@ class UserPages(Page):
                 self.actor,
                 username=form.username.data,
                 name=form.name.data,
+                phone=form.phone.data,
+                email=form.email.data,
                 password=form.password.data,
                 grants=form.chosen(),
             ),
@@ -105,17 +119,24 @@ class UserPages(Page):
     def show_user(self, user_id: int) -> Answer:
         return self.render("panel/user/show.html", user=self._user(user_id), role_labels=ROLE_LABELS)
 
-    @expose("/<int:user_id>/nama/", GET_POST)
-    def rename(self, user_id: int) -> Answer:
-        form = _name_form(self._user(user_id), request.form or None)
+    @expose("/<int:user_id>/profil/", GET_POST)
+    def edit_profile(self, user_id: int) -> Answer:
+        form = _profile_form(self._user(user_id), request.form or None)
         answer = self.submit(
             form,
-            lambda: services.rename(self.actor, user_id=user_id, name=form.name.data, expected_version=form.expected),
+            lambda: services.update(
+                self.actor,
+                user_id=user_id,
+                name=form.name.data,
+                phone=form.phone.data,
+                email=form.email.data,
+                expected_version=form.expected,
+            ),
             to=self._address(user_id),
-            done="Nama disimpan.",
-            stored=lambda: _name_form(self._user(user_id), None),
+            done="Profil disimpan.",
+            stored=lambda: _profile_form(self._user(user_id), None),
         )
-        return answer or self._part(form, "Ubah nama", self._address(user_id))
+        return answer or self._part(form, "Ubah profil", self._address(user_id))
 
     @expose("/<int:user_id>/peran/", GET_POST)
     def edit_grants(self, user_id: int) -> Answer:
@@ -185,8 +206,8 @@ def _rows(grants: Iterable[Grant]) -> list[dict[str, Any]]:
     return filled + [{} for _ in range(SPARE_ROWS)]
 
 
-def _name_form(user: queries.UserRow, sent: Any) -> NameForm:
-    return NameForm(sent, data={"row_version": user.row_version, "name": user.name})
+def _profile_form(user: queries.UserRow, sent: Any) -> ProfileForm:
+    return ProfileForm(sent, data={"row_version": user.row_version, "name": user.name, "phone": user.phone, "email": user.email})
 
 
 def _grants_form(user: queries.UserRow, units: list[tuple[int, str]], sent: Any) -> GrantsForm:

@@ -14,6 +14,8 @@ class UserRow:
     id: int
     username: str
     name: str
+    phone: str | None
+    email: str | None
     is_active: bool
     grants: tuple[tuple[Role, str], ...]
     """Roles with the name of their work unit, empty for roles without one."""
@@ -65,4 +67,7 @@ def _users(role: Role | None, search: str) -> list[UserRow]:
     for user_id, role_, unit_id, unit_name in memberships:
         names[user_id].append((Role(role_), unit_name or ""))
         grants[user_id].append(Grant(Role(role_), unit_id))
-    return [UserRow(u.id, u.username, u.name, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version) for u in query]
+    return [
+        UserRow(u.id, u.username, u.name, u.phone, u.email, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version)
+        for u in query
+    ]

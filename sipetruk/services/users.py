@@ -11,6 +11,7 @@ from typing import Any
 
 from sipetruk.errors import Conflict, Invalid, Problem, TooManyAttempts, Unauthenticated
 from sipetruk.models import LoginAttempt, Membership, User, WorkUnit
+from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
 from sipetruk.services import audit, clock, passwords
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
@@ -28,6 +29,8 @@ class NewUser:
     username: str
     name: str
     grants: tuple[Grant, ...]
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,25 +41,33 @@ class SignedIn:
     session_epoch: int
 
 
-def add(actor: Actor, *, username: str, name: str, password: str, grants: Sequence[Grant]) -> int:
+def add(actor: Actor, *, username: str, name: str, password: str, grants: Sequence[Grant], phone: str = "", email: str = "") -> int:
     """Add one user; `Invalid` names what is wrong, `Conflict` a name that is taken."""
-    return add_many(actor, users=[NewUser(username, name, tuple(grants))], password=password)[0]
+    return add_many(actor, users=[NewUser(username, name, tuple(grants), phone, email)], password=password)[0]
 
 
 def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
     """Add several users with the same first password, hashed once."""
     require(actor, Action.USER_MANAGE)
     password_hash = passwords.hashed(password)
+    contacts = []
     for user in users:
-        _check_name(user.username, user.name)
+        contacts.append(_checked(user.username, user.name, user.phone, user.email))
         _check_grants(user.grants)
     ids = []
     with transaction():
         taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
         if name := taken.scalar():
             raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
-        for user in users:
-            row = User.create(username=user.username, name=user.name.strip(), password_hash=password_hash, created_at=clock.now())
+        for user, (phone, email) in zip(users, contacts, strict=True):
+            row = User.create(
+                username=user.username,
+                name=user.name.strip(),
+                phone=phone,
+                email=email,
+                password_hash=password_hash,
+                created_at=clock.now(),
+            )
             _write_grants(row.id, user.grants)
             ids.append(row.id)
         for user, user_id in zip(users, ids, strict=True):
@@ -65,16 +76,25 @@ def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[i
     return ids
 
 
-def rename(actor: Actor, *, user_id: int, name: str, expected_version: int) -> None:
-    """Change the name shown for a user."""
+def update(actor: Actor, *, user_id: int, name: str, phone: str = "", email: str = "", expected_version: int) -> None:
+    """Change the name shown for a user, and how to reach this person; an empty text takes a number or an address away."""
     require(actor, Action.USER_MANAGE)
     with transaction():
         user = _held_user(user_id)
         check_version(user, expected_version)
-        _check_name(user.username, name)
-        before, user.name = user.name, name.strip()
-        touch(user)
-        audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"name": before}, after={"name": user.name})
+        write_profile(actor, user, name=name, phone=phone, email=email)
+
+
+def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str) -> None:
+    """Save name, telephone number and address of a held row; the audit says that the last two changed, never what they are."""
+    number, address = _checked(user.username, name, phone, email)
+    before, after = {"name": user.name}, {"name": name.strip()}
+    for part, old, new in (("phone", user.phone, number), ("email", user.email, address)):
+        if old != new:
+            after[part] = "changed" if new else "removed"
+    user.name, user.phone, user.email = name.strip(), number, address
+    touch(user)
+    audit.record(actor, Action.USER_MANAGE, "user", user.id, before=before, after=after)
 
 
 def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_version: int) -> None:
@@ -166,15 +186,23 @@ def _held_user(user_id: int) -> Any:
     return one(held(User.select().where(User.id == user_id)), "Pengguna")
 
 
-def _check_name(username: str, name: str) -> None:
-    problems = []
+def _checked(username: str, name: str, phone: str, email: str) -> tuple[str | None, str | None]:
+    """Telephone number and address as they are kept, or `Invalid` with all that is wrong."""
+    problems: list[Problem] = []
     if not USERNAME.fullmatch(username):
         template = "Nama pengguna terdiri atas 3 sampai 60 huruf kecil, angka, titik, garis bawah, atau tanda hubung."
         problems.append(Problem(template, ("username",)))
     if not 1 <= len(name.strip()) <= 150:
         problems.append(Problem("Nama wajib diisi, paling banyak 150 karakter.", ("name",)))
+    found: list[str | None] = []
+    for read, text in ((phone_of, phone), (email_of, email)):
+        try:
+            found.append(read(text))
+        except Invalid as refused:
+            problems += refused.problems
     if problems:
         raise Invalid(problems)
+    return found[0], found[1]
 
 
 def _check_grants(grants: Iterable[Grant]) -> None:

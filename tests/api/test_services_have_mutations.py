@@ -107,7 +107,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "analysis": {"request": "analysisRequest", "work": "the worker does it"},
     "users": dict.fromkeys(
-        ("add", "add_many", "rename", "set_grants", "set_password", "set_active", "end_sessions", "authenticate"),
+        ("add", "add_many", "update", "write_profile", "set_grants", "set_password", "set_active", "end_sessions", "authenticate"),
         PEOPLE,
     ),
     "people": dict.fromkeys(
