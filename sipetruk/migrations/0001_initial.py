@@ -357,6 +357,7 @@ TABLES = (
         decision VARCHAR(10) NOT NULL,
         reason TEXT NOT NULL,
         due_on DATE,
+        items TEXT NOT NULL,
         decided_by_id INTEGER NOT NULL,
         decided_at {moment} NOT NULL,
         FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
@@ -608,6 +609,17 @@ TABLES = (
     "CREATE UNIQUE INDEX audit_entry_previous_hash ON audit_entry (previous_hash)",
     "CREATE UNIQUE INDEX audit_entry_hash ON audit_entry (hash)",
     "CREATE INDEX audit_entry_thing_thing_id ON audit_entry (thing, thing_id)",
+    "CREATE INDEX audit_entry_actor ON audit_entry (actor)",
+    """
+    CREATE TABLE chain_head (
+        day DATE NOT NULL PRIMARY KEY,
+        entries INTEGER NOT NULL,
+        head VARCHAR(64) NOT NULL,
+        published_at {moment} NOT NULL,
+        CHECK (entries >= 0),
+        CHECK (length(head) = 64)
+    )
+    """,
     """
     CREATE TABLE idempotency_key (
         actor_id INTEGER NOT NULL,
@@ -661,6 +673,8 @@ TABLES = (
 SQLITE_TRIGGERS = (
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, 'the audit trail is only ever added to'); END",
+    "CREATE TRIGGER chain_head_no_update BEFORE UPDATE ON chain_head BEGIN SELECT RAISE(ABORT, 'the published heads are only ever added to'); END",
+    "CREATE TRIGGER chain_head_no_delete BEFORE DELETE ON chain_head BEGIN SELECT RAISE(ABORT, 'the published heads are only ever added to'); END",
     "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
     "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history BEGIN SELECT RAISE(ABORT, 'the history of marks is only ever added to'); END",
     "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version WHEN (OLD.state <> 'draft') AND (OLD.instrument_id IS NOT NEW.instrument_id OR OLD.number IS NOT NEW.number OR OLD.definition IS NOT NEW.definition OR OLD.examples IS NOT NEW.examples OR OLD.sha256 IS NOT NEW.sha256 OR OLD.locked_at IS NOT NEW.locked_at OR OLD.locked_by_id IS NOT NEW.locked_by_id) BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
@@ -694,6 +708,8 @@ POSTGRESQL_TRIGGERS = (
     """,
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change('the audit trail is only ever added to')",
+    "CREATE TRIGGER chain_head_no_update BEFORE UPDATE ON chain_head FOR EACH ROW EXECUTE FUNCTION refuse_change('the published heads are only ever added to')",
+    "CREATE TRIGGER chain_head_no_delete BEFORE DELETE ON chain_head FOR EACH ROW EXECUTE FUNCTION refuse_change('the published heads are only ever added to')",
     "CREATE TRIGGER mark_history_no_update BEFORE UPDATE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
     "CREATE TRIGGER mark_history_no_delete BEFORE DELETE ON mark_history FOR EACH ROW EXECUTE FUNCTION refuse_change('the history of marks is only ever added to')",
     "CREATE TRIGGER instrument_version_no_update BEFORE UPDATE ON instrument_version FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.instrument_id IS DISTINCT FROM NEW.instrument_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.definition IS DISTINCT FROM NEW.definition OR OLD.examples IS DISTINCT FROM NEW.examples OR OLD.sha256 IS DISTINCT FROM NEW.sha256 OR OLD.locked_at IS DISTINCT FROM NEW.locked_at OR OLD.locked_by_id IS DISTINCT FROM NEW.locked_by_id)) EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
@@ -708,6 +724,7 @@ POSTGRESQL_TRIGGERS = (
     "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
+    "CREATE TRIGGER chain_head_no_truncate BEFORE TRUNCATE ON chain_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
     "CREATE TRIGGER mark_history_no_truncate BEFORE TRUNCATE ON mark_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
     "CREATE TRIGGER instrument_version_no_truncate BEFORE TRUNCATE ON instrument_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",
     "CREATE TRIGGER criterion_no_truncate BEFORE TRUNCATE ON criterion FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what is kept for ever is not emptied')",

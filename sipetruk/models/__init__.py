@@ -1,7 +1,7 @@
 """Tables, one file per noun."""
 
 from sipetruk.models.assessment import Mark, MarkHistory, MarkSum, Sheet
-from sipetruk.models.audit import AuditEntry, IdempotencyKey
+from sipetruk.models.audit import AuditEntry, ChainHead, IdempotencyKey
 from sipetruk.models.codes import ReferenceCode
 from sipetruk.models.employees import Attendance, Employee, EmployeeAward, PerformanceRating, Sanction, SeriesValue
 from sipetruk.models.evidence import Blob, Evidence
@@ -23,7 +23,7 @@ TABLES = (
     Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
     Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
     Determination, Winner, Publication, PublishedWinner,
-    AuditEntry, IdempotencyKey, Job, Notification,
+    AuditEntry, ChainHead, IdempotencyKey, Job, Notification,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
@@ -33,6 +33,7 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Category",
+    "ChainHead",
     "CheckItem",
     "Criterion",
     "Determination",

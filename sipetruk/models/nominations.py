@@ -68,12 +68,16 @@ class CheckItem(Table):
 
 
 class Review(Table):
-    """A decision of the administrative check; a nomination may be returned more than once."""
+    """A decision of the administrative check; a nomination may be returned more than once.
+
+    `items` keeps the verdict on each requirement as it was then, since a later round writes over it.
+    """
 
     nomination = part_of(Nomination, backref="reviews")
     decision = pw.CharField(max_length=10)
     reason = pw.TextField(default="")
     due_on = pw.DateField(null=True)
+    items = DocumentField(default=list)
     decided_by = refers_to(User, backref="+")
     decided_at = UTCDateTimeField()
 

@@ -35,6 +35,8 @@ _LOCKED = _SETTLED = "OLD.state <> 'draft'"
 TRIGGERS = (
     Trigger("audit_entry", "UPDATE", "the audit trail is only ever added to"),
     Trigger("audit_entry", "DELETE", "the audit trail is only ever added to"),
+    Trigger("chain_head", "UPDATE", "the published heads are only ever added to"),
+    Trigger("chain_head", "DELETE", "the published heads are only ever added to"),
     Trigger("mark_history", "UPDATE", "the history of marks is only ever added to"),
     Trigger("mark_history", "DELETE", "the history of marks is only ever added to"),
     Trigger(
@@ -60,7 +62,7 @@ TRIGGERS = (
     Trigger("published_winner", "DELETE", "a publication never changes, it can only be withdrawn"),
     *(
         Trigger(table, TRUNCATE, "what is kept for ever is not emptied")
-        for table in ("audit_entry", "mark_history", "instrument_version", "criterion", "ranking", "publication", "published_winner")
+        for table in ("audit_entry", "chain_head", "mark_history", "instrument_version", "criterion", "ranking", "publication", "published_winner")
     ),
 )  # fmt: skip
 
