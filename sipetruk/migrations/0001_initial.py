@@ -140,12 +140,15 @@ TABLES = (
         is_active {flag} NOT NULL,
         session_epoch INTEGER NOT NULL,
         created_at {moment} NOT NULL,
+        employee_id INTEGER,
         row_version INTEGER NOT NULL,
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE RESTRICT,
         CHECK (length(phone) BETWEEN 8 AND 15),
         CHECK (email = lower(email) AND length(email) BETWEEN 5 AND 254)
     )
     """,
     'CREATE UNIQUE INDEX user_username ON "user" (username)',
+    'CREATE UNIQUE INDEX user_employee_id ON "user" (employee_id)',
     'CREATE INDEX user_email ON "user" (email)',
     """
     CREATE TABLE membership (
@@ -235,6 +238,7 @@ TABLES = (
         year INTEGER NOT NULL,
         state VARCHAR(20) NOT NULL,
         created_at {moment} NOT NULL,
+        archived_at {moment},
         row_version INTEGER NOT NULL,
         CHECK (state IN ('preparation', 'open', 'verification', 'assessment', 'ranking', 'objection', 'determination', 'published', 'archived')),
         CHECK (year BETWEEN 2000 AND 2200)
@@ -266,12 +270,17 @@ TABLES = (
         quota_per_unit INTEGER,
         winners_per_unit INTEGER,
         eligibility TEXT NOT NULL,
+        is_blind {flag} NOT NULL,
+        assessors_each INTEGER,
+        spread_limit INTEGER NOT NULL,
         row_version INTEGER NOT NULL,
         FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE CASCADE,
         FOREIGN KEY (instrument_version_id) REFERENCES instrument_version (id) ON DELETE RESTRICT,
         CHECK (winners > 0),
         CHECK (quota_per_unit IS NULL OR quota_per_unit > 0),
-        CHECK (winners_per_unit IS NULL OR winners_per_unit > 0)
+        CHECK (winners_per_unit IS NULL OR winners_per_unit > 0),
+        CHECK (assessors_each IS NULL OR assessors_each BETWEEN 1 AND 99),
+        CHECK (spread_limit BETWEEN 1 AND 10000)
     )
     """,
     "CREATE INDEX category_period_id ON category (period_id)",
@@ -301,14 +310,17 @@ TABLES = (
         created_at {moment} NOT NULL,
         created_by_id INTEGER NOT NULL,
         updated_at {moment} NOT NULL,
+        handed_over_at {moment},
         submitted_at {moment},
+        purged_at {moment},
         due_on DATE,
         row_version INTEGER NOT NULL,
         FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
         FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE RESTRICT,
         FOREIGN KEY (work_unit_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
         FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
-        CHECK (state IN ('draft', 'endorsed', 'submitted', 'returned', 'verified', 'rejected', 'assessed', 'ranked', 'awarded', 'not_awarded', 'withdrawn'))
+        CHECK (state IN ('draft', 'endorsed', 'submitted', 'returned', 'verified', 'rejected', 'assessed', 'ranked', 'awarded', 'not_awarded', 'withdrawn')),
+        CHECK (handed_over_at IS NULL OR state IN ('draft', 'returned'))
     )
     """,
     "CREATE UNIQUE INDEX nomination_number ON nomination (number)",
@@ -328,8 +340,10 @@ TABLES = (
         "values" TEXT NOT NULL,
         note TEXT NOT NULL,
         voided_at {moment},
+        void_reason TEXT NOT NULL,
         FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
-        FOREIGN KEY (endorsed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+        FOREIGN KEY (endorsed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK ((voided_at IS NULL) = (void_reason = ''))
     )
     """,
     "CREATE INDEX endorsement_nomination_id ON endorsement (nomination_id)",
@@ -369,6 +383,25 @@ TABLES = (
     "CREATE INDEX review_nomination_id ON review (nomination_id)",
     "CREATE INDEX review_decided_by_id ON review (decided_by_id)",
     """
+    CREATE TABLE return_item (
+        review_id INTEGER NOT NULL,
+        requirement VARCHAR(60) NOT NULL,
+        verdict VARCHAR(10) NOT NULL,
+        note TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        reply TEXT NOT NULL,
+        replied_by_id INTEGER,
+        replied_at {moment},
+        PRIMARY KEY (review_id, requirement),
+        FOREIGN KEY (review_id) REFERENCES review (id) ON DELETE CASCADE,
+        FOREIGN KEY (replied_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (verdict IN ('', 'present', 'absent')),
+        CHECK ((replied_at IS NULL) = (reply = ''))
+    )
+    """,
+    "CREATE INDEX return_item_review_id ON return_item (review_id)",
+    "CREATE INDEX return_item_replied_by_id ON return_item (replied_by_id)",
+    """
     CREATE TABLE blob (
         sha256 VARCHAR(64) NOT NULL PRIMARY KEY,
         size {big} NOT NULL,
@@ -393,6 +426,35 @@ TABLES = (
     "CREATE INDEX evidence_blob_id ON evidence (blob_id)",
     "CREATE INDEX evidence_uploaded_by_id ON evidence (uploaded_by_id)",
     "CREATE UNIQUE INDEX evidence_nomination_id_requirement_blob_id ON evidence (nomination_id, requirement, blob_id)",
+    """
+    CREATE TABLE declared_relation (
+        id {id} NOT NULL PRIMARY KEY,
+        user_id INTEGER NOT NULL,
+        employee_id INTEGER NOT NULL,
+        kind VARCHAR(20) NOT NULL,
+        note TEXT NOT NULL,
+        declared_at {moment} NOT NULL,
+        withdrawn_at {moment},
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (employee_id) REFERENCES employee (id) ON DELETE RESTRICT,
+        CHECK (kind IN ('family', 'superior', 'subordinate', 'colleague', 'mentor', 'dispute', 'other')),
+        CHECK (kind <> 'other' OR length(note) > 0)
+    )
+    """,
+    "CREATE INDEX declared_relation_user_id ON declared_relation (user_id)",
+    "CREATE INDEX declared_relation_employee_id ON declared_relation (employee_id)",
+    "CREATE UNIQUE INDEX declared_relation_user_id_employee_id ON declared_relation (user_id, employee_id) WHERE (withdrawn_at IS NULL)",
+    """
+    CREATE TABLE assignment (
+        nomination_id INTEGER NOT NULL,
+        assessor_id INTEGER NOT NULL,
+        PRIMARY KEY (nomination_id, assessor_id),
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX assignment_nomination_id ON assignment (nomination_id)",
+    "CREATE INDEX assignment_assessor_id ON assignment (assessor_id)",
     """
     CREATE TABLE sheet (
         id {id} NOT NULL PRIMARY KEY,
@@ -515,17 +577,58 @@ TABLES = (
         ranking_id INTEGER NOT NULL,
         decree_number VARCHAR(120) NOT NULL,
         decree_on DATE NOT NULL,
+        decree_id VARCHAR(64),
+        decree_name VARCHAR(200) NOT NULL,
         override_reason TEXT NOT NULL,
         determined_by_id INTEGER,
         determined_at {moment} NOT NULL,
+        revoked_at {moment},
+        revocation_reason TEXT NOT NULL,
         FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
         FOREIGN KEY (ranking_id) REFERENCES ranking (id) ON DELETE RESTRICT,
-        FOREIGN KEY (determined_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+        FOREIGN KEY (decree_id) REFERENCES blob (sha256) ON DELETE RESTRICT,
+        FOREIGN KEY (determined_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (revoked_at IS NULL OR length(revocation_reason) > 0)
     )
     """,
-    "CREATE UNIQUE INDEX determination_category_id ON determination (category_id)",
+    "CREATE INDEX determination_category_id ON determination (category_id)",
     "CREATE INDEX determination_ranking_id ON determination (ranking_id)",
+    "CREATE INDEX determination_decree_id ON determination (decree_id)",
     "CREATE INDEX determination_determined_by_id ON determination (determined_by_id)",
+    "CREATE UNIQUE INDEX determination_standing ON determination (category_id) WHERE (revoked_at IS NULL)",
+    """
+    CREATE TABLE determination_proposal (
+        id {id} NOT NULL PRIMARY KEY,
+        category_id INTEGER NOT NULL,
+        kind VARCHAR(12) NOT NULL,
+        ranking_id INTEGER NOT NULL,
+        determination_id INTEGER,
+        content TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        proposed_by_id INTEGER NOT NULL,
+        proposed_at {moment} NOT NULL,
+        decided_by_id INTEGER,
+        decided_at {moment},
+        note TEXT NOT NULL,
+        FOREIGN KEY (category_id) REFERENCES category (id) ON DELETE RESTRICT,
+        FOREIGN KEY (ranking_id) REFERENCES ranking (id) ON DELETE RESTRICT,
+        FOREIGN KEY (determination_id) REFERENCES determination (id) ON DELETE RESTRICT,
+        FOREIGN KEY (proposed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (decided_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (kind IN ('override', 'revocation')),
+        CHECK (state IN ('waiting', 'approved', 'rejected', 'withdrawn', 'void')),
+        CHECK (length(reason) > 0),
+        CHECK ((state = 'waiting') = (decided_at IS NULL)),
+        CHECK (state NOT IN ('approved', 'rejected') OR (decided_by_id IS NOT NULL AND decided_by_id <> proposed_by_id))
+    )
+    """,
+    "CREATE INDEX determination_proposal_category_id ON determination_proposal (category_id)",
+    "CREATE INDEX determination_proposal_ranking_id ON determination_proposal (ranking_id)",
+    "CREATE INDEX determination_proposal_determination_id ON determination_proposal (determination_id)",
+    "CREATE INDEX determination_proposal_proposed_by_id ON determination_proposal (proposed_by_id)",
+    "CREATE INDEX determination_proposal_decided_by_id ON determination_proposal (decided_by_id)",
+    "CREATE UNIQUE INDEX determination_proposal_waiting ON determination_proposal (category_id) WHERE state = 'waiting'",
     """
     CREATE TABLE winner (
         id {id} NOT NULL PRIMARY KEY,
@@ -539,7 +642,8 @@ TABLES = (
     )
     """,
     "CREATE INDEX winner_determination_id ON winner (determination_id)",
-    "CREATE UNIQUE INDEX winner_nomination_id ON winner (nomination_id)",
+    "CREATE INDEX winner_nomination_id ON winner (nomination_id)",
+    "CREATE UNIQUE INDEX winner_determination_id_nomination_id ON winner (determination_id, nomination_id)",
     """
     CREATE TABLE publication (
         id {id} NOT NULL PRIMARY KEY,
@@ -548,18 +652,23 @@ TABLES = (
         policy VARCHAR(30) NOT NULL,
         statistics TEXT NOT NULL,
         file TEXT NOT NULL,
+        content_sha256 VARCHAR(64) NOT NULL,
+        made_at {moment} NOT NULL,
         published_at {moment} NOT NULL,
         published_by_id INTEGER,
         withdrawn_at {moment},
         withdrawal_note TEXT NOT NULL,
         FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE RESTRICT,
         FOREIGN KEY (published_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
-        CHECK (policy IN ('names', 'names_and_score', 'names_and_breakdown'))
+        CHECK (policy IN ('names', 'names_and_score', 'names_and_breakdown')),
+        CHECK (made_at <= published_at),
+        CHECK (withdrawn_at IS NULL OR length(withdrawal_note) > 0)
     )
     """,
     "CREATE INDEX publication_period_id ON publication (period_id)",
     "CREATE INDEX publication_published_by_id ON publication (published_by_id)",
     "CREATE UNIQUE INDEX publication_period_id_number ON publication (period_id, number)",
+    "CREATE UNIQUE INDEX publication_standing ON publication (period_id) WHERE (withdrawn_at IS NULL)",
     """
     CREATE TABLE published_winner (
         id {id} NOT NULL PRIMARY KEY,
@@ -620,6 +729,90 @@ TABLES = (
         CHECK (length(head) = 64)
     )
     """,
+    """
+    CREATE TABLE unit_change (
+        id {id} NOT NULL PRIMARY KEY,
+        unit_id INTEGER NOT NULL,
+        kind VARCHAR(10) NOT NULL,
+        effective_on DATE NOT NULL,
+        former_code VARCHAR(20) NOT NULL,
+        former_name VARCHAR(200) NOT NULL,
+        other_id INTEGER,
+        decree VARCHAR(150) NOT NULL,
+        reason TEXT NOT NULL,
+        recorded_at {moment} NOT NULL,
+        recorded_by_id INTEGER,
+        FOREIGN KEY (unit_id) REFERENCES work_unit (id) ON DELETE CASCADE,
+        FOREIGN KEY (other_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
+        FOREIGN KEY (recorded_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (kind IN ('renamed', 'merged', 'split')),
+        CHECK ((other_id IS NOT NULL) = (kind IN ('merged', 'split'))),
+        CHECK (other_id IS NULL OR other_id <> unit_id),
+        CHECK (length(decree) + length(reason) > 0)
+    )
+    """,
+    "CREATE INDEX unit_change_unit_id ON unit_change (unit_id)",
+    "CREATE INDEX unit_change_former_code ON unit_change (former_code)",
+    "CREATE INDEX unit_change_other_id ON unit_change (other_id)",
+    "CREATE INDEX unit_change_recorded_by_id ON unit_change (recorded_by_id)",
+    """
+    CREATE TABLE signatory (
+        id {id} NOT NULL PRIMARY KEY,
+        document VARCHAR(20) NOT NULL,
+        name VARCHAR(150) NOT NULL,
+        "position" VARCHAR(200) NOT NULL,
+        rank_title VARCHAR(80) NOT NULL,
+        nip VARCHAR(18) NOT NULL,
+        status VARCHAR(10) NOT NULL,
+        on_behalf_of VARCHAR(200) NOT NULL,
+        valid_from DATE NOT NULL,
+        valid_to DATE,
+        row_version INTEGER NOT NULL,
+        CHECK (document IN ('decree', 'certificate', 'minutes', 'recap', 'letter')),
+        CHECK (status IN ('definitif', 'pj', 'plt', 'plh', 'an')),
+        CHECK (valid_to IS NULL OR valid_to >= valid_from),
+        CHECK ((status = 'an') = (length(on_behalf_of) > 0)),
+        CHECK (length(nip) IN (0, 18))
+    )
+    """,
+    "CREATE UNIQUE INDEX signatory_document_valid_from ON signatory (document, valid_from)",
+    """
+    CREATE TABLE announcement (
+        id {id} NOT NULL PRIMARY KEY,
+        slug VARCHAR(80) NOT NULL,
+        title VARCHAR(200) NOT NULL,
+        body TEXT NOT NULL,
+        title_en VARCHAR(200) NOT NULL,
+        body_en TEXT NOT NULL,
+        is_pinned {flag} NOT NULL,
+        publish_at {moment},
+        ends_at {moment},
+        withdrawn_at {moment},
+        withdrawal_note TEXT NOT NULL,
+        created_at {moment} NOT NULL,
+        created_by_id INTEGER,
+        updated_at {moment} NOT NULL,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (ends_at IS NULL OR (publish_at IS NOT NULL AND ends_at > publish_at)),
+        CHECK (withdrawn_at IS NULL OR (publish_at IS NOT NULL AND length(withdrawal_note) > 0)),
+        CHECK ((title_en = '') = (body_en = ''))
+    )
+    """,
+    "CREATE UNIQUE INDEX announcement_slug ON announcement (slug)",
+    "CREATE INDEX announcement_publish_at ON announcement (publish_at)",
+    "CREATE INDEX announcement_created_by_id ON announcement (created_by_id)",
+    """
+    CREATE TABLE setting (
+        key VARCHAR(60) NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL,
+        updated_at {moment} NOT NULL,
+        updated_by_id INTEGER,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (updated_by_id) REFERENCES "user" (id) ON DELETE RESTRICT
+    )
+    """,
+    "CREATE INDEX setting_updated_by_id ON setting (updated_by_id)",
     """
     CREATE TABLE idempotency_key (
         actor_id INTEGER NOT NULL,
@@ -684,7 +877,7 @@ SQLITE_TRIGGERS = (
     "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion BEGIN SELECT RAISE(ABORT, 'a locked instrument version never changes'); END",
     "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking WHEN (OLD.state <> 'draft') AND (OLD.category_id IS NOT NEW.category_id OR OLD.number IS NOT NEW.number OR OLD.engine IS NOT NEW.engine OR OLD.inputs IS NOT NEW.inputs OR OLD.input_sha256 IS NOT NEW.input_sha256 OR OLD.result IS NOT NEW.result OR OLD.result_sha256 IS NOT NEW.result_sha256 OR OLD.computed_at IS NOT NEW.computed_at OR OLD.computed_by_id IS NOT NEW.computed_by_id OR OLD.finalised_at IS NOT NEW.finalised_at OR OLD.finalised_by_id IS NOT NEW.finalised_by_id) BEGIN SELECT RAISE(ABORT, 'a final ranking never changes'); END",
     "CREATE TRIGGER ranking_no_delete BEFORE DELETE ON ranking WHEN (OLD.state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a final ranking never changes'); END",
-    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication WHEN (OLD.period_id IS NOT NEW.period_id OR OLD.number IS NOT NEW.number OR OLD.policy IS NOT NEW.policy OR OLD.statistics IS NOT NEW.statistics OR OLD.file IS NOT NEW.file OR OLD.published_at IS NOT NEW.published_at OR OLD.published_by_id IS NOT NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
+    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication WHEN (OLD.period_id IS NOT NEW.period_id OR OLD.number IS NOT NEW.number OR OLD.policy IS NOT NEW.policy OR OLD.statistics IS NOT NEW.statistics OR OLD.file IS NOT NEW.file OR OLD.content_sha256 IS NOT NEW.content_sha256 OR OLD.made_at IS NOT NEW.made_at OR OLD.published_at IS NOT NEW.published_at OR OLD.published_by_id IS NOT NEW.published_by_id) BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
     "CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
     "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
     "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner BEGIN SELECT RAISE(ABORT, 'a publication never changes, it can only be withdrawn'); END",
@@ -719,7 +912,7 @@ POSTGRESQL_TRIGGERS = (
     "CREATE TRIGGER criterion_no_delete BEFORE DELETE ON criterion FOR EACH ROW EXECUTE FUNCTION refuse_change('a locked instrument version never changes')",
     "CREATE TRIGGER ranking_no_update BEFORE UPDATE ON ranking FOR EACH ROW WHEN ((OLD.state <> 'draft') AND (OLD.category_id IS DISTINCT FROM NEW.category_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.engine IS DISTINCT FROM NEW.engine OR OLD.inputs IS DISTINCT FROM NEW.inputs OR OLD.input_sha256 IS DISTINCT FROM NEW.input_sha256 OR OLD.result IS DISTINCT FROM NEW.result OR OLD.result_sha256 IS DISTINCT FROM NEW.result_sha256 OR OLD.computed_at IS DISTINCT FROM NEW.computed_at OR OLD.computed_by_id IS DISTINCT FROM NEW.computed_by_id OR OLD.finalised_at IS DISTINCT FROM NEW.finalised_at OR OLD.finalised_by_id IS DISTINCT FROM NEW.finalised_by_id)) EXECUTE FUNCTION refuse_change('a final ranking never changes')",
     "CREATE TRIGGER ranking_no_delete BEFORE DELETE ON ranking FOR EACH ROW WHEN ((OLD.state <> 'draft')) EXECUTE FUNCTION refuse_change('a final ranking never changes')",
-    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication FOR EACH ROW WHEN ((OLD.period_id IS DISTINCT FROM NEW.period_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.policy IS DISTINCT FROM NEW.policy OR OLD.statistics IS DISTINCT FROM NEW.statistics OR OLD.file IS DISTINCT FROM NEW.file OR OLD.published_at IS DISTINCT FROM NEW.published_at OR OLD.published_by_id IS DISTINCT FROM NEW.published_by_id)) EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
+    "CREATE TRIGGER publication_no_update BEFORE UPDATE ON publication FOR EACH ROW WHEN ((OLD.period_id IS DISTINCT FROM NEW.period_id OR OLD.number IS DISTINCT FROM NEW.number OR OLD.policy IS DISTINCT FROM NEW.policy OR OLD.statistics IS DISTINCT FROM NEW.statistics OR OLD.file IS DISTINCT FROM NEW.file OR OLD.content_sha256 IS DISTINCT FROM NEW.content_sha256 OR OLD.made_at IS DISTINCT FROM NEW.made_at OR OLD.published_at IS DISTINCT FROM NEW.published_at OR OLD.published_by_id IS DISTINCT FROM NEW.published_by_id)) EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER publication_no_delete BEFORE DELETE ON publication FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER published_winner_no_update BEFORE UPDATE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",
     "CREATE TRIGGER published_winner_no_delete BEFORE DELETE ON published_winner FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication never changes, it can only be withdrawn')",

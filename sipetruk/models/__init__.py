@@ -1,8 +1,10 @@
 """Tables, one file per noun."""
 
-from sipetruk.models.assessment import Mark, MarkHistory, MarkSum, Sheet
+from sipetruk.models.announcements import Announcement
+from sipetruk.models.assessment import Assignment, Mark, MarkHistory, MarkSum, Sheet
 from sipetruk.models.audit import AuditEntry, ChainHead, IdempotencyKey
 from sipetruk.models.codes import ReferenceCode
+from sipetruk.models.conflicts import DeclaredRelation
 from sipetruk.models.employees import Attendance, Employee, EmployeeAward, PerformanceRating, Sanction, SeriesValue
 from sipetruk.models.evidence import Blob, Evidence
 from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
@@ -11,7 +13,11 @@ from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Revi
 from sipetruk.models.notifications import Notification
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
-from sipetruk.models.results import Determination, Publication, PublishedWinner, Winner
+from sipetruk.models.results import Determination, DeterminationProposal, Publication, PublishedWinner, Winner
+from sipetruk.models.returns import ReturnItem
+from sipetruk.models.settings import Setting
+from sipetruk.models.signatories import Signatory
+from sipetruk.models.unit_changes import UnitChange
 from sipetruk.models.units import WorkUnit
 from sipetruk.models.users import LoginAttempt, Membership, User
 
@@ -20,15 +26,18 @@ TABLES = (
     User, Membership, LoginAttempt,
     Instrument, InstrumentVersion, Criterion,
     Period, StageWindow, Category, PanelMember,
-    Nomination, Endorsement, CheckItem, Review, Blob, Evidence,
-    Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
-    Determination, Winner, Publication, PublishedWinner,
+    Nomination, Endorsement, CheckItem, Review, ReturnItem, Blob, Evidence,
+    DeclaredRelation, Assignment, Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
+    Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
     AuditEntry, ChainHead, IdempotencyKey, Job, Notification,
+    UnitChange, Signatory, Announcement, Setting,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
 __all__ = [
     "TABLES",
+    "Announcement",
+    "Assignment",
     "Attendance",
     "AuditEntry",
     "Blob",
@@ -36,7 +45,9 @@ __all__ = [
     "ChainHead",
     "CheckItem",
     "Criterion",
+    "DeclaredRelation",
     "Determination",
+    "DeterminationProposal",
     "Employee",
     "EmployeeAward",
     "Endorsement",
@@ -59,12 +70,16 @@ __all__ = [
     "PublishedWinner",
     "Ranking",
     "ReferenceCode",
+    "ReturnItem",
     "Review",
     "Sanction",
     "SeriesValue",
+    "Setting",
     "Sheet",
+    "Signatory",
     "StageWindow",
     "TieDecision",
+    "UnitChange",
     "User",
     "Winner",
     "WorkUnit",

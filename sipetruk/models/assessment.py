@@ -26,6 +26,16 @@ class Sheet(Table):
         constraints = [one_of("state", SHEET_STATES), pw.Check("state <> 'recused' OR length(reason) > 0")]
 
 
+class Assignment(Table):
+    """Who is to assess a nominee, named before the assessment begins; only where not the whole panel does."""
+
+    nomination = part_of(Nomination, backref="assignments")
+    assessor = refers_to(User, backref="assignments")
+
+    class Meta:
+        primary_key = pw.CompositeKey("nomination", "assessor")
+
+
 class Mark(Table):
     """A raw value in hundredths; an absent row is "not yet", never 0.
 

@@ -14,6 +14,7 @@ class Period(Table):
     year = pw.IntegerField(verbose_name="Tahun")
     state = pw.CharField(max_length=20, default=PeriodState.PREPARATION.value, choices=list(PERIOD_LABELS.items()), verbose_name="Tahap")
     created_at = UTCDateTimeField(verbose_name="Dibuat")
+    archived_at = UTCDateTimeField(null=True, verbose_name="Diarsipkan")
     row_version = pw.IntegerField(default=1)
 
     class Meta:
@@ -48,6 +49,15 @@ class Category(Table):
     )
     winners_per_unit = pw.IntegerField(null=True, verbose_name="Pemenang paling banyak per unit", help_text="Kosong berarti tanpa batas.")
     eligibility = DocumentField(default=list)
+    is_blind = pw.BooleanField(
+        default=False, verbose_name="Penilaian buta", help_text="Penilai tidak melihat nama, unit, dan berkas yang menyebut calon."
+    )
+    assessors_each = pw.IntegerField(
+        null=True, verbose_name="Penilai per calon", help_text="Kosong berarti seluruh tim menilai setiap calon."
+    )
+    spread_limit = pw.IntegerField(
+        default=3_000, verbose_name="Batas perbedaan", help_text="Perseratus persen dari poin tertinggi kriteria: 30 % = 3000."
+    )
     row_version = pw.IntegerField(default=1)
 
     class Meta:
@@ -56,6 +66,8 @@ class Category(Table):
             pw.Check("winners > 0"),
             pw.Check("quota_per_unit IS NULL OR quota_per_unit > 0"),
             pw.Check("winners_per_unit IS NULL OR winners_per_unit > 0"),
+            pw.Check("assessors_each IS NULL OR assessors_each BETWEEN 1 AND 99"),
+            pw.Check("spread_limit BETWEEN 1 AND 10000"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 import peewee as pw
 
 from sipetruk.models.base import Table, UTCDateTimeField, one_of, part_of, refers_to
+from sipetruk.models.employees import Employee
 from sipetruk.models.units import WorkUnit
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Role
 
@@ -18,6 +19,9 @@ class User(Table):
     is_active = pw.BooleanField(default=True, verbose_name="Aktif")
     session_epoch = pw.IntegerField(default=0)
     created_at = UTCDateTimeField(verbose_name="Dibuat")
+    employee = refers_to(
+        Employee, null=True, unique=True, backref="users", verbose_name="Pegawai", help_text="Siapa orang ini dalam data pegawai."
+    )
     row_version = pw.IntegerField(default=1)
 
     class Meta:
