@@ -28,13 +28,18 @@ class Nomination(Table):
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     created_by = refers_to(User, backref="+")
     updated_at = UTCDateTimeField(verbose_name="Diubah")
+    handed_over_at = UTCDateTimeField(null=True, verbose_name="Diserahkan kepada kepala")
     submitted_at = UTCDateTimeField(null=True, verbose_name="Diajukan")
+    purged_at = UTCDateTimeField(null=True, verbose_name="Dihapus sesuai retensi")
     due_on = pw.DateField(null=True, verbose_name="Batas perbaikan")
     row_version = pw.IntegerField(default=1)
 
     class Meta:
         indexes = ((("category", "employee"), True),)
-        constraints = [one_of("state", NominationState)]
+        constraints = [
+            one_of("state", NominationState),
+            pw.Check("handed_over_at IS NULL OR state IN ('draft', 'returned')"),
+        ]
 
     def __str__(self) -> str:
         return str(self.number)
@@ -50,6 +55,10 @@ class Endorsement(Table):
     values = DocumentField(default=dict)
     note = pw.TextField(default="")
     voided_at = UTCDateTimeField(null=True)
+    void_reason = pw.TextField(default="")
+
+    class Meta:
+        constraints = [pw.Check("(voided_at IS NULL) = (void_reason = '')")]
 
 
 class CheckItem(Table):

@@ -65,6 +65,13 @@ class Action(StrEnum):
     ANALYSIS_READ = "analysis:read"
     RESULT_DETERMINE = "result:determine"
     RESULT_PUBLISH = "result:publish"
+    SIGNATORY_READ = "signatory:read"
+    SIGNATORY_EDIT = "signatory:edit"
+    ANNOUNCEMENT_READ = "announcement:read"
+    ANNOUNCEMENT_EDIT = "announcement:edit"
+    SETTING_READ = "setting:read"
+    SETTING_EDIT = "setting:edit"
+    RETENTION_APPLY = "retention:apply"
     AUDIT_READ = "audit:read"
     PERMISSION_READ = "permission:read"
 
@@ -99,6 +106,13 @@ ACTION_LABELS: dict[Action, str] = {
     Action.ANALYSIS_READ: "membaca analisis pemeringkatan dan kesepakatan penilai",
     Action.RESULT_DETERMINE: "menetapkan pemenang",
     Action.RESULT_PUBLISH: "mengumumkan hasil",
+    Action.SIGNATORY_READ: "membaca daftar penanda tangan",
+    Action.SIGNATORY_EDIT: "mengatur penanda tangan dokumen",
+    Action.ANNOUNCEMENT_READ: "membaca pengumuman umum, termasuk draf",
+    Action.ANNOUNCEMENT_EDIT: "menulis, menerbitkan, dan menarik pengumuman umum",
+    Action.SETTING_READ: "membaca pengaturan dan memeriksa sistem",
+    Action.SETTING_EDIT: "mengubah pengaturan",
+    Action.RETENTION_APPLY: "menghapus data pribadi yang lewat masa simpannya",
     Action.AUDIT_READ: "membaca jejak audit",
     Action.PERMISSION_READ: "membaca tabel hak akses",
 }
@@ -198,6 +212,13 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.ANALYSIS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RESULT_DETERMINE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RESULT_PUBLISH:      (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.SIGNATORY_READ:      (_A,  _A,  _N,  _N,  _N,  _A),
+    Action.SIGNATORY_EDIT:      (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.ANNOUNCEMENT_READ:   (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.ANNOUNCEMENT_EDIT:   (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.SETTING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.SETTING_EDIT:        (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.RETENTION_APPLY:     (_A,  _N,  _N,  _N,  _N,  _N),
     Action.AUDIT_READ:          (_A,  _N,  _N,  _N,  _N,  _A),
     Action.PERMISSION_READ:     (_A,  _A,  _A,  _A,  _A,  _A),
 }  # fmt: skip
