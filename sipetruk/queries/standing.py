@@ -121,7 +121,8 @@ def _places(category: Any, definition: Definition, *, kept: bool) -> list[tally.
         seen = look(_ids(category_id))
         return tally.places_of_scores(definition, seen.scores, seen.attributes, _decisions(category_id))
     sums = _added(category, line, kept=kept)
-    return tally.places(definition, line, sums, look, apart=look.recused.keys(), decisions=_decisions(category_id))
+    compare = _Comparison(category, definition, line, kept=kept)
+    return tally.places(definition, line, sums, look, compare, apart=look.recused.keys(), decisions=_decisions(category_id))
 
 
 def _official(category_id: int) -> list[tally.Place]:
@@ -136,17 +137,24 @@ def _official(category_id: int) -> list[tally.Place]:
 
 def _added(category: Any, line: tally.Linear, *, kept: bool) -> Iterable[tuple[int, int | None]]:
     """(nomination, weighted sum and number of marks in one) of every nominee, added up by one statement."""
-    table: Any = MarkSum if kept else Mark
-    unit = MarkSum.points if kept else _long(Mark.value)
-    weighted = unit if line.is_plain else unit * _weight(table, category, line)
-    packed = weighted * tally.PACKED + (MarkSum.scored if kept else 1)
+    table = _table(kept=kept)
+    packed = _weighted(table, category, line) * tally.PACKED + (MarkSum.scored if kept else 1)
     added = table.select(_whole(pw.fn.SUM(packed))).where(table.nomination == Nomination.id)
     return plain_rows(Nomination.select(Nomination.id, added).where(taking_part(category.id)))
 
 
-def _weight(table: Any, category: Any, line: tally.Linear) -> Any:
-    rows = Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id)
-    return pw.Case(table.criterion, [(id_, line.weights[code]) for id_, code in rows.tuples() if code in line.weights])
+def _table(*, kept: bool) -> Any:
+    return MarkSum if kept else Mark
+
+
+def _weighted(table: Any, category: Any, line: tally.Line) -> Any:
+    """What a row adds to the sum of a line, which may leave some criteria out."""
+    unit = MarkSum.points if table is MarkSum else _long(Mark.value)
+    codes = dict(Criterion.select(Criterion.id, Criterion.code).where(Criterion.version == category.instrument_version_id).tuples())
+    weights = [(id_, line.weights[code]) for id_, code in codes.items() if code in line.weights]
+    if line.is_plain and len(weights) == len(codes):
+        return unit
+    return unit * pw.Case(table.criterion, weights, 0)
 
 
 def _long(column: Any) -> Any:
@@ -157,6 +165,33 @@ def _long(column: Any) -> Any:
 def _whole(added: Any) -> Any:
     """The sum as a whole number: PostgreSQL adds 64-bit numbers as decimals."""
     return added.cast("BIGINT") if isinstance(database.obj, pw.PostgresqlDatabase) else added
+
+
+class _Comparison:
+    """What the tie chain compares, of some nominees of a category, added up by one statement."""
+
+    def __init__(self, category: Any, definition: Definition, line: tally.Linear, *, kept: bool) -> None:
+        self._category = category
+        self._steps = tuple(line.steps.values())
+        self._table = _table(kept=kept)
+        self._needs_attributes = any(step.by == "attribute" for step in definition.policy.tie_chain)
+
+    def __call__(self, ids: Sequence[int]) -> tuple[dict[int, Sequence[int]], dict[int, dict[str, int | None]]]:
+        only = None if len(ids) > _FEW else list(ids)
+        sums = dict(self._sums(only)) if self._steps else {}
+        return sums, attributes_of(self._category, only) if self._needs_attributes else {}
+
+    def _sums(self, only: Collection[int] | None) -> Iterator[tuple[int, Sequence[int]]]:
+        added = [_whole(pw.fn.SUM(_weighted(self._table, self._category, step))) for step in self._steps]
+        query = self._table.select(self._table.nomination, *added).group_by(self._table.nomination)
+        for id_, *sums in plain_rows(_of_category(self._category, self._table, query, only)):
+            yield id_, sums
+
+
+def _of_category(category: Any, table: Any, query: Any, only: Collection[int] | None) -> Any:
+    """Rows of the category in the order of the nominations."""
+    rows = query.join(Nomination).where(taking_part(category.id)).order_by(table.nomination)
+    return rows if only is None else rows.where(table.nomination.in_(list(only)))
 
 
 class _Look:
@@ -202,7 +237,7 @@ class _Look:
 
     def _kept_sums(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
         kept = MarkSum.select(MarkSum.nomination, MarkSum.criterion, MarkSum.points, MarkSum.scored, MarkSum.abstained)
-        for id_, criterion, points, scored, abstained in plain_rows(self._of(MarkSum, kept, only)):
+        for id_, criterion, points, scored, abstained in plain_rows(_of_category(self._category, MarkSum, kept, only)):
             yield id_, criterion, Sums(points, scored, abstained)
 
     def _sums_of_marks(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
@@ -210,7 +245,7 @@ class _Look:
         raw, scored, given = _whole(pw.fn.SUM(Mark.value)), pw.fn.COUNT(Mark.value), pw.fn.COUNT(Mark.state)
         stepped_back = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor) & (Sheet.state == "recused")
         added = (
-            self._of(Mark, Mark.select(Mark.nomination, Mark.criterion, raw, scored, given), only)
+            _of_category(self._category, Mark, Mark.select(Mark.nomination, Mark.criterion, raw, scored, given), only)
             .switch(Mark)
             .join(Sheet, pw.JOIN.LEFT_OUTER, on=stepped_back)
             .where(Sheet.id.is_null())
@@ -219,11 +254,6 @@ class _Look:
         slopes = {id_: (tally.slope(criterion.scale) or 0) * MILLION for id_, criterion in self._by_id.items()}
         for id_, criterion, hundredths, marks, all_marks in plain_rows(added):
             yield id_, criterion, Sums(int((hundredths or 0) * slopes.get(criterion, 0)), marks, all_marks - marks)
-
-    def _of(self, table: Any, query: Any, only: Collection[int] | None) -> Any:
-        """Rows of the category in the order of the nominations."""
-        rows = query.join(Nomination).where(taking_part(self._category.id)).order_by(table.nomination)
-        return rows if only is None else rows.where(table.nomination.in_(list(only)))
 
 
 def _ids(category_id: int) -> list[int]:

@@ -18,8 +18,8 @@ from sipetruk.rules.contest import Decision
 from sipetruk.rules.definition import Criterion, Definition
 from sipetruk.rules.exact import rounded, units_text
 from sipetruk.rules.ranking import RANKED, UNRESOLVED
-from sipetruk.rules.scoring import Score, component_factor, criterion_factor
-from sipetruk.rules.weighing import MILLION
+from sipetruk.rules.scoring import ComponentScore, Score, component_factor, criterion_factor
+from sipetruk.rules.weighing import MILLION, CriterionScore
 
 PACKED = 2**15
 """A sum and how many marks are in it are added as one number, sum x PACKED + marks: half the work for the database."""
@@ -33,20 +33,27 @@ _Equals = tuple[Fraction, list[int]]
 
 
 @dataclass(frozen=True)
-class Linear:
-    """A total as one sum: every unit given on a criterion adds its weight, and the total is so many `unit`s.
-
-    It holds for a nominee with `marks` marks, which is every mark that the panel can give.
-    """
+class Line:
+    """A value as one sum: every unit given on a criterion adds its weight, and the value is so many `unit`s."""
 
     weights: Mapping[str, int]
     unit: Fraction
-    marks: int
 
     @property
     def is_plain(self) -> bool:
         """Whether every criterion weighs the same, so that nothing has to be multiplied."""
         return set(self.weights.values()) == {1}
+
+
+@dataclass(frozen=True)
+class Linear(Line):
+    """A total as one sum, for a nominee with `marks` marks, which is every mark that the panel can give.
+
+    `steps` are the lines of what the tie chain compares, by the name of the step; attributes have none.
+    """
+
+    marks: int
+    steps: Mapping[str, Line]
 
 
 class Place(NamedTuple):
@@ -74,6 +81,8 @@ class Closer:
 
 
 Look = Callable[[Sequence[int]], Closer]
+Compare = Callable[[Sequence[int]], tuple[Mapping[int, Sequence[int]], Mapping[int, Mapping[str, int | None]]]]
+"""The sum of every step of the chain that has a line, in the order of `Linear.steps`, and the attributes, by nominee."""
 
 
 def linear(definition: Definition, panel: int) -> Linear | None:
@@ -106,14 +115,15 @@ def places(
     line: Linear,
     sums: Iterable[tuple[int, int | None]],
     look: Look,
+    compare: Compare,
     *,
     apart: Collection[int] = (),
     decisions: Sequence[tuple[int, ...]] = (),
 ) -> list[Place]:
     """Everybody's place, best first, from rows of (nominee, weighted sum x PACKED + number of marks).
 
-    `look` is asked for those whose marks are not complete, for those who stand `apart` because somebody stepped back,
-    and for those whom a tie chain or a decision may separate.
+    `look` is asked for those whose marks are not complete and for those who stand `apart` because somebody stepped back;
+    `compare` for those whom a tie chain or a decision may separate.
     """
     by_sum, unusual = _gathered(sums, line.marks, frozenset(apart))
     seen = look(unusual) if unusual else Closer({}, {})
@@ -129,18 +139,53 @@ def places(
             groups.setdefault(int(score.official * unit), []).append((score.total, [who]))
         else:
             without_rank.append(Place(who, ranking.INCOMPLETE, None, None, None, None, None))
-    separated = definition.policy.tie_chain or decisions
-    tied = [who for same in groups.values() if _is_tie(same) for _, members in same for who in members] if separated else []
-    closer = look(tied) if tied else seen
+    separated = bool(definition.policy.tie_chain or decisions)
+    tied = [who for same in groups.values() if separated and _is_tie(same) for _, members in same for who in members]
+    compared, attributes = compare(tied) if tied else ({}, {})
+    known = _Compared(definition, line)
     ranked: list[Place] = []
     for units in sorted(groups, reverse=True):
         same = groups[units]
         if separated and _is_tie(same):
-            scores = {who: closer.scores[who] for _, members in same for who in members}
-            ranked += _shifted(places_of_scores(definition, scores, closer.attributes, decisions), len(ranked))
+            official = Fraction(units, unit)
+            scores = {
+                who: seen.scores.get(who) or known.score(total, official, compared.get(who, ()))
+                for total, members in same
+                for who in members
+            }
+            ranked += _shifted(places_of_scores(definition, scores, attributes, decisions), len(ranked))
         else:
             ranked += _sharing(same, units_text(units, rounding.decimals), len(ranked) + 1)
     return ranked + without_rank
+
+
+class _Compared:
+    """Scores as far as a tie chain compares them, from the sum of each of its steps; many nominees share a part."""
+
+    def __init__(self, definition: Definition, line: Linear) -> None:
+        self._rounding = definition.policy.rounding
+        self._steps = [(step, line.steps[step.name]) for step in definition.policy.tie_chain if step.name in line.steps]
+        self._components: dict[tuple[str, int], ComponentScore] = {}
+        self._criteria: dict[tuple[str, int], CriterionScore] = {}
+
+    def score(self, total: Fraction, official: Fraction, sums: Sequence[int]) -> Score:
+        components, criteria = [], []
+        for (step, line), found in zip(self._steps, sums, strict=True):
+            key = step.code, found
+            if step.by == "component":
+                known = self._components.get(key)
+                if known is None:
+                    known = self._components[key] = self._component(step.code, found * line.unit)
+                components.append(known)
+            else:
+                part = self._criteria.get(key)
+                if part is None:
+                    part = self._criteria[key] = CriterionScore(step.code, "", None, found * line.unit, 0)
+                criteria.append(part)
+        return Score(total, official, tuple(components), tuple(criteria), (), (), (), ())
+
+    def _component(self, code: str, score: Fraction) -> ComponentScore:
+        return ComponentScore(code, score, None, rounded(score, self._rounding.decimals, self._rounding.mode))
 
 
 def _gathered(sums: Iterable[tuple[int, int | None]], marks: int, apart: frozenset[int]) -> tuple[dict[int, list[int]], list[int]]:
@@ -196,20 +241,32 @@ def _linear(definition: Definition, panel: int, per_unit_of: Callable[[Criterion
     if not is_plain or panel < max(policy.least_marks(), 1):
         return None
     shares: dict[str, Fraction] = {}
-    most = Fraction(0)
+    parts: dict[str, dict[str, Fraction]] = {}
+    units: dict[str, Fraction] = {}
     for component in definition.components:
+        of_component = component_factor(definition, component)
         for criterion in component.scored:
             per_unit = per_unit_of(criterion)
             if criterion.source.kind != "assessor" or per_unit is None:
                 return None
-            factor = component_factor(definition, component) * criterion_factor(definition, component, criterion)
-            shares[criterion.code] = factor * per_unit / panel
-            most += factor * criterion.maximum
-    denominator = lcm(*(share.denominator for share in shares.values()))
-    unit = Fraction(gcd(*(int(share * denominator) for share in shares.values())), denominator)
-    if not unit or most / unit >= _LARGEST or panel * len(shares) >= PACKED:
+            points, factor = per_unit / panel, criterion_factor(definition, component, criterion)
+            parts[f"criterion:{criterion.code}"] = {criterion.code: points}
+            parts.setdefault(f"component:{component.code}", {})[criterion.code] = points * factor
+            shares[criterion.code] = points * factor * of_component
+            units[criterion.code] = criterion.maximum / points
+    whole = _line(shares)
+    steps = {step.name: _line(parts[step.name]) for step in policy.tie_chain if step.name in parts}
+    fits = all(sum(weight * units[code] for code, weight in line.weights.items()) < _LARGEST for line in (whole, *steps.values()))
+    if not any(shares.values()) or not fits or panel * len(shares) >= PACKED:
         return None
-    return Linear({code: int(share / unit) for code, share in shares.items()}, unit, panel * len(shares))
+    return Linear(whole.weights, whole.unit, panel * len(shares), steps)
+
+
+def _line(shares: Mapping[str, Fraction]) -> Line:
+    """The whole-number weights with the greatest unit that give these shares."""
+    denominator = lcm(*(share.denominator for share in shares.values()))
+    unit = Fraction(gcd(*(int(share * denominator) for share in shares.values())), denominator) or Fraction(1)
+    return Line({code: int(share / unit) for code, share in shares.items()}, unit)
 
 
 def _is_tie(same: Sequence[_Equals]) -> bool:

@@ -1,6 +1,7 @@
 """Places from sums are the places of the official ranking: the same exact totals, printed scores, ranks, ties and deciders."""
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -121,6 +122,12 @@ def told(places):
     return sorted(rows, key=lambda row: (row[4] is None, row[4] or 0, row[0]))
 
 
+def compared(line, added, attributes, ids):
+    """What the database would add up for the steps of the chain."""
+    sums = {who: [sum(weight * added[who][code] for code, weight in step.weights.items()) for step in line.steps.values()] for who in ids}
+    return sums, {who: attributes[who] for who in ids}
+
+
 @given(contests())
 def test_places_from_sums_are_the_official_places(drawn):
     found, document_, in_proportion = drawn
@@ -157,7 +164,8 @@ def test_places_from_sums_are_the_official_places(drawn):
                 )
                 for who in sums
             ]
-            assert told(tally.places(found, line, rows, look, decisions=decisions)) == official(read)
+            compare = partial(compared, line, added, attributes)
+            assert told(tally.places(found, line, rows, look, compare, decisions=decisions)) == official(read)
 
 
 @given(contests())
@@ -211,14 +219,34 @@ def test_a_sum_that_no_database_could_add_is_not_added_by_it():
     plain = definition(
         component("a", criterion("x", 40), weight=2500), component("b", criterion("z", 60), weight=7500), combine="weighted_sum"
     )
-    assert tally.linear_raw(plain, 3) == tally.Linear({"x": 1, "z": 2}, Fraction(1, 480), 6)
+    assert tally.linear_raw(plain, 3) == tally.Linear({"x": 1, "z": 2}, Fraction(1, 480), 6, {})
 
 
 def test_weights_of_a_mean_of_components():
     """Two components count half each; three marks of a point are a million millionths each: 1 / (2 x 3 x 1 000 000)."""
     found = definition(component("a", criterion("x")), component("b", criterion("z")), combine="mean_of_components")
-    assert tally.linear(found, 3) == tally.Linear({"x": 1, "z": 1}, Fraction(1, 6_000_000), 6)
-    assert tally.linear_raw(found, 3) == tally.Linear({"x": 1, "z": 1}, Fraction(1, 600), 6)
+    assert tally.linear(found, 3) == tally.Linear({"x": 1, "z": 1}, Fraction(1, 6_000_000), 6, {})
+    assert tally.linear_raw(found, 3) == tally.Linear({"x": 1, "z": 1}, Fraction(1, 600), 6, {})
+
+
+def test_what_a_tie_chain_compares_has_lines_of_its_own():
+    """A component's score is without the weight of the component; attributes are not added up."""
+    found = definition(
+        component("a", criterion("x", 40), criterion("y", 60), weight=2500),
+        component("b", criterion("z", 50), weight=7500),
+        combine="weighted_sum",
+        tie_chain=[
+            {"by": "component", "code": "a"},
+            {"by": "attribute", "code": "length_of_service_days"},
+            {"by": "criterion", "code": "z"},
+        ],
+    )
+    assert tally.linear_raw(found, 2) == tally.Linear(
+        {"x": 1, "y": 1, "z": 6},
+        Fraction(1, 800),
+        6,
+        {"component:a": tally.Line({"x": 1, "y": 1}, Fraction(1, 200)), "criterion:z": tally.Line({"z": 1}, Fraction(1, 200))},
+    )
 
 
 def test_sums_of_more_marks_than_assessors_are_a_fault():
