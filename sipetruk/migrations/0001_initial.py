@@ -139,6 +139,7 @@ TABLES = (
         password_hash VARCHAR(255) NOT NULL,
         is_active {flag} NOT NULL,
         session_epoch INTEGER NOT NULL,
+        sessions_ended_at {moment},
         created_at {moment} NOT NULL,
         employee_id INTEGER,
         row_version INTEGER NOT NULL,
@@ -172,12 +173,49 @@ TABLES = (
         username_sha256 VARCHAR(64) NOT NULL,
         address VARCHAR(45) NOT NULL,
         at {moment} NOT NULL,
-        is_success {flag} NOT NULL
+        is_success {flag} NOT NULL,
+        device VARCHAR(60) NOT NULL
     )
     """,
     "CREATE INDEX login_attempt_username_sha256 ON login_attempt (username_sha256)",
     "CREATE INDEX login_attempt_address ON login_attempt (address)",
     "CREATE INDEX login_attempt_at ON login_attempt (at)",
+    """
+    CREATE TABLE second_factor (
+        id {id} NOT NULL PRIMARY KEY,
+        user_id INTEGER NOT NULL,
+        secret VARCHAR(255) NOT NULL,
+        started_at {moment} NOT NULL,
+        confirmed_at {moment},
+        last_step INTEGER NOT NULL,
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE UNIQUE INDEX second_factor_user_id ON second_factor (user_id)",
+    """
+    CREATE TABLE recovery_code (
+        id {id} NOT NULL PRIMARY KEY,
+        user_id INTEGER NOT NULL,
+        code_sha256 VARCHAR(64) NOT NULL,
+        used_at {moment},
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE INDEX recovery_code_user_id ON recovery_code (user_id)",
+    "CREATE UNIQUE INDEX recovery_code_user_id_code_sha256 ON recovery_code (user_id, code_sha256)",
+    """
+    CREATE TABLE external_identity (
+        id {id} NOT NULL PRIMARY KEY,
+        user_id INTEGER NOT NULL,
+        issuer VARCHAR(200) NOT NULL,
+        subject VARCHAR(255) NOT NULL,
+        linked_at {moment} NOT NULL,
+        FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE
+    )
+    """,
+    "CREATE INDEX external_identity_user_id ON external_identity (user_id)",
+    "CREATE UNIQUE INDEX external_identity_issuer_subject ON external_identity (issuer, subject)",
+    "CREATE UNIQUE INDEX external_identity_user_id_issuer ON external_identity (user_id, issuer)",
     """
     CREATE TABLE instrument (
         id {id} NOT NULL PRIMARY KEY,
@@ -463,15 +501,18 @@ TABLES = (
         state VARCHAR(10) NOT NULL,
         reason TEXT NOT NULL,
         submitted_at {moment},
+        replaces_id INTEGER,
         row_version INTEGER NOT NULL,
         FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
         FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT,
-        CHECK (state IN ('open', 'submitted', 'recused')),
-        CHECK (state <> 'recused' OR length(reason) > 0)
+        FOREIGN KEY (replaces_id) REFERENCES sheet (id) ON DELETE CASCADE,
+        CHECK (state IN ('open', 'submitted', 'recused', 'dropped')),
+        CHECK (state NOT IN ('recused', 'dropped') OR length(reason) > 0)
     )
     """,
     "CREATE INDEX sheet_nomination_id ON sheet (nomination_id)",
     "CREATE INDEX sheet_assessor_id ON sheet (assessor_id)",
+    "CREATE UNIQUE INDEX sheet_replaces_id ON sheet (replaces_id)",
     "CREATE UNIQUE INDEX sheet_nomination_id_assessor_id ON sheet (nomination_id, assessor_id)",
     "CREATE INDEX sheet_assessor_id_state ON sheet (assessor_id, state)",
     """
@@ -570,6 +611,76 @@ TABLES = (
     """,
     "CREATE INDEX tie_decision_category_id ON tie_decision (category_id)",
     "CREATE INDEX tie_decision_decided_by_id ON tie_decision (decided_by_id)",
+    """
+    CREATE TABLE objection (
+        id {id} NOT NULL PRIMARY KEY,
+        number VARCHAR(50) NOT NULL,
+        nomination_id INTEGER NOT NULL,
+        ranking_id INTEGER NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        reason TEXT NOT NULL,
+        letter_number VARCHAR(120) NOT NULL,
+        letter_on DATE,
+        blob_id VARCHAR(64),
+        filename VARCHAR(200) NOT NULL,
+        filed_at {moment} NOT NULL,
+        filed_by_id INTEGER,
+        decision TEXT NOT NULL,
+        decided_at {moment},
+        decided_by_id INTEGER,
+        withdrawal_reason TEXT NOT NULL,
+        withdrawn_at {moment},
+        settled_by_id INTEGER,
+        no_change_note TEXT NOT NULL,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE RESTRICT,
+        FOREIGN KEY (ranking_id) REFERENCES ranking (id) ON DELETE RESTRICT,
+        FOREIGN KEY (blob_id) REFERENCES blob (sha256) ON DELETE RESTRICT,
+        FOREIGN KEY (filed_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (decided_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (settled_by_id) REFERENCES ranking (id) ON DELETE RESTRICT,
+        CHECK (state IN ('filed', 'accepted', 'rejected', 'withdrawn')),
+        CHECK (length(reason) > 0),
+        CHECK ((letter_number = '') = (letter_on IS NULL)),
+        CHECK ((filename = '') = (blob_id IS NULL)),
+        CHECK ((state IN ('accepted', 'rejected')) = (decided_at IS NOT NULL)),
+        CHECK ((decided_at IS NOT NULL) = (length(decision) > 0)),
+        CHECK (decided_by_id <> filed_by_id),
+        CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL)),
+        CHECK (state = 'accepted' OR (settled_by_id IS NULL AND no_change_note = '')),
+        CHECK (settled_by_id IS NULL OR no_change_note = '')
+    )
+    """,
+    "CREATE UNIQUE INDEX objection_number ON objection (number)",
+    "CREATE INDEX objection_nomination_id ON objection (nomination_id)",
+    "CREATE INDEX objection_ranking_id ON objection (ranking_id)",
+    "CREATE INDEX objection_state ON objection (state)",
+    "CREATE INDEX objection_blob_id ON objection (blob_id)",
+    "CREATE INDEX objection_filed_by_id ON objection (filed_by_id)",
+    "CREATE INDEX objection_decided_by_id ON objection (decided_by_id)",
+    "CREATE INDEX objection_settled_by_id ON objection (settled_by_id)",
+    "CREATE UNIQUE INDEX objection_open ON objection (nomination_id) WHERE state = 'filed'",
+    """
+    CREATE TABLE reopening (
+        id {id} NOT NULL PRIMARY KEY,
+        sheet_id INTEGER NOT NULL,
+        objection_id INTEGER,
+        reason TEXT NOT NULL,
+        criteria TEXT NOT NULL,
+        submitted_at {moment},
+        reopened_at {moment} NOT NULL,
+        reopened_by_id INTEGER,
+        closed_at {moment},
+        FOREIGN KEY (sheet_id) REFERENCES sheet (id) ON DELETE CASCADE,
+        FOREIGN KEY (objection_id) REFERENCES objection (id) ON DELETE RESTRICT,
+        FOREIGN KEY (reopened_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (length(reason) > 0)
+    )
+    """,
+    "CREATE INDEX reopening_sheet_id ON reopening (sheet_id)",
+    "CREATE INDEX reopening_objection_id ON reopening (objection_id)",
+    "CREATE INDEX reopening_reopened_by_id ON reopening (reopened_by_id)",
+    "CREATE UNIQUE INDEX reopening_open ON reopening (sheet_id) WHERE closed_at IS NULL",
     """
     CREATE TABLE determination (
         id {id} NOT NULL PRIMARY KEY,

@@ -11,6 +11,7 @@ from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
 from sipetruk.models.jobs import Job
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
 from sipetruk.models.notifications import Notification
+from sipetruk.models.objections import Objection, Reopening
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
 from sipetruk.models.results import Determination, DeterminationProposal, Publication, PublishedWinner, Winner
@@ -19,15 +20,16 @@ from sipetruk.models.settings import Setting
 from sipetruk.models.signatories import Signatory
 from sipetruk.models.unit_changes import UnitChange
 from sipetruk.models.units import WorkUnit
-from sipetruk.models.users import LoginAttempt, Membership, User
+from sipetruk.models.users import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User
 
 TABLES = (
     WorkUnit, ReferenceCode, Employee, Attendance, PerformanceRating, SeriesValue, Sanction, EmployeeAward,
-    User, Membership, LoginAttempt,
+    User, Membership, LoginAttempt, SecondFactor, RecoveryCode, ExternalIdentity,
     Instrument, InstrumentVersion, Criterion,
     Period, StageWindow, Category, PanelMember,
     Nomination, Endorsement, CheckItem, Review, ReturnItem, Blob, Evidence,
     DeclaredRelation, Assignment, Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
+    Objection, Reopening,
     Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
     AuditEntry, ChainHead, IdempotencyKey, Job, Notification,
     UnitChange, Signatory, Announcement, Setting,
@@ -52,6 +54,7 @@ __all__ = [
     "EmployeeAward",
     "Endorsement",
     "Evidence",
+    "ExternalIdentity",
     "IdempotencyKey",
     "Instrument",
     "InstrumentVersion",
@@ -63,16 +66,20 @@ __all__ = [
     "Membership",
     "Nomination",
     "Notification",
+    "Objection",
     "PanelMember",
     "PerformanceRating",
     "Period",
     "Publication",
     "PublishedWinner",
     "Ranking",
+    "RecoveryCode",
     "ReferenceCode",
+    "Reopening",
     "ReturnItem",
     "Review",
     "Sanction",
+    "SecondFactor",
     "SeriesValue",
     "Setting",
     "Sheet",

@@ -18,6 +18,7 @@ class User(Table):
     password_hash = pw.CharField(max_length=255)
     is_active = pw.BooleanField(default=True, verbose_name="Aktif")
     session_epoch = pw.IntegerField(default=0)
+    sessions_ended_at = UTCDateTimeField(null=True)
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     employee = refers_to(
         Employee, null=True, unique=True, backref="users", verbose_name="Pegawai", help_text="Siapa orang ini dalam data pegawai."
@@ -59,3 +60,37 @@ class LoginAttempt(Table):
     address = pw.CharField(max_length=45, index=True)
     at = UTCDateTimeField(index=True)
     is_success = pw.BooleanField()
+    device = pw.CharField(max_length=60, default="")
+
+
+class SecondFactor(Table):
+    """The secret that a person's authenticator shares with us, encrypted; it counts once a code has confirmed it."""
+
+    user = part_of(User, unique=True, backref="second_factors")
+    secret = pw.CharField(max_length=255)
+    started_at = UTCDateTimeField()
+    confirmed_at = UTCDateTimeField(null=True)
+    last_step = pw.IntegerField(default=0)
+
+
+class RecoveryCode(Table):
+    """One code that stands in for the authenticator, once; only its hash is kept."""
+
+    user = part_of(User, backref="recovery_codes")
+    code_sha256 = pw.CharField(max_length=64)
+    used_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("user", "code_sha256"), True),)
+
+
+class ExternalIdentity(Table):
+    """Who a person is at the provider of the single sign-on; one identity is one user."""
+
+    user = part_of(User, backref="identities")
+    issuer = pw.CharField(max_length=200)
+    subject = pw.CharField(max_length=255)
+    linked_at = UTCDateTimeField()
+
+    class Meta:
+        indexes = ((("issuer", "subject"), True), (("user", "issuer"), True))
