@@ -16,29 +16,8 @@ from sipetruk.queries import visible
 from sipetruk.rules.eligibility_values import ECHELONS, LEGAL_STATUS, POSITION_TYPES
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor
+from sipetruk.rules.trail import FACES, THINGS
 from sipetruk.services import people
-
-THINGS = {
-    "unit": "Unit kerja",
-    "employees": "Pegawai",
-    "codes": "Tabel kode",
-    "user": "Pengguna",
-    "instrument_version": "Versi instrumen",
-    "period": "Periode",
-    "category": "Kategori",
-    "nomination": "Usulan",
-    "evidence": "Bukti dukung",
-    "sheet": "Lembar penilaian",
-    "attendance": "Kehadiran",
-    "performance_rating": "Predikat kinerja",
-    "series_value": "Nilai bulanan atau tahunan",
-    "sanction": "Hukuman disiplin",
-    "ranking": "Pemeringkatan",
-    "determination": "Penetapan",
-    "publication": "Pengumuman",
-}
-"""What the audit calls a thing, in words."""
-FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah"}
 
 
 class UnitView(TableView):
