@@ -145,6 +145,7 @@ class SheetState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
     RECUSED = "recused"
+    DROPPED = "dropped"
 
 
 class MarkState(StrEnum):

@@ -7,23 +7,26 @@ from sipetruk.models.instruments import Criterion
 from sipetruk.models.nominations import Nomination
 from sipetruk.models.users import User
 
-SHEET_STATES = {"open": "Dinilai", "submitted": "Dikirim", "recused": "Mengundurkan diri"}
+SHEET_STATES = {"open": "Dinilai", "submitted": "Dikirim", "recused": "Mengundurkan diri", "dropped": "Dilepas"}
+APART = ("recused", "dropped")
+"""States of a sheet whose marks no longer count."""
 MARK_STATES = {"scored": "Dinilai", "abstained": "Abstain"}
 
 
 class Sheet(Table):
-    """What one assessor has to do for one nominee."""
+    """What one assessor has to do for one nominee; `replaces` is the sheet of the assessor whose place this one takes."""
 
     nomination = part_of(Nomination, backref="sheets")
     assessor = refers_to(User, backref="sheets")
     state = pw.CharField(max_length=10, default="open", verbose_name="Keadaan")
-    reason = pw.TextField(default="", verbose_name="Alasan mengundurkan diri")
+    reason = pw.TextField(default="", verbose_name="Alasan mengundurkan diri atau dilepas")
     submitted_at = UTCDateTimeField(null=True)
+    replaces = pw.ForeignKeyField("self", null=True, unique=True, on_delete="CASCADE", backref="replacement")
     row_version = pw.IntegerField(default=1)
 
     class Meta:
         indexes = ((("nomination", "assessor"), True), (("assessor", "state"), False))
-        constraints = [one_of("state", SHEET_STATES), pw.Check("state <> 'recused' OR length(reason) > 0")]
+        constraints = [one_of("state", SHEET_STATES), pw.Check("state NOT IN ('recused', 'dropped') OR length(reason) > 0")]
 
 
 class Assignment(Table):

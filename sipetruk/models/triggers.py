@@ -54,15 +54,29 @@ TRIGGERS = (
     ),
     Trigger("ranking", "DELETE", "a final ranking never changes", _SETTLED),
     Trigger(
+        "objection", "UPDATE", "a decided objection never changes", "OLD.state <> 'filed'",
+        ("number", "nomination_id", "ranking_id", "state", "reason", "letter_number", "letter_on", "blob_id", "filename",
+         "filed_at", "filed_by_id", "decision", "decided_at", "decided_by_id", "withdrawal_reason", "withdrawn_at"),
+    ),
+    Trigger("objection", "DELETE", "an objection stays on record"),
+    Trigger(
+        "reopening", "UPDATE", "the trace of a reopened sheet never changes", "",
+        ("sheet_id", "objection_id", "reason", "criteria", "submitted_at", "reopened_at", "reopened_by_id"),
+    ),
+    Trigger("reopening", "DELETE", "the trace of a reopened sheet never changes"),
+    Trigger(
         "publication", "UPDATE", "a publication never changes, it can only be withdrawn", "",
-        ("period_id", "number", "policy", "statistics", "file", "published_at", "published_by_id"),
+        ("period_id", "number", "policy", "statistics", "file", "content_sha256", "made_at", "published_at", "published_by_id"),
     ),
     Trigger("publication", "DELETE", "a publication never changes, it can only be withdrawn"),
     Trigger("published_winner", "UPDATE", "a publication never changes, it can only be withdrawn"),
     Trigger("published_winner", "DELETE", "a publication never changes, it can only be withdrawn"),
     *(
         Trigger(table, TRUNCATE, "what is kept for ever is not emptied")
-        for table in ("audit_entry", "chain_head", "mark_history", "instrument_version", "criterion", "ranking", "publication", "published_winner")
+        for table in (
+            "audit_entry", "chain_head", "mark_history", "instrument_version", "criterion", "ranking", "objection", "publication",
+            "published_winner",
+        )
     ),
 )  # fmt: skip
 

@@ -63,6 +63,11 @@ class Action(StrEnum):
     RANKING_FINALISE = "ranking:finalise"
     SCORE_READ = "score:read"
     ANALYSIS_READ = "analysis:read"
+    SHEET_REOPEN = "sheet:reopen"
+    SHEET_REPLACE = "sheet:replace"
+    OBJECTION_READ = "objection:read"
+    OBJECTION_FILE = "objection:file"
+    OBJECTION_DECIDE = "objection:decide"
     RESULT_DETERMINE = "result:determine"
     RESULT_PUBLISH = "result:publish"
     SIGNATORY_READ = "signatory:read"
@@ -104,6 +109,11 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RANKING_FINALISE: "menetapkan pemeringkatan sebagai final",
     Action.SCORE_READ: "membaca nilai akhir usulan setelah boleh diketahui unit",
     Action.ANALYSIS_READ: "membaca analisis pemeringkatan dan kesepakatan penilai",
+    Action.SHEET_REOPEN: "membuka kembali lembar penilaian yang sudah dikirim",
+    Action.SHEET_REPLACE: "mengganti atau melepas penilai setelah penilaian dimulai",
+    Action.OBJECTION_READ: "membaca sanggahan",
+    Action.OBJECTION_FILE: "mengajukan dan mencabut sanggahan",
+    Action.OBJECTION_DECIDE: "memutus sanggahan dan mencatat tindak lanjutnya",
     Action.RESULT_DETERMINE: "menetapkan pemenang",
     Action.RESULT_PUBLISH: "mengumumkan hasil",
     Action.SIGNATORY_READ: "membaca daftar penanda tangan",
@@ -121,9 +131,16 @@ ACTION_LABELS: dict[Action, str] = {
 RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
     "instrument:undo": "mengurungkan perubahan draf instrumen",
     "evidence:remove": "menghapus bukti dukung",
+    "evidence:clean": "membuang berkas bukti yang tidak dirujuk apa pun",
+    "nomination:hand_over": "menyerahkan usulan kepada kepala OPD untuk disahkan",
+    "nomination:reply": "menjawab catatan verifikator",
     "sheet:submit": "mengirim lembar penilaian",
     "nomination:assess": "menyelesaikan penilaian usulan",
     "ranking:decide_tie": "memutus urutan nilai seri",
+    "sheet:drop": "melepas lembar penilaian seorang penilai",
+    "nomination:reopen": "membuka kembali penilaian usulan",
+    "objection:withdraw": "mencabut sanggahan",
+    "objection:settle": "mencatat tindak lanjut sanggahan",
 }
 """What the audit trail says was done: every action, and the steps that it tells apart within one."""
 
@@ -210,6 +227,11 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.RANKING_FINALISE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.SCORE_READ:          (_A,  _N,  _N,  _U,  _U,  _A),
     Action.ANALYSIS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.SHEET_REOPEN:        (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.SHEET_REPLACE:       (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.OBJECTION_READ:      (_A,  _N,  _N,  _U,  _U,  _A),
+    Action.OBJECTION_FILE:      (_A,  _N,  _N,  _U,  _U,  _N),
+    Action.OBJECTION_DECIDE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RESULT_DETERMINE:    (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RESULT_PUBLISH:      (_A,  _N,  _N,  _N,  _N,  _N),
     Action.SIGNATORY_READ:      (_A,  _A,  _N,  _N,  _N,  _A),

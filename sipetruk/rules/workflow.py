@@ -60,8 +60,22 @@ class NominationMove(StrEnum):
     REJECT = "reject"
     ASSESS = "assess"
     RANK = "rank"
+    REOPEN = "reopen"
     AWARD = "award"
     PASS_OVER = "pass_over"  # noqa: S105  # no password, a nominee who is passed over
+    WITHDRAW = "withdraw"
+
+
+class ObjectionState(StrEnum):
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class ObjectionMove(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
     WITHDRAW = "withdraw"
 
 
@@ -120,9 +134,21 @@ NOMINATION_MOVE_LABELS: dict[NominationMove, str] = {
     NominationMove.REJECT: "ditolak",
     NominationMove.ASSESS: "dinyatakan selesai dinilai",
     NominationMove.RANK: "diperingkat",
+    NominationMove.REOPEN: "dibuka kembali untuk dinilai",
     NominationMove.AWARD: "ditetapkan sebagai pemenang",
     NominationMove.PASS_OVER: "dinyatakan tidak terpilih",
     NominationMove.WITHDRAW: "ditarik",
+}
+OBJECTION_LABELS: dict[ObjectionState, str] = {
+    ObjectionState.FILED: "Menunggu keputusan",
+    ObjectionState.ACCEPTED: "Diterima",
+    ObjectionState.REJECTED: "Ditolak",
+    ObjectionState.WITHDRAWN: "Dicabut",
+}
+OBJECTION_MOVE_LABELS: dict[ObjectionMove, str] = {
+    ObjectionMove.ACCEPT: "diterima",
+    ObjectionMove.REJECT: "ditolak",
+    ObjectionMove.WITHDRAW: "dicabut",
 }
 STAGE_LABELS: dict[Stage, str] = {
     Stage.NOMINATION: "Pengusulan",
@@ -160,6 +186,7 @@ NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] 
     (_N.SUBMITTED, _NM.REJECT): _N.REJECTED,
     (_N.VERIFIED, _NM.ASSESS): _N.ASSESSED,
     (_N.ASSESSED, _NM.RANK): _N.RANKED,
+    **{(state, _NM.REOPEN): _N.VERIFIED for state in (_N.VERIFIED, _N.ASSESSED, _N.RANKED)},
     (_N.RANKED, _NM.AWARD): _N.AWARDED,
     (_N.RANKED, _NM.PASS_OVER): _N.NOT_AWARDED,
     **{(state, _NM.WITHDRAW): _N.WITHDRAWN for state in (_N.DRAFT, _N.ENDORSED, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.ASSESSED)},
@@ -167,6 +194,14 @@ NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] 
 
 EDITABLE = frozenset({_N.DRAFT, _N.ENDORSED, _N.RETURNED})
 """States in which the unit may change a nomination; changing an endorsed one voids the endorsement."""
+
+
+OBJECTION_TABLE: dict[tuple[ObjectionState, ObjectionMove], ObjectionState] = {
+    (ObjectionState.FILED, ObjectionMove.ACCEPT): ObjectionState.ACCEPTED,
+    (ObjectionState.FILED, ObjectionMove.REJECT): ObjectionState.REJECTED,
+    (ObjectionState.FILED, ObjectionMove.WITHDRAW): ObjectionState.WITHDRAWN,
+}
+"""An objection is decided or withdrawn once; nothing follows that."""
 
 
 def next_period_state(state: PeriodState, move: PeriodMove) -> PeriodState:
@@ -190,6 +225,16 @@ def next_nomination_state(state: NominationState, move: NominationMove) -> Nomin
             "Usulan berstatus “%(state)s” tidak dapat %(move)s.",
             move=NOMINATION_MOVE_LABELS[move],
             state=NOMINATION_LABELS[state],
+        ) from None
+
+
+def next_objection_state(state: ObjectionState, move: ObjectionMove) -> ObjectionState:
+    """The state after `move`, or `IllegalMove`: an objection is decided or withdrawn once."""
+    try:
+        return OBJECTION_TABLE[state, move]
+    except KeyError:
+        raise IllegalMove(
+            "Sanggahan ini sudah “%(state)s” dan tidak dapat %(move)s.", move=OBJECTION_MOVE_LABELS[move], state=OBJECTION_LABELS[state]
         ) from None
 
 
@@ -238,6 +283,8 @@ DECIDABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
 """Period states in which a tie may be decided in writing."""
 FINALISABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
 """Period states in which a ranking may be made final."""
+MARKABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.OBJECTION})
+"""Period states in which an open sheet may be filled in; in the objection stage only reopened and replacing sheets are open."""
 PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
 """Period states in which the provisional standing says something that no final ranking says."""
 
