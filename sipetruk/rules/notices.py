@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sipetruk.rules.permissions import Role
+from sipetruk.rules.workflow import PeriodState, Stage
+
 
 class Notice(StrEnum):
     """One kind of event that somebody is told about."""
@@ -97,6 +100,25 @@ WORDINGS: dict[Notice, Wording] = {
 }
 """In the order of the round. No wording has a place for a person's name or number: a nomination is named by its own number."""
 
+TOLD_OF_STAGE: dict[Stage, frozenset[Role]] = {
+    Stage.NOMINATION: frozenset({Role.OPD_ADMIN, Role.OPD_HEAD}),
+    Stage.VERIFICATION: frozenset({Role.VERIFIER}),
+    Stage.ASSESSMENT: frozenset({Role.ASSESSOR}),
+    Stage.RANKING: frozenset({Role.BKPSDM_ADMIN}),
+    Stage.OBJECTION: frozenset({Role.OPD_ADMIN, Role.OPD_HEAD, Role.BKPSDM_ADMIN}),
+    Stage.DETERMINATION: frozenset({Role.BKPSDM_ADMIN}),
+    Stage.PUBLICATION: frozenset({Role.BKPSDM_ADMIN}),
+}
+"""Who works in a stage, and is told when its last day changes."""
+TOLD_OF_MOVE: dict[PeriodState, frozenset[Role]] = {
+    PeriodState.OPEN: frozenset({Role.BKPSDM_ADMIN, Role.OPD_ADMIN, Role.OPD_HEAD, Role.VERIFIER, Role.VIEWER}),
+    PeriodState.VERIFICATION: frozenset({Role.BKPSDM_ADMIN, Role.VERIFIER}),
+    PeriodState.ASSESSMENT: frozenset({Role.BKPSDM_ADMIN}),
+    PeriodState.RANKING: frozenset({Role.BKPSDM_ADMIN, Role.VIEWER}),
+    PeriodState.OBJECTION: frozenset({Role.BKPSDM_ADMIN, Role.OPD_ADMIN, Role.OPD_HEAD}),
+    PeriodState.DETERMINATION: frozenset({Role.BKPSDM_ADMIN, Role.VIEWER}),
+}
+"""Who is told that a period has reached a state; assessors and the readers of a result have notices of their own."""
 PARAMS = frozenset({"number", "period", "category", "stage", "day", "count"})
 """What a wording may be filled with: nothing about a person."""
 _PLACE = re.compile(r"%\((\w+)\)s")

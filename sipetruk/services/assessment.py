@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,12 @@ from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition, instrument, scales, seal
 from sipetruk.rules.exact import fraction
-from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.notices import Notice
+from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.weighing import millionths
 from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, notifications
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 NOTE_LENGTH = 2_000
@@ -49,6 +51,9 @@ def open_sheets(period: Period) -> int:
     ]
     for batch in pw.chunked(rows, 200):
         Sheet.insert_many(batch).execute()
+    for user_id, count in sorted(Counter(row["assessor"] for row in rows).items()):
+        event = {"thing": "period", "thing_id": period.id, "period": str(period.name), "count": str(count)}
+        notifications.tell([user_id], Notice.ASSESSMENT_OPENED, **event)
     return len(rows)
 
 
@@ -99,8 +104,11 @@ def recuse(actor: Actor, *, nomination_id: int, reason: str) -> None:
         touch(sheet)
         known = _markable(nomination)
         _keep_sums(nomination_id, [_Step(known[code], mark, None) for code, mark in _current(sheet).items()])
+        admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
+        notifications.tell(admins, Notice.SHEET_RECUSED, thing="nomination", thing_id=nomination_id, number=nomination.number)
         audit.record(actor, Action.MARK_RECUSE, "sheet", sheet.id, after={"nomination": nomination_id, "state": "recused"}, reason=text)
         _settle(actor, nomination)
+        _tell_if_complete(actor, nomination)
 
 
 def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> int:
@@ -124,6 +132,7 @@ def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> 
             after={"nomination": nomination_id, "state": "submitted", "marks": len(marks), "marks_sha256": sealed},
         )
         _settle(actor, nomination)
+        _tell_if_complete(actor, nomination)
     return int(sheet.row_version)
 
 
@@ -352,6 +361,16 @@ def _settle(actor: Actor, nomination: Nomination) -> None:
     nomination.state = after.value
     touch(nomination)
     audit.record(actor, "nomination:assess", "nomination", nomination.id, before={"state": before.value}, after={"state": after.value})
+
+
+def _tell_if_complete(actor: Actor, nomination: Nomination) -> None:
+    """The last sheet of a category was finished: those who compute its ranking are told."""
+    category = nomination.category
+    waiting = Nomination.select().where(Nomination.category == category, Nomination.state == NominationState.VERIFIED)
+    if nomination.state == NominationState.ASSESSED and not waiting.exists():
+        admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
+        where = {"category": category.name, "period": category.period.name}
+        notifications.tell(admins, Notice.ASSESSMENT_COMPLETE, thing="category", thing_id=category.id, **where)
 
 
 def _grouped(query: pw.ModelSelect) -> dict[int, list[int]]:

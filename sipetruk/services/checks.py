@@ -11,6 +11,8 @@ from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import form
+from sipetruk.rules.dates import day_text
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.workflow import (
@@ -22,7 +24,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     next_nomination_state,
 )
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, notifications, returns
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 REASON_LENGTH = 2_000
@@ -87,6 +89,14 @@ def reject(actor: Actor, *, nomination_id: int, reason: str, expected_version: i
     return _decide(actor, nomination_id, NominationMove.REJECT, "rejected", reason, expected_version)
 
 
+_NOTICES = {
+    NominationMove.RETURN: Notice.NOMINATION_RETURNED,
+    NominationMove.ACCEPT: Notice.NOMINATION_ACCEPTED,
+    NominationMove.REJECT: Notice.NOMINATION_REJECTED,
+}
+"""What the unit is told of each decision."""
+
+
 def _decide(
     actor: Actor,
     nomination_id: int,
@@ -107,8 +117,18 @@ def _decide(
         nomination.state = after.value
         nomination.due_on = due_on
         touch(nomination)
-        Review.create(
+        review = Review.create(
             nomination=nomination, decision=decision, reason=reason, due_on=due_on, decided_by=actor.user_id, decided_at=clock.now()
+        )
+        if move is NominationMove.RETURN:
+            returns.open_items(review, nomination)
+        notifications.tell(
+            notifications.unit_people(nomination.work_unit_id, but=actor),
+            _NOTICES[move],
+            thing="nomination",
+            thing_id=nomination_id,
+            number=nomination.number,
+            **({"day": day_text(due_on)} if due_on else {}),
         )
         audit.record(
             actor,

@@ -7,17 +7,25 @@ from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination, Period
-from sipetruk.queries import facts, visible
+from sipetruk.queries import endorsements, facts, visible
 from sipetruk.queries import nominations as queries
+from sipetruk.queries import returns as return_queries
 from sipetruk.queries.periods import window as window_of
-from sipetruk.rules import eligibility, form, seal, workflow
+from sipetruk.rules import eligibility, form, returning, workflow
 from sipetruk.rules import instrument as instrument_rules
-from sipetruk.rules.permissions import Action, Actor, Subject, require
+from sipetruk.rules.notices import Notice
+from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
+from sipetruk.rules.reading import clean_text
 from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, notifications
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 NOTE_LENGTH = 2_000
+HAND_OVER = "nomination:hand_over"
+CHANGED = "Isian atau bukti berubah sesudah disahkan."
+_SENT_BACK = "Kepala unit mengembalikannya kepada penyusun."
+_SIGNED_AGAIN = "Disahkan kembali."
+_WITHDRAWN = "Usulan ditarik."
 
 
 def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: str | None = None) -> int:
@@ -32,7 +40,7 @@ def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: 
 def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int) -> int:
     """Keep the answers of a nomination, finished or not; a change voids the endorsement. Returns the new row version."""
     with transaction():
-        nomination = _held(actor, nomination_id)
+        nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=nomination.work_unit_id))
         check_version(nomination, expected_version)
         require_editable(nomination)
@@ -47,132 +55,170 @@ def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any]
         return int(nomination.row_version)
 
 
-def endorse(actor: Actor, *, nomination_id: int, expected_version: int, values: Mapping[str, Any] | None = None, note: str = "") -> int:
+def hand_over(actor: Actor, *, nomination_id: int, expected_version: int, idempotency_key: str | None = None) -> int:
+    """The unit's officer asks the head to endorse a complete nomination; a later change takes that back.
+
+    Returns the new row version.
+    """
+    with transaction():
+        nomination = held_nomination(actor, nomination_id)
+        require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=nomination.work_unit_id))
+
+        def hand() -> int:
+            check_version(nomination, expected_version)
+            require_editable(nomination)
+            if live_endorsement(nomination) is not None:
+                raise IllegalMove("Usulan ini sudah disahkan; ajukan ke BKPSDM.")
+            if nomination.handed_over_at is not None:
+                raise IllegalMove("Usulan ini sudah diserahkan dan menunggu pengesahan kepala.")
+            _require_complete(nomination)
+            nomination.handed_over_at = clock.now()
+            touch(nomination)
+            _tell(notifications.users_with(Role.OPD_HEAD, nomination.work_unit_id, but=actor), Notice.NOMINATION_TO_ENDORSE, nomination)
+            audit.record(actor, HAND_OVER, "nomination", nomination_id, after={"content_sha256": content_sha256(nomination)})
+            return int(nomination.row_version)
+
+        return once(actor, HAND_OVER, idempotency_key, hand, within=nomination_id)
+
+
+def endorse(
+    actor: Actor,
+    *,
+    nomination_id: int,
+    expected_version: int,
+    values: Mapping[str, Any] | None = None,
+    note: str = "",
+    idempotency_key: str | None = None,
+) -> int:
     """The head signs what stands there now: who, when, and the hash of the content. Returns the new row version.
 
     `values` are the criteria that the instrument asks the head for.
     """
+    note = _clean_note(note, "note")
     with transaction():
-        nomination = _held(actor, nomination_id)
+        nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_ENDORSE, Subject(unit_id=nomination.work_unit_id))
-        check_version(nomination, expected_version)
-        require_editable(nomination)
-        _require_complete(nomination)
-        given = form.validate_head_values(definition_of(nomination), dict(values or {}))
-        _check_note(note)
-        before = nomination.state
-        nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
-        _void_endorsements(nomination)
-        Endorsement.create(
-            nomination=nomination,
-            endorsed_by=actor.user_id,
-            endorsed_at=clock.now(),
-            content_sha256=content_sha256(nomination),
-            values=given,
-            note=note.strip(),
-        )
-        touch(nomination)
-        after = {"state": nomination.state, "content_sha256": content_sha256(nomination), "values": given}
-        audit.record(
-            actor,
-            Action.NOMINATION_ENDORSE,
-            "nomination",
-            nomination_id,
-            before={"state": before},
-            after=after,
-            reason=note.strip(),
-        )
-        return int(nomination.row_version)
+
+        def sign() -> int:
+            check_version(nomination, expected_version)
+            require_editable(nomination)
+            _require_complete(nomination)
+            given = form.validate_head_values(definition_of(nomination), dict(values or {}))
+            _sign(actor, nomination, given, note)
+            return int(nomination.row_version)
+
+        return once(actor, Action.NOMINATION_ENDORSE, idempotency_key, sign, within=nomination_id)
 
 
-def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: int) -> int:
-    """The head gives an endorsed nomination back to the unit's officer, with a note. Returns the new row version."""
-    if not note.strip():
-        raise Invalid("Catatan untuk penyusun wajib diisi.", "note")
-    _check_note(note)
+def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str) -> None:
+    before = nomination.state
+    nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
+    nomination.handed_over_at = None
+    _void_endorsements(nomination, _SIGNED_AGAIN)
+    signed = content_sha256(nomination, given)
+    Endorsement.create(
+        nomination=nomination,
+        endorsed_by=actor.user_id,
+        endorsed_at=clock.now(),
+        content_sha256=signed,
+        values=given,
+        note=note,
+    )
+    touch(nomination)
+    _tell(notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor), Notice.NOMINATION_ENDORSED, nomination)
+    after = {"state": nomination.state, "content_sha256": signed, "values": given}
+    audit.record(actor, Action.NOMINATION_ENDORSE, "nomination", nomination.id, before={"state": before}, after=after, reason=note)
+
+
+def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: int, idempotency_key: str | None = None) -> int:
+    """The head gives a nomination back to the unit's officer, with a note. Returns the new row version."""
+    note = _clean_note(note, "note", lacking="Catatan untuk penyusun wajib diisi.")
     with transaction():
-        nomination = _held(actor, nomination_id)
+        nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_ENDORSE, Subject(unit_id=nomination.work_unit_id))
-        check_version(nomination, expected_version)
-        require_editable(nomination)
-        before = nomination.state
-        if before == NominationState.DRAFT:
-            touch(nomination)
-        else:
-            note_change(nomination)
-        audit.record(
-            actor,
-            Action.NOMINATION_ENDORSE,
-            "nomination",
-            nomination_id,
-            before={"state": before},
-            after={"state": nomination.state, "sent_back": note.strip()},
-            reason=note.strip(),
-        )
-        return int(nomination.row_version)
+
+        def give_back() -> int:
+            check_version(nomination, expected_version)
+            require_editable(nomination)
+            before = nomination.state
+            note_change(nomination, _SENT_BACK)
+            _tell(notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor), Notice.NOMINATION_SENT_BACK, nomination)
+            after = {"state": nomination.state, "sent_back": note}
+            audit.record(actor, Action.NOMINATION_ENDORSE, "nomination", nomination_id, before={"state": before}, after=after, reason=note)
+            return int(nomination.row_version)
+
+        return once(actor, Action.NOMINATION_ENDORSE, idempotency_key, give_back, within=nomination_id)
 
 
-def submit(actor: Actor, *, nomination_id: int, expected_version: int) -> int:
+def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempotency_key: str | None = None) -> int:
     """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
     with transaction():
-        nomination = _held(actor, nomination_id)
+        nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_SUBMIT, Subject(unit_id=nomination.work_unit_id))
-        check_version(nomination, expected_version)
-        before = nomination.state
-        after = next_nomination_state(NominationState(before), NominationMove.SUBMIT)
-        _hold_period(nomination.category)
-        require_editable(nomination)
-        _require_complete(nomination)
-        live = live_endorsement(nomination)
-        if live is None or live.content_sha256 != content_sha256(nomination):
-            raise IllegalMove("Isi usulan berubah setelah disahkan; minta kepala OPD mengesahkannya kembali.")
-        _require_eligible(nomination.category, nomination.employee)
-        _require_quota(nomination.category, nomination.work_unit_id, nomination.id)
-        nomination.state = after.value
-        nomination.person = facts.person_snapshot(nomination.employee)
-        nomination.submitted_at, nomination.due_on = clock.now(), None
-        touch(nomination)
-        audit.record(
-            actor,
-            Action.NOMINATION_SUBMIT,
-            "nomination",
-            nomination_id,
-            before={"state": before},
-            after={"state": after.value, "content_sha256": live.content_sha256},
-        )
-        return int(nomination.row_version)
+
+        def hand_in() -> int:
+            check_version(nomination, expected_version)
+            _submit(actor, nomination)
+            return int(nomination.row_version)
+
+        return once(actor, Action.NOMINATION_SUBMIT, idempotency_key, hand_in, within=nomination_id)
 
 
-def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version: int) -> int:
+def _submit(actor: Actor, nomination: Any) -> None:
+    before = nomination.state
+    after = next_nomination_state(NominationState(before), NominationMove.SUBMIT)
+    _hold_period(nomination.category)
+    require_editable(nomination)
+    _require_complete(nomination)
+    live = live_endorsement(nomination)
+    if live is None or live.content_sha256 != content_sha256(nomination, live.values):
+        raise IllegalMove("Isi usulan berubah setelah disahkan; minta kepala OPD mengesahkannya kembali.")
+    _require_eligible(nomination.category, nomination.employee)
+    _require_quota(nomination.category, nomination.work_unit_id, nomination.id)
+    nomination.state = after.value
+    nomination.person = facts.person_snapshot(nomination.employee)
+    nomination.submitted_at, nomination.due_on, nomination.handed_over_at = clock.now(), None, None
+    touch(nomination)
+    is_again = before == NominationState.RETURNED
+    notice = Notice.NOMINATION_RESUBMITTED if is_again else Notice.NOMINATION_SUBMITTED
+    _tell(notifications.users_with(Role.VERIFIER, but=actor), notice, nomination)
+    content = {"state": after.value, "content_sha256": live.content_sha256}
+    audit.record(actor, Action.NOMINATION_SUBMIT, "nomination", nomination.id, before={"state": before}, after=content)
+
+
+def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version: int, idempotency_key: str | None = None) -> int:
     """Take a nomination out of the round, with a reason; possible until it is ranked. Returns the new row version."""
-    if not reason.strip():
-        raise Invalid("Alasan penarikan wajib diisi.", "reason")
-    _check_note(reason, "reason")
+    reason = _clean_note(reason, "reason", lacking="Alasan penarikan wajib diisi.")
     with transaction():
-        nomination = _held(actor, nomination_id)
+        nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_WITHDRAW, Subject(unit_id=nomination.work_unit_id))
-        check_version(nomination, expected_version)
-        before = nomination.state
-        nomination.state = next_nomination_state(NominationState(before), NominationMove.WITHDRAW).value
-        _void_endorsements(nomination)
-        touch(nomination)
-        audit.record(
-            actor,
-            Action.NOMINATION_WITHDRAW,
-            "nomination",
-            nomination_id,
-            before={"state": before},
-            after={"state": nomination.state},
-            reason=reason.strip(),
-        )
-        return int(nomination.row_version)
+
+        def take_out() -> int:
+            check_version(nomination, expected_version)
+            before = nomination.state
+            nomination.state = next_nomination_state(NominationState(before), NominationMove.WITHDRAW).value
+            nomination.handed_over_at = None
+            _void_endorsements(nomination, _WITHDRAWN)
+            touch(nomination)
+            told = notifications.unit_people(nomination.work_unit_id, but=actor)
+            if before not in {NominationState.DRAFT, NominationState.ENDORSED}:
+                told += notifications.users_with(Role.VERIFIER, but=actor)
+            _tell(told, Notice.NOMINATION_WITHDRAWN, nomination)
+            after = {"state": nomination.state}
+            audit.record(
+                actor, Action.NOMINATION_WITHDRAW, "nomination", nomination_id, before={"state": before}, after=after, reason=reason
+            )
+            return int(nomination.row_version)
+
+        return once(actor, Action.NOMINATION_WITHDRAW, idempotency_key, take_out, within=nomination_id)
 
 
-def note_change(nomination: Any) -> None:
+def note_change(nomination: Any, reason: str = CHANGED) -> None:
     """The content of a held nomination changed: void the endorsement, reopen the draft, save under the next version."""
     if live_endorsement(nomination) is not None:
         nomination.state = next_nomination_state(NominationState(nomination.state), NominationMove.REVISE).value
-        _void_endorsements(nomination)
+        _void_endorsements(nomination, reason)
+    nomination.handed_over_at = None
     touch(nomination)
 
 
@@ -203,21 +249,14 @@ def live_endorsement(nomination: Any) -> Any:
     )
 
 
-def content_sha256(nomination: Any) -> str:
-    """What the head signs: the nominee, the answers and every evidence file."""
-    files = (
-        Evidence.select(Evidence.requirement, Evidence.blob)
-        .where(Evidence.nomination == nomination.id)
-        .order_by(Evidence.requirement, Evidence.blob)
-        .tuples()
-    )
-    content = {
-        "nomination": nomination.number,
-        "employee": nomination.employee_id,
-        "answers": nomination.answers,
-        "evidence": [list(pair) for pair in files],
-    }
-    return seal.sha256(content)
+def content_sha256(nomination: Any, values: Mapping[str, Any] | None = None) -> str:
+    """What the head signs: the nominee, the answers, every evidence file, the replies to a return, and the head's own values."""
+    return endorsements.signed_sha256(nomination, _files(nomination), values or {})
+
+
+def held_nomination(actor: Actor, nomination_id: int) -> Any:
+    """The nomination, held until the transaction ends; `NotFound` when it is not there or not the actor's to see."""
+    return one(held(visible.nominations(actor).where(Nomination.id == nomination_id)), "Usulan")
 
 
 def _create(actor: Actor, category: Any, employee: Any) -> int:
@@ -268,11 +307,17 @@ def _require_open(period: Any) -> None:
 
 
 def _require_complete(nomination: Any) -> None:
-    definition = definition_of(nomination)
+    definition, files = definition_of(nomination), _files(nomination)
     form.validate_answers(definition, nomination.answers, complete=True)
-    attached = {code for (code,) in Evidence.select(Evidence.requirement).where(Evidence.nomination == nomination.id).tuples()}
-    if missing := form.missing(definition, nomination.answers, attached):
+    missing = form.missing(definition, nomination.answers, {code for code, _ in files})
+    points = return_queries.open_points([nomination], {nomination.id: definition}, {nomination.id: files})
+    missing += returning.unanswered(points.get(nomination.id, ()))
+    if missing:
         raise Invalid(missing)
+
+
+def _files(nomination: Any) -> list[tuple[str, str]]:
+    return endorsements.files_of([nomination.id])[nomination.id]
 
 
 def _require_eligible(category: Any, employee: Any) -> None:
@@ -303,15 +348,22 @@ def _require_quota(category: Any, unit_id: int, nomination_id: int | None) -> No
         )
 
 
-def _void_endorsements(nomination: Any) -> None:
-    live = Endorsement.update(voided_at=clock.now())
+def _tell(recipients: list[int], notice: Notice, nomination: Any) -> None:
+    notifications.tell(recipients, notice, thing="nomination", thing_id=nomination.id, number=nomination.number)
+
+
+def _void_endorsements(nomination: Any, reason: str) -> None:
+    live = Endorsement.update(voided_at=clock.now(), void_reason=reason)
     live.where(Endorsement.nomination == nomination.id, Endorsement.voided_at.is_null()).execute()
 
 
-def _check_note(note: str, field: str = "note") -> None:
-    if len(note) > NOTE_LENGTH:
+def _clean_note(note: str, field: str, *, lacking: str = "") -> str:
+    """The note as it is kept; `lacking` is said where one is needed and none was given."""
+    text = clean_text(note)
+    if text is None:
+        raise Invalid("Harus berupa teks biasa.", field)
+    if lacking and not text:
+        raise Invalid(lacking, field)
+    if len(text) > NOTE_LENGTH:
         raise Invalid("Paling banyak %(most)s karakter.", field, most=NOTE_LENGTH)
-
-
-def _held(actor: Actor, nomination_id: int) -> Any:
-    return one(held(visible.nominations(actor).where(Nomination.id == nomination_id)), "Usulan")
+    return text

@@ -19,6 +19,7 @@ from sipetruk.models import (
 from sipetruk.queries import visible
 from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
@@ -30,7 +31,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_period_state,
 )
-from sipetruk.services import assessment, audit, clock, readiness
+from sipetruk.services import assessment, audience, audit, clock, notifications, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
@@ -93,6 +94,9 @@ def set_windows(
         if rows:
             StageWindow.insert_many(rows).execute()
         touch(period)
+        if period.state != PeriodState.PREPARATION:
+            closed = {Stage(stage): date.fromisoformat(days[1]) for stage, days in before.items()}
+            audience.rescheduled(actor, period, closed, {stage: closes_on for stage, (_, closes_on) in windows.items()})
         after = windows_json(period_id)
         audit.record(actor, Action.PERIOD_EDIT, "period", period_id, before=before, after=after, reason=reason)
         return int(period.row_version)
@@ -192,6 +196,9 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expect
         if wanted:
             PanelMember.insert_many([{"category": category_id, "user": user_id} for user_id in wanted]).execute()
         touch(category)
+        for notice, told in ((Notice.PANEL_JOINED, set(wanted) - set(before)), (Notice.PANEL_LEFT, set(before) - set(wanted))):
+            where = {"category": category.name, "period": category.period.name}
+            notifications.tell(told - {actor.user_id}, notice, thing="category", thing_id=category_id, **where)
         after = {"panel": wanted}
         audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before={"panel": before}, after=after)
 
@@ -213,11 +220,14 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     after = next_period_state(before, move)
     readiness.require_ready(period, before, move, reason)
     period.state = after.value
+    if after is PeriodState.ARCHIVED:
+        period.archived_at = clock.now()
     touch(period)
     if move is PeriodMove.START_ASSESSMENT:
         assessment.open_sheets(period)
     elif move is PeriodMove.START_RANKING:
         assessment.settle(actor, period)
+    audience.moved(actor, period, after)
     audit.record(
         actor,
         Action.PERIOD_MOVE,

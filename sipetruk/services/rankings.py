@@ -13,7 +13,8 @@ from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
 from sipetruk.rules import seal
-from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.notices import Notice
+from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
     COMPUTABLE_IN,
     DECIDABLE_IN,
@@ -25,7 +26,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     next_nomination_state,
 )
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, notifications
 from sipetruk.services.transaction import held, transaction
 
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
@@ -95,6 +96,9 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         ranking.state, ranking.finalised_at, ranking.finalised_by = "final", clock.now(), actor.user_id
         ranking.save()
         moved = _move_to_ranked(nominations)
+        admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
+        where = {"category": category.name, "period": category.period.name}
+        notifications.tell(admins, Notice.RANKING_FINAL, thing="category", thing_id=category.id, **where)
         audit.record(actor, Action.RANKING_FINALISE, "ranking", ranking.id, after=_hashes(ranking) | {"ranked": moved})
 
 

@@ -15,9 +15,10 @@ from sipetruk.models import Category, Determination, Nomination, Period, Publica
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.announcement import POLICIES
-from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.notices import Notice
+from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodMove, PeriodState, next_nomination_state
-from sipetruk.services import audit, clock, periods, public_copy
+from sipetruk.services import audience, audit, clock, notifications, periods, public_copy
 from sipetruk.services.rankings import final_of
 from sipetruk.services.transaction import held, transaction
 
@@ -69,6 +70,9 @@ def determine(
         for nomination, place in winners:
             Winner.create(determination=determination, nomination=nomination, place=place, citation=citations.get(nomination.id, ""))
         _settle(nominations, {nomination.id for nomination, _ in winners})
+        admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
+        where = {"category": category.name, "period": category.period.name}
+        notifications.tell(admins, Notice.RESULT_DETERMINED, thing="category", thing_id=category.id, **where)
         audit.record(
             actor,
             Action.RESULT_DETERMINE,
@@ -108,6 +112,7 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names") -> int:
         winners = public_copy.winners(period, policy)
         if winners:
             PublishedWinner.insert_many([{"publication": publication, **winner} for winner in winners]).execute()
+        audience.result(actor, period, Notice.RESULT_PUBLISHED)
         audit.record(
             actor,
             Action.RESULT_PUBLISH,
@@ -152,6 +157,7 @@ def unpublish(actor: Actor, *, publication_id: int, note: str) -> None:
             raise Conflict("Pengumuman ini sudah ditarik.", "publicationId")
         publication.withdrawn_at, publication.withdrawal_note = clock.now(), note
         publication.save(only=[Publication.withdrawn_at, Publication.withdrawal_note])
+        audience.result(actor, publication.period, Notice.RESULT_WITHDRAWN)
         audit.record(actor, Action.RESULT_PUBLISH, "publication", publication.id, after={"withdrawn": True}, reason=note)
 
 
