@@ -129,6 +129,9 @@ ACTION_LABELS: dict[Action, str] = {
 
 
 RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
+    "unit:rename": "mencatat nama atau kode baru unit kerja",
+    "unit:merge": "melebur unit kerja ke unit lain",
+    "unit:split": "membentuk unit kerja dari unit lain",
     "instrument:undo": "mengurungkan perubahan draf instrumen",
     "evidence:remove": "menghapus bukti dukung",
     "evidence:clean": "membuang berkas bukti yang tidak dirujuk apa pun",

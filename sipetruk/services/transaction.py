@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 from sipetruk.errors import Conflict, Invalid, NotFound
@@ -50,15 +51,18 @@ def touch(row: Any) -> None:
     row.save()
 
 
-def once(actor: Actor, action: Action, key: str | None, create: Callable[[], int]) -> int:
-    """The id that `create` returns; the same key of the same actor again returns the first id and creates nothing.
+def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[], int], *, within: object = None) -> int:
+    """The number that `create` returns; the same key of the same actor again returns the first one and does nothing.
 
-    Call it inside the transaction that creates the thing.
+    Call it inside the transaction that creates or changes the thing; `within` names the thing that a key belongs to,
+    where the action is done to one: its row must be held, so that of two requests at once the second waits.
     """
     if key is None:
         return create()
     if not 0 < len(key) <= KEY_LENGTH:
         raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter.", "idempotencyKey", most=KEY_LENGTH)
+    if within is not None:
+        key = sha256(f"{within}:{key}".encode()).hexdigest()
     known = IdempotencyKey.get_or_none(actor_id=actor.user_id or 0, action=action, key=key)
     if known is not None:
         return int(known.thing_id)
