@@ -57,6 +57,8 @@ class Action(StrEnum):
     NOMINATION_CHECK = "nomination:check"
     MARK_RECORD = "mark:record"
     MARK_RECUSE = "mark:recuse"
+    RELATION_DECLARE = "relation:declare"
+    RELATION_READ = "relation:read"
     PROGRESS_READ = "progress:read"
     RANKING_READ = "ranking:read"
     RANKING_COMPUTE = "ranking:compute"
@@ -103,6 +105,8 @@ ACTION_LABELS: dict[Action, str] = {
     Action.NOMINATION_CHECK: "memeriksa, menerima, mengembalikan, atau menolak usulan",
     Action.MARK_RECORD: "memberi nilai pada lembar sendiri",
     Action.MARK_RECUSE: "mengundurkan diri dari menilai seorang calon",
+    Action.RELATION_DECLARE: "menyatakan hubungan sendiri dengan pegawai",
+    Action.RELATION_READ: "membaca pernyataan hubungan dan benturan kepentingan penilai",
     Action.PROGRESS_READ: "melihat kemajuan penilaian",
     Action.RANKING_READ: "membaca pemeringkatan",
     Action.RANKING_COMPUTE: "menghitung pemeringkatan dan memutus nilai seri",
@@ -140,6 +144,11 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "sheet:submit": "mengirim lembar penilaian",
     "nomination:assess": "menyelesaikan penilaian usulan",
     "ranking:decide_tie": "memutus urutan nilai seri",
+    "relation:withdraw": "mencabut pernyataan hubungan",
+    "panel:assign": "membagi penilai kepada calon",
+    "panel:settings": "mengatur cara kategori dinilai",
+    "sheet:exclude": "tidak memberi lembar karena benturan kepentingan",
+    "user:link": "mencatat siapa pengguna ini dalam data pegawai",
     "sheet:drop": "melepas lembar penilaian seorang penilai",
     "nomination:reopen": "membuka kembali penilaian usulan",
     "objection:withdraw": "mencabut sanggahan",
@@ -224,6 +233,8 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.NOMINATION_CHECK:    (_N,  _A,  _N,  _N,  _N,  _N),
     Action.MARK_RECORD:         (_N,  _N,  _S,  _N,  _N,  _N),
     Action.MARK_RECUSE:         (_N,  _N,  _S,  _N,  _N,  _N),
+    Action.RELATION_DECLARE:    (_N,  _N,  _A,  _N,  _N,  _N),
+    Action.RELATION_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.PROGRESS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RANKING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RANKING_COMPUTE:     (_A,  _N,  _N,  _N,  _N,  _N),
