@@ -7,6 +7,7 @@ from sipetruk.imports.kinds import KINDS, Kind
 from sipetruk.imports.sheet import Row, read
 from sipetruk.models.base import database
 from sipetruk.queries import people as people_queries
+from sipetruk.queries import units as unit_queries
 from sipetruk.rules.permissions import Actor
 from sipetruk.services.people import Saved
 
@@ -41,7 +42,7 @@ def _look_up(actor: Actor, kind: Kind, rows: list[Row]) -> list[Problem]:
     """Put the ids of units and employees that the rows name into the rows."""
     problems = []
     if kind.names_unit:
-        units = {unit.code: unit.id for unit in people_queries.units(actor)}
+        units = unit_queries.ids_by_any_code(actor)
         template = "Kode unit ini tidak dikenal: %(code)s."
         for row in (row for row in rows if "kode_unit" in row.values):
             row.values["unit_id"] = units.get(row.values["kode_unit"])

@@ -82,3 +82,14 @@ def sentence(change: Change, unit_id: int) -> str:
         case ChangeKind.SPLIT if change.unit_id == unit_id:
             return f"Dibentuk pada {day} dari {change.other_name}."
     return f"Pada {day} sebagian dipisahkan menjadi {change.unit_name}."
+
+
+def unit_problems(code: str, name: str, path: tuple[str, ...] = ()) -> list[Problem]:
+    """What is wrong with the code and the name of a unit."""
+    problems = []
+    if not (2 <= len(code) <= 20 and code.replace("-", "").isalnum() and code == code.lower() and code.isascii()):
+        template = "Kode unit terdiri atas 2 sampai 20 huruf kecil, angka, atau tanda hubung."
+        problems.append(Problem(template, (*path, "code")))
+    if not 1 <= len(name.strip()) <= 200:
+        problems.append(Problem("Nama unit wajib diisi, paling banyak 200 karakter.", (*path, "name")))
+    return problems

@@ -8,14 +8,26 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sipetruk.errors import Conflict, Invalid, Problem
-from sipetruk.models import Attendance, Employee, EmployeeAward, PerformanceRating, ReferenceCode, Sanction, SeriesValue, WorkUnit
+from sipetruk.models import (
+    Attendance,
+    Employee,
+    EmployeeAward,
+    PerformanceRating,
+    ReferenceCode,
+    Sanction,
+    SeriesValue,
+    UnitChange,
+    WorkUnit,
+)
 from sipetruk.models.base import Table
+from sipetruk.queries import units as unit_queries
 from sipetruk.rules import nip as nip_rules
 from sipetruk.rules import predicate as predicate_rules
 from sipetruk.rules.eligibility_values import GRADES
 from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.unit_history import ChangeKind, unit_problems
 from sipetruk.rules.vocabulary import AWARD_LEVELS, SANCTION_LEVELS, SERIES
-from sipetruk.services import audit
+from sipetruk.services import audit, clock
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 DOUBLED = "Orang dan waktu yang sama sudah ada pada baris sebelumnya."
@@ -130,8 +142,12 @@ def register_units(actor: Actor, *, units: Sequence[NewUnit]) -> list[int]:
     """Add work units and return their ids."""
     require(actor, Action.UNIT_EDIT)
     for unit in units:
-        _check_unit(unit.code, unit.name)
+        if problems := unit_problems(unit.code, unit.name):
+            raise Invalid(problems)
     with transaction():
+        if former := unit_queries.former_codes([unit.code for unit in units]):
+            code, now = next(iter(former.items()))
+            raise Conflict("Kode “%(code)s” adalah kode lama %(name)s.", "code", code=code, name=now.name)
         clash = WorkUnit.select(WorkUnit.code).where(
             WorkUnit.code.in_([u.code for u in units]) | WorkUnit.name.in_([u.name for u in units])
         )
@@ -153,26 +169,36 @@ def save_units(actor: Actor, *, units: Sequence[NewUnit]) -> Saved:
             for chunk in _chunks([unit.name for unit in units])
             for name, code in WorkUnit.select(WorkUnit.name, WorkUnit.code).where(WorkUnit.name.in_(chunk)).tuples()
         }
+        former = unit_queries.former_codes([unit.code for unit in units])
+        before = {row.code: row for row in unit_queries.by_codes([unit.code for unit in units])}
         problems = _doubled([unit.code for unit in units], "units", "Kode unit ini sudah ada pada baris sebelumnya.", "code")
         problems += _doubled([unit.name for unit in units], "units", "Nama unit ini sudah ada pada baris sebelumnya.", "name")
         for index, unit in enumerate(units):
-            problems += _unit_problems(unit.code, unit.name, ("units", str(index)))
+            problems += unit_problems(unit.code, unit.name, ("units", str(index)))
+            if unit.code in former:
+                now = former[unit.code]
+                template = "Ini kode lama %(name)s; kodenya sekarang %(code)s."
+                problems.append(Problem(template, ("units", str(index), "code"), "CONFLICT", {"name": now.name, "code": now.code}))
             if owners.get(unit.name, unit.code) != unit.code:
                 problems.append(Problem("Nama ini sudah dipakai unit kerja lain.", ("units", str(index), "name"), "CONFLICT"))
         if problems:
             raise Invalid(problems)
         saved = _merge(WorkUnit, [asdict(unit) for unit in units], [WorkUnit.code], [WorkUnit.name])
+        _note_renames(actor, [before[unit.code] for unit in units if unit.code in before and before[unit.code].name != unit.name])
         audit.record(actor, Action.UNIT_EDIT, "unit", "batch", after={"rows": len(units), **asdict(saved)})
     return saved
 
 
 def update_unit(actor: Actor, *, unit_id: int, name: str, is_active: bool, expected_version: int) -> None:
-    """Rename a work unit or set it inactive; nominations keep the name they were submitted under."""
+    """Correct how the name of a work unit is written, or set it (in)active; a new name has a day and a basis: `units.rename`."""
     require(actor, Action.UNIT_EDIT)
     with transaction():
         unit = one(held(WorkUnit.select().where(WorkUnit.id == unit_id)), "Unit kerja")
         check_version(unit, expected_version)
-        _check_unit(unit.code, name)
+        if problems := unit_problems(unit.code, name):
+            raise Invalid(problems)
+        if is_active and (successor := unit_queries.successor_of(unit_id)):
+            raise Conflict("Unit ini sudah dilebur ke %(name)s dan tidak dapat diaktifkan lagi.", "isActive", name=successor.name)
         if WorkUnit.select().where(WorkUnit.name == name.strip(), WorkUnit.id != unit_id).exists():
             raise Conflict("Unit kerja bernama “%(name)s” sudah ada.", "name", name=name.strip())
         before = {"name": unit.name, "is_active": unit.is_active}
@@ -300,19 +326,22 @@ def record_awards(actor: Actor, *, records: Sequence[AwardRecord]) -> Saved:
     return _upsert(actor, EmployeeAward, rows, keys, [EmployeeAward.giver])
 
 
-def _check_unit(code: str, name: str) -> None:
-    if problems := _unit_problems(code, name, ()):
-        raise Invalid(problems)
-
-
-def _unit_problems(code: str, name: str, path: tuple[str, ...]) -> list[Problem]:
-    problems = []
-    if not (2 <= len(code) <= 20 and code.replace("-", "").isalnum() and code == code.lower() and code.isascii()):
-        template = "Kode unit terdiri atas 2 sampai 20 huruf kecil, angka, atau tanda hubung."
-        problems.append(Problem(template, (*path, "code")))
-    if not 1 <= len(name.strip()) <= 200:
-        problems.append(Problem("Nama unit wajib diisi, paling banyak 200 karakter.", (*path, "name")))
-    return problems
+def _note_renames(actor: Actor, renamed: Sequence[Any]) -> None:
+    """The history of units that a file names anew; `renamed` are the rows as they were."""
+    rows = [
+        {
+            "unit": unit.id,
+            "kind": ChangeKind.RENAMED,
+            "effective_on": clock.today(),
+            "former_code": unit.code,
+            "former_name": unit.name,
+            "reason": "Berkas unit kerja dari sistem kepegawaian.",
+            "recorded_at": clock.now(),
+            "recorded_by": actor.user_id,
+        }
+        for unit in renamed
+    ]
+    _insert(UnitChange, rows)
 
 
 def _check_employees(employees: Sequence[NewEmployee], problems: Sequence[Problem] = ()) -> None:
