@@ -2,7 +2,8 @@
 
 THINGS = {
     "unit": "Unit kerja",
-    "employees": "Pegawai",
+    "employee": "Pegawai",
+    "employees": "Data pegawai (impor)",
     "codes": "Tabel kode",
     "user": "Pengguna",
     "instrument_version": "Versi instrumen",
