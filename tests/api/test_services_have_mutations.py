@@ -126,6 +126,12 @@ TABLE: dict[str, dict[str, str]] = {
         ),
         PEOPLE,
     ),
+    "notifications": {
+        "mark_read": "notificationMarkRead",
+        "mark_all_read": "notificationsMarkAllRead",
+        "forget_old": "the worker does it",
+        **dict.fromkeys(("tell", "users_with", "unit_people", "assessors_of", "assessors_of_nomination"), INSIDE),
+    },
     "templates": {
         "store": TEMPLATES_PATH,
         "remove": "instrumentTemplateRemove",

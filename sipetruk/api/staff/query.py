@@ -19,6 +19,7 @@ from sipetruk.api.staff.category_query import CategoryQueries
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instrument_query import InstrumentQueries
 from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
+from sipetruk.api.staff.notifications import NotificationQueries
 from sipetruk.api.staff.people import Employee, User
 from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.results import Results
@@ -50,7 +51,7 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query(InstrumentQueries, CategoryQueries):
+class Query(InstrumentQueries, CategoryQueries, NotificationQueries):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)

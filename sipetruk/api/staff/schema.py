@@ -13,6 +13,7 @@ from sipetruk.api.staff.instrument_file_acts import InstrumentFileActs
 from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nomination_acts import NominationActs
 from sipetruk.api.staff.nominations import Nomination
+from sipetruk.api.staff.notifications import NotificationActs
 from sipetruk.api.staff.period_acts import PeriodActs
 from sipetruk.api.staff.periods import Category, Period
 from sipetruk.api.staff.query import Query
@@ -20,7 +21,9 @@ from sipetruk.api.staff.result_acts import ResultActs
 
 
 @strawberry.type(description="Yang dapat dilakukan orang yang masuk, sejauh perannya; satu mutasi untuk setiap tindakan.")
-class Mutation(NominationActs, AssessmentActs, InstrumentActs, InstrumentEdits, InstrumentFileActs, PeriodActs, ResultActs):
+class Mutation(
+    NominationActs, AssessmentActs, InstrumentActs, InstrumentEdits, InstrumentFileActs, PeriodActs, ResultActs, NotificationActs
+):
     """All acts together."""
 
 
