@@ -8,43 +8,13 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from sipetruk.models import WorkUnit
-from sipetruk.panel.kit import PanelForm, TableView, current_actor
-from sipetruk.panel.kit.columns import form_for
+from sipetruk.panel.kit import TableView, current_actor
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import visible
 from sipetruk.rules.eligibility_values import ECHELONS, LEGAL_STATUS, POSITION_TYPES
 from sipetruk.rules.nip import format_nip
-from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor
+from sipetruk.rules.permissions import RECORDED_LABELS, Action
 from sipetruk.rules.trail import FACES, THINGS
-from sipetruk.services import people
-
-
-class UnitView(TableView):
-    """Work units: added, renamed, set inactive; never removed, since nominations point at them."""
-
-    needs = Action.UNIT_READ
-    writes = Action.UNIT_EDIT
-    one = "unit kerja"
-    intro = "Unit yang dilebur atau dihapus dinyatakan tidak aktif; usulan lamanya tetap memakai nama pada waktu itu."
-    column_list = ("code", "name", "is_active")
-    column_searchable_list = ("code", "name")
-    column_filters = ("is_active",)
-    column_default_sort = "name"
-    form_columns = ("code", "name")
-    can_export = True
-
-    def get_query(self) -> Any:
-        return visible.units(current_actor())
-
-    def get_edit_form(self) -> type[PanelForm]:
-        return form_for(WorkUnit, ("name", "is_active"), {})
-
-    def create(self, actor: Actor, values: dict[str, Any]) -> object:
-        return people.register_units(actor, units=[people.NewUnit(values["code"], values["name"])])
-
-    def change(self, actor: Actor, row: Any, values: dict[str, Any], expected_version: int) -> None:
-        people.update_unit(actor, unit_id=row.id, name=values["name"], is_active=values["is_active"], expected_version=expected_version)
 
 
 def unit_choices() -> list[tuple[str, str]]:

@@ -16,8 +16,10 @@ from sipetruk.panel.help import HelpPages
 from sipetruk.panel.instruments.pages import InstrumentPages
 from sipetruk.panel.kit.access import WHO
 from sipetruk.panel.kit.catalogue import TRANSLATIONS
-from sipetruk.panel.master import AuditView, EmployeeView, UnitView
+from sipetruk.panel.master import AuditView, EmployeeView
+from sipetruk.panel.notifications import NotificationPages
 from sipetruk.panel.periods.pages import PeriodPages
+from sipetruk.panel.units import UnitView
 from sipetruk.panel.users import UserPages
 from sipetruk.panel.work import add_work_views
 from sipetruk.rules.permissions import Actor
@@ -43,6 +45,7 @@ def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> A
         PeriodPages(name="Periode", category=PREPARE, endpoint="periods", url="/admin/periode"),
     )
     add_work_views(admin)
+    admin.add_view(NotificationPages(name="Pemberitahuan", endpoint="notifications", url="/admin/pemberitahuan"))
     admin.add_views(
         UnitView(WorkUnit, name="Unit kerja", category=MASTER, endpoint="units", url="/admin/unit"),
         EmployeeView(Employee, name="Pegawai", category=MASTER, endpoint="employees", url="/admin/pegawai"),

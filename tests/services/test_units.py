@@ -102,7 +102,10 @@ def test_former_codes_lead_to_the_unit_and_are_not_given_again(cast):
     ]
     with pytest.raises(Conflict):
         people.register_units(SYSTEM, units=[people.NewUnit("dinkes", "Lain")])
-    heading = "nip,jenis,nama,gelar_depan,gelar_belakang,kode_unit,jabatan,jenis_jabatan,eselon,golongan,tmt_pengangkatan,tanggal_lahir,kedudukan_hukum"
+    heading = (
+        "nip,jenis,nama,gelar_depan,gelar_belakang,kode_unit,jabatan,jenis_jabatan,eselon,golongan,"
+        "tmt_pengangkatan,tanggal_lahir,kedudukan_hukum"
+    )
     row = "198609262015051001,PNS,Budi,,,dinkes,Analis,4,99,III/a,2015-05-01,1986-09-26,01"
     imports.load(SYSTEM, "employees", f"{heading}\n{row}\n".encode())
     assert Employee.get().work_unit_id == cast.unit_id

@@ -168,7 +168,7 @@ class TableView(Page, BaseModelView):  # type: ignore[misc]  # flask_admin is un
     ) -> tuple[int, list[Any]]:
         """One page of rows and how many there are in all: two statements, however many rows."""
         listing = Listing(self.get_query(), self.model, self.related)
-        listing.search(search, tuple(self.column_searchable_list or ()))
+        self.look_for(listing, search)
         listing.filter((flt, value) for flt, _, value in filters or ())
         order = self._get_default_order() or []
         if sort_column in self._sortable_columns:
@@ -185,6 +185,10 @@ class TableView(Page, BaseModelView):  # type: ignore[misc]  # flask_admin is un
         if row is None:
             raise not_found()
         return row
+
+    def look_for(self, listing: Listing, text: str | None) -> None:
+        """Keep the rows in which every word occurs in a searched column."""
+        listing.search(text, tuple(self.column_searchable_list or ()))
 
     def _get_list_filter_args(self) -> list[tuple[ListFilter, str, Any]]:
         found = []
