@@ -18,9 +18,19 @@ _NOTHING = pw.SQL("1 = 0")
 
 
 def nominations(actor: Actor | None, action: Action = Action.NOMINATION_READ) -> Any:
-    """Nominations that the actor may see: all, those of the own unit, those with a sheet of the own."""
-    assigned = Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None)))
+    """Nominations that the actor may see: all, those of the own unit, those with a sheet of the own.
+
+    Whoever assesses blindly works on the sheet and reads its evidence, but does not read the nomination itself.
+    """
+    assigned = _with_own_sheet(actor)
+    if action is Action.NOMINATION_READ:
+        assigned &= Nomination.category.not_in(Category.select(Category.id).where(Category.is_blind))
     return Nomination.select().where(_scope(actor, action, Nomination.work_unit, assigned))
+
+
+def to_assess(actor: Actor | None) -> Any:
+    """The same with those that the actor assesses blindly: for the sheet itself."""
+    return Nomination.select().where(_scope(actor, Action.NOMINATION_READ, Nomination.work_unit, _with_own_sheet(actor)))
 
 
 def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any:
@@ -70,6 +80,10 @@ def get(query: Any, model: type[Table], id_: object, what: str) -> Any:
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what=what)
     return row
+
+
+def _with_own_sheet(actor: Actor | None) -> Any:
+    return Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None)))
 
 
 def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Any = None) -> Any:

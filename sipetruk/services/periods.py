@@ -31,7 +31,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_period_state,
 )
-from sipetruk.services import assessment, audience, audit, clock, notifications, readiness
+from sipetruk.services import assessment, audience, audit, clock, notifications, panels, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
@@ -195,6 +195,7 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expect
         PanelMember.delete().where(PanelMember.category == category_id).execute()
         if wanted:
             PanelMember.insert_many([{"category": category_id, "user": user_id} for user_id in wanted]).execute()
+        panels.forget_members(category_id, wanted)
         touch(category)
         for notice, told in ((Notice.PANEL_JOINED, set(wanted) - set(before)), (Notice.PANEL_LEFT, set(before) - set(wanted))):
             where = {"category": category.name, "period": category.period.name}
@@ -224,7 +225,7 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
         period.archived_at = clock.now()
     touch(period)
     if move is PeriodMove.START_ASSESSMENT:
-        assessment.open_sheets(period)
+        panels.open_sheets(actor, period)
     elif move is PeriodMove.START_RANKING:
         assessment.settle(actor, period)
     audience.moved(actor, period, after)

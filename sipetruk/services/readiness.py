@@ -7,6 +7,7 @@ from typing import Any
 
 from sipetruk.errors import IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Nomination, PanelMember, Ranking, Sheet
+from sipetruk.queries import panels
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.periods import window
 from sipetruk.rules import eligibility
@@ -82,6 +83,8 @@ def _ready_to_assess(period: Any) -> None:
     problems = []
     for category in Category.select().where(Category.period == period.id):
         problems += _panel_problems(category, definition_of(category.instrument_version))
+    if not problems:
+        problems = [problem for bench in panels.of_period(period.id) for problem in bench.blockers()]
     if problems:
         raise Invalid(problems)
 
