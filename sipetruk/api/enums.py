@@ -15,6 +15,7 @@ from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.queries.worklist import Target
 from sipetruk.rules import definition, scales
 from sipetruk.rules.announcement import POLICIES
+from sipetruk.rules.journey import STEP_LABELS, Step
 from sipetruk.rules.permissions import ROLE_LABELS, Role
 from sipetruk.rules.workflow import (
     NOMINATION_LABELS,
@@ -111,6 +112,7 @@ class EvidenceSource(StrEnum):
 
 class Move(StrEnum):
     EDIT = "edit"
+    HAND_OVER = "hand_over"
     ENDORSE = "endorse"
     SEND_BACK = "send_back"
     SUBMIT = "submit"
@@ -169,6 +171,7 @@ described(Stage, "Tahap yang mempunyai jadwal.", STAGE_LABELS)
 described(PeriodState, "Tahap yang sedang dijalani sebuah periode.", PERIOD_LABELS)
 described(PeriodMove, "Langkah sebuah periode ke tahap berikutnya.", PERIOD_MOVE_LABELS)
 described(NominationState, "Status sebuah usulan.", NOMINATION_LABELS)
+described(Step, "Langkah dalam perjalanan sebuah usulan.", STEP_LABELS, name="NominationStep")
 described(Role, "Peran seseorang dalam SI PETRUK.", ROLE_LABELS)
 described(PublicationPolicy, "Apa saja yang diumumkan tentang pemenang.", POLICIES)
 described(
@@ -192,6 +195,7 @@ described(
     "Yang dapat dilakukan sekarang terhadap sebuah usulan oleh pembacanya.",
     {
         "edit": "Mengubah isian dan bukti.",
+        "hand_over": "Menyerahkan kepada kepala unit kerja untuk disahkan.",
         "endorse": "Mengesahkan sebagai kepala unit kerja.",
         "send_back": "Mengembalikan kepada penyusun sebagai kepala unit kerja.",
         "submit": "Mengajukan ke BKPSDM.",

@@ -9,7 +9,9 @@ from datetime import datetime
 from sipetruk.models import Category, Nomination, Period
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
-from sipetruk.queries.nominations import EvidenceView, NominationView
+from sipetruk.queries.evidence import EvidenceView
+from sipetruk.queries.nominations import NominationView
+from sipetruk.queries.returns import ReturnItemView
 from sipetruk.rules import form
 from sipetruk.rules.permissions import Actor
 from sipetruk.rules.workflow import CORRECTABLE_IN, NominationState
@@ -40,6 +42,8 @@ class RequirementView:
     note: str
     by_name: str
     at: datetime | None
+    returned: ReturnItemView | None = None
+    """What the last return said of it, and what the unit has answered."""
 
 
 def place_in_queue(actor: Actor, nomination_id: int) -> Place:
@@ -62,6 +66,7 @@ def place_in_queue(actor: Actor, nomination_id: int) -> Place:
 def requirements(view: NominationView) -> tuple[RequirementView, ...]:
     """What the instrument asks for given the answers, in its order: evidence, then the questions that ask for files."""
     found = {item.requirement: item for item in view.check_items}
+    last = view.returns[-1] if view.returns else None
     views = []
     for wanted in form.requirements(view.definition, view.answers):
         item = found.get(wanted.code)
@@ -78,6 +83,7 @@ def requirements(view: NominationView) -> tuple[RequirementView, ...]:
                 item.note if item else "",
                 item.by_name if item else "",
                 item.at if item else None,
+                last.item(wanted.code) if last else None,
             )
         )
     return tuple(views)

@@ -11,13 +11,10 @@ from typing import Any
 
 from sipetruk.errors import IllegalMove, Problem
 from sipetruk.models import (
-    AuditEntry,
-    Blob,
     Category,
     CheckItem,
     Employee,
     Endorsement,
-    Evidence,
     InstrumentVersion,
     Nomination,
     Period,
@@ -26,10 +23,16 @@ from sipetruk.models import (
     User,
     WorkUnit,
 )
-from sipetruk.queries import facts, paging, people, visible
+from sipetruk.queries import evidence as evidence_queries
+from sipetruk.queries import facts, journeys, paging, people, returns, visible
+from sipetruk.queries.endorsements import EndorsementView, Files, endorsements, files_of
+from sipetruk.queries.evidence import EvidenceView
+from sipetruk.queries.journeys import JourneyStep
 from sipetruk.queries.periods import windows_of
-from sipetruk.rules import eligibility, form
+from sipetruk.queries.returns import ReturnView
+from sipetruk.rules import eligibility, form, returning
 from sipetruk.rules import instrument as instrument_rules
+from sipetruk.rules.journey import Step
 from sipetruk.rules.permissions import Action, Actor, Subject, can
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
@@ -46,7 +49,9 @@ from sipetruk.rules.workflow import (
 
 @dataclass(frozen=True)
 class NominationRow:
-    """A nomination in a list. `moves` names what this actor may do now: edit, endorse, send_back, submit, withdraw, check."""
+    """A nomination in a list. `moves` names what this actor may do now: edit, hand_over, endorse, send_back, submit, withdraw,
+    check.
+    """
 
     id: int
     number: str
@@ -67,31 +72,11 @@ class NominationRow:
     closes_on: date | None
     created_at: datetime
     updated_at: datetime
+    handed_over_at: datetime | None
     submitted_at: datetime | None
     missing_count: int
     moves: tuple[str, ...]
     row_version: int
-
-
-@dataclass(frozen=True)
-class EvidenceView:
-    """A file of a nomination; `also_for` are the other requirements under which the same bytes are attached."""
-
-    id: int
-    requirement: str
-    filename: str
-    media_type: str
-    size: int
-    uploaded_at: datetime
-    also_for: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class EndorsementView:
-    by_name: str
-    at: datetime
-    note: str
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -134,6 +119,10 @@ class NominationView:
     """The copy made at submission or, before that, the records of today."""
     evidence: tuple[EvidenceView, ...]
     endorsement: EndorsementView | None
+    """The signature that stands."""
+    endorsements: tuple[EndorsementView, ...]
+    returns: tuple[ReturnView, ...]
+    journey: tuple[JourneyStep, ...]
     sent_back: SentBackView | None
     """The last act of the head, when it was to send back."""
     reviews: tuple[ReviewView, ...]
@@ -196,8 +185,11 @@ def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) 
     """One nomination, or `NotFound` when it is not there or not the actor's to see."""
     found = visible.get(_joined(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
     definition = definition_of(found.category.instrument_version)
-    evidence = _evidence(found.id)
-    attached = {file.requirement for file in evidence}
+    files = evidence_queries.evidence(actor, found)
+    lying = [(file.requirement, file.sha256) for file in files]
+    signed = endorsements(found, lying)
+    returned = returns.returns(found, definition, lying)
+    journey = journeys.steps(found.id, signed)
     known = facts.facts_of([found.employee], found.category)[found.employee_id]
     rules = eligibility.parse_rules(found.category.eligibility)
     return NominationView(
@@ -207,13 +199,16 @@ def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) 
         form.head_fields(definition),
         found.answers,
         found.person or facts.person_snapshot(found.employee),
-        evidence,
-        _endorsement(found.id),
-        _sent_back(found.id),
+        files,
+        next((each for each in signed if each.voided_at is None), None),
+        signed,
+        returned,
+        journey,
+        _sent_back(journey),
         _reviews(found.id),
         _check_items(found.id),
         tuple(eligibility.check(rules, known, today)),
-        tuple(form.missing(definition, found.answers, attached)),
+        tuple(_missing(found, definition, lying, _open_points(returned))),
     )
 
 
@@ -289,15 +284,15 @@ def _rows(actor: Actor, found: Sequence[Any], now: datetime) -> tuple[Nomination
         .where(Endorsement.nomination.in_(ids), Endorsement.voided_at.is_null())
         .tuples()
     }
-    attached: dict[int, set[str]] = defaultdict(set)
-    for id_, requirement in Evidence.select(Evidence.nomination, Evidence.requirement).where(Evidence.nomination.in_(ids)).tuples():
-        attached[id_].add(requirement)
+    definitions = {n.id: definition_of(n.category.instrument_version) for n in found}
+    files = files_of(ids)
+    points = returns.open_points(found, definitions, files)
     assessors = _assessors(actor, ids)
     rows = []
     for n in found:
         window = next((s.window for s in windows[n.category.period_id] if s.stage is Stage.NOMINATION), None)
         subject = Subject(n.work_unit_id, frozenset(assessors[n.id]))
-        missing = len(form.missing(definition_of(n.category.instrument_version), n.answers, attached[n.id]))
+        missing = len(_missing(n, definitions[n.id], files[n.id], points.get(n.id, ())))
         moves = _moves(actor, n, window, subject, is_endorsed=n.id in endorsed, is_complete=not missing, now=now)
         rows.append(_row(n, window, missing, moves))
     return tuple(rows)
@@ -326,6 +321,7 @@ def _row(n: Any, window: Window | None, missing: int, moves: Iterable[str]) -> N
         window.closes_on if window else None,
         n.created_at,
         n.updated_at,
+        n.handed_over_at,
         n.submitted_at,
         missing,
         tuple(moves),
@@ -341,6 +337,8 @@ def _moves(
     if _is_editable(state, period_state, window, n.due_on, now):
         if can(actor, Action.NOMINATION_DRAFT, subject):
             moves.append("edit")
+            if is_complete and not is_endorsed and n.handed_over_at is None:
+                moves.append("hand_over")
         if can(actor, Action.NOMINATION_ENDORSE, subject):
             if is_complete and not is_endorsed:
                 moves.append("endorse")
@@ -352,6 +350,17 @@ def _moves(
     if state is NominationState.SUBMITTED and period_state in CORRECTABLE_IN and can(actor, Action.NOMINATION_CHECK, subject):
         moves.append("check")
     return moves
+
+
+def _missing(n: Any, definition: instrument_rules.Definition, files: Files, points: Iterable[returning.Point]) -> list[Problem]:
+    """What stands in the way of handing in: questions, documents, points of a return."""
+    return form.missing(definition, n.answers, {code for code, _ in files}) + returning.unanswered(points)
+
+
+def _open_points(found: Sequence[ReturnView]) -> list[returning.Point]:
+    return [
+        returning.Point(item.requirement, item.label, item.reply, item.is_renewed) for each in found if each.is_open for item in each.items
+    ]
 
 
 def _is_editable(state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime) -> bool:
@@ -372,42 +381,10 @@ def _assessors(actor: Actor, ids: list[int]) -> dict[int, set[int]]:
     return found
 
 
-def _evidence(nomination_id: int) -> tuple[EvidenceView, ...]:
-    rows = list(
-        Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id).order_by(Evidence.requirement, Evidence.id)
-    )
-    return tuple(
-        EvidenceView(
-            e.id,
-            e.requirement,
-            e.filename,
-            e.blob.media_type,
-            e.blob.size,
-            e.uploaded_at,
-            tuple(other.requirement for other in rows if other.blob_id == e.blob_id and other.id != e.id),
-        )
-        for e in rows
-    )
-
-
-def _endorsement(nomination_id: int) -> EndorsementView | None:
-    live = (
-        Endorsement.select(Endorsement, User)
-        .join(User)
-        .where(Endorsement.nomination == nomination_id, Endorsement.voided_at.is_null())
-        .order_by(Endorsement.id.desc())
-        .first()
-    )
-    return EndorsementView(live.endorsed_by.name, live.endorsed_at, live.note, live.values) if live else None
-
-
-def _sent_back(nomination_id: int) -> SentBackView | None:
-    entries = AuditEntry.select(AuditEntry, User.name).join(User, on=(AuditEntry.actor_id == User.id), attr="user")
-    of_head = entries.where(
-        AuditEntry.thing == "nomination", AuditEntry.thing_id == str(nomination_id), AuditEntry.action == Action.NOMINATION_ENDORSE.value
-    )
-    last = of_head.order_by(AuditEntry.id.desc()).first()
-    return SentBackView(last.reason, last.user.name, last.at) if last and "sent_back" in last.after else None
+def _sent_back(steps: Sequence[JourneyStep]) -> SentBackView | None:
+    """The last act of the head, when it was to send back."""
+    last = next((each for each in reversed(steps) if each.step in {Step.ENDORSED, Step.SENT_BACK}), None)
+    return SentBackView(last.note, last.by_name, last.at) if last and last.step is Step.SENT_BACK else None
 
 
 def _reviews(nomination_id: int) -> tuple[ReviewView, ...]:

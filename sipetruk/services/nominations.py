@@ -11,7 +11,7 @@ from sipetruk.queries import endorsements, facts, visible
 from sipetruk.queries import nominations as queries
 from sipetruk.queries import returns as return_queries
 from sipetruk.queries.periods import window as window_of
-from sipetruk.rules import eligibility, form, returning, workflow
+from sipetruk.rules import eligibility, form, journey, returning, workflow
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
@@ -22,10 +22,6 @@ from sipetruk.services.transaction import check_version, held, once, one, touch,
 
 NOTE_LENGTH = 2_000
 HAND_OVER = "nomination:hand_over"
-CHANGED = "Isian atau bukti berubah sesudah disahkan."
-_SENT_BACK = "Kepala unit mengembalikannya kepada penyusun."
-_SIGNED_AGAIN = "Disahkan kembali."
-_WITHDRAWN = "Usulan ditarik."
 
 
 def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: str | None = None) -> int:
@@ -114,7 +110,7 @@ def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str) ->
     before = nomination.state
     nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
     nomination.handed_over_at = None
-    _void_endorsements(nomination, _SIGNED_AGAIN)
+    _void_endorsements(nomination, journey.SIGNED_AGAIN)
     signed = content_sha256(nomination, given)
     Endorsement.create(
         nomination=nomination,
@@ -141,7 +137,7 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
             check_version(nomination, expected_version)
             require_editable(nomination)
             before = nomination.state
-            note_change(nomination, _SENT_BACK)
+            note_change(nomination, journey.SENT_BACK)
             _tell(notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor), Notice.NOMINATION_SENT_BACK, nomination)
             after = {"state": nomination.state, "sent_back": note}
             audit.record(actor, Action.NOMINATION_ENDORSE, "nomination", nomination_id, before={"state": before}, after=after, reason=note)
@@ -198,7 +194,7 @@ def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version:
             before = nomination.state
             nomination.state = next_nomination_state(NominationState(before), NominationMove.WITHDRAW).value
             nomination.handed_over_at = None
-            _void_endorsements(nomination, _WITHDRAWN)
+            _void_endorsements(nomination, journey.WITHDRAWN)
             touch(nomination)
             told = notifications.unit_people(nomination.work_unit_id, but=actor)
             if before not in {NominationState.DRAFT, NominationState.ENDORSED}:
@@ -213,7 +209,7 @@ def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version:
         return once(actor, Action.NOMINATION_WITHDRAW, idempotency_key, take_out, within=nomination_id)
 
 
-def note_change(nomination: Any, reason: str = CHANGED) -> None:
+def note_change(nomination: Any, reason: str = journey.CHANGED) -> None:
     """The content of a held nomination changed: void the endorsement, reopen the draft, save under the next version."""
     if live_endorsement(nomination) is not None:
         nomination.state = next_nomination_state(NominationState(nomination.state), NominationMove.REVISE).value

@@ -9,14 +9,13 @@ from sipetruk.errors import Invalid, Problem
 from sipetruk.models import CheckItem, ReturnItem, Review
 from sipetruk.queries import endorsements
 from sipetruk.queries import returns as queries
-from sipetruk.rules import form, returning
+from sipetruk.rules import form, journey, returning
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.services import audit, clock, nominations
 from sipetruk.services.transaction import check_version, once, transaction
 
 REPLY = "nomination:reply"
-VOID = "Jawaban atas catatan verifikator berubah."
 
 
 def open_items(review: Any, nomination: Any) -> None:
@@ -70,7 +69,7 @@ def _save(actor: Actor, nomination: Any, replies: Mapping[str, str]) -> None:
     for code, text in changed.items():
         given = {"reply": text, "replied_by": actor.user_id if text else None, "replied_at": clock.now() if text else None}
         ReturnItem.update(**given).where(ReturnItem.review == rows[code].review_id, ReturnItem.requirement == code).execute()
-    nominations.note_change(nomination, VOID)
+    nominations.note_change(nomination, journey.REPLIES_CHANGED)
     audit.record(actor, REPLY, "nomination", nomination.id, before=before, after=changed)
 
 

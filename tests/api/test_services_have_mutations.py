@@ -57,6 +57,7 @@ TABLE: dict[str, dict[str, str]] = {
     "nominations": {
         "draft": "nominationDraft",
         "save_answers": "nominationAnswersSave",
+        "hand_over": "nominationHandOver",
         "endorse": "nominationEndorse",
         "send_back": "nominationSendBack",
         "submit": "nominationSubmit",
@@ -66,7 +67,9 @@ TABLE: dict[str, dict[str, str]] = {
         "definition_of": INSIDE,
         "live_endorsement": INSIDE,
         "content_sha256": INSIDE,
+        "held_nomination": INSIDE,
     },
+    "returns": {"reply": "nominationReply", "open_items": INSIDE},
     "evidence": {
         "store": UPLOADS_PATH,
         "remove": "evidenceRemove",
@@ -88,8 +91,19 @@ TABLE: dict[str, dict[str, str]] = {
         "save_marks": "marksRecord",
         "recuse": "nominationRecuse",
         "submit_sheet": "sheetSubmit",
-        "open_sheets": INSIDE,
         "settle": INSIDE,
+    },
+    "panels": {
+        "set_assessment": "categoryAssessmentSet",
+        "assign": "nominationAssessorsSet",
+        "apply_plan": "panelPlanApply",
+        "forget_members": INSIDE,
+        "open_sheets": INSIDE,
+    },
+    "conflicts": {
+        "declare": "relationDeclare",
+        "withdraw": "relationWithdraw",
+        "link_employee": "userEmployeeLink",
     },
     "rankings": {
         "compute": "rankingCompute",

@@ -13,7 +13,7 @@ from sipetruk.api.enums import Verdict
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import AnswerInput, Given, Payload, actor_of, answers_given, attempt
 from sipetruk.api.staff.nominations import Nomination
-from sipetruk.services import checks, evidence, nominations
+from sipetruk.services import checks, evidence, nominations, returns
 
 NOMINATION = "Pengenal usulan."
 VERSION = "Versi data yang dibaca (`version`); ditolak CONFLICT bila sudah diubah orang lain."
@@ -39,12 +39,34 @@ class NominationAnswersSaveInput:
     expected_version: int = strawberry.field(description=VERSION)
 
 
+@strawberry.input(description="Menyerahkan usulan yang lengkap kepada kepala unit kerja untuk disahkan.")
+class NominationHandOverInput:
+    nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
+    expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@strawberry.input(description="Jawaban atas satu butir pengembalian.")
+class ReturnReplyInput:
+    code: str = strawberry.field(description="Kode bukti; kosong bagi alasan pengembalian itu sendiri.")
+    text: str = strawberry.field(description="Jawaban; teks kosong menarik jawaban.")
+
+
+@strawberry.input(description="Menjawab butir pengembalian terakhir; butir yang tidak disebut tetap.")
+class NominationReplyInput:
+    nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
+    replies: list[ReturnReplyInput] = strawberry.field(description="Jawaban.")
+    expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
 @strawberry.input(description="Mengesahkan usulan sebagai kepala unit kerja.")
 class NominationEndorseInput:
     nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
     values: list[AnswerInput] = strawberry.field(default_factory=list, description="Isian kepala unit kerja, bila diminta instrumen.")
     note: str = strawberry.field(default="", description="Catatan.")
     expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.input(description="Mengembalikan usulan kepada penyusun sebagai kepala unit kerja.")
@@ -52,12 +74,14 @@ class NominationSendBackInput:
     nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
     note: str = strawberry.field(description="Apa yang perlu diperbaiki.")
     expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.input(description="Mengajukan usulan yang sudah disahkan ke BKPSDM.")
 class NominationSubmitInput:
     nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
     expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.input(description="Menarik usulan.")
@@ -65,6 +89,7 @@ class NominationWithdrawInput:
     nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
     reason: str = strawberry.field(description="Alasan.")
     expected_version: int = strawberry.field(description=VERSION)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.input(description="Menghapus satu berkas bukti dari usulannya.")
@@ -126,6 +151,30 @@ class NominationActs:
             ),
         )
 
+    @strawberry.mutation(description="Menyerahkan usulan yang lengkap kepada kepala unit kerja; perubahan sesudahnya menariknya kembali.")
+    def nomination_hand_over(self, info: Info, given: Given[NominationHandOverInput]) -> NominationPayload | None:
+        return _on_nomination(
+            info,
+            given.nomination_id,
+            lambda number: nominations.hand_over(
+                actor_of(info), nomination_id=number, expected_version=given.expected_version, idempotency_key=given.idempotency_key
+            ),
+        )
+
+    @strawberry.mutation(description="Menjawab butir pengembalian; perubahan membatalkan pengesahan.")
+    def nomination_reply(self, info: Info, given: Given[NominationReplyInput]) -> NominationPayload | None:
+        return _on_nomination(
+            info,
+            given.nomination_id,
+            lambda number: returns.reply(
+                actor_of(info),
+                nomination_id=number,
+                replies={each.code: each.text for each in given.replies},
+                expected_version=given.expected_version,
+                idempotency_key=given.idempotency_key,
+            ),
+        )
+
     @strawberry.mutation(description="Mengesahkan usulan sebagai kepala unit kerja.")
     def nomination_endorse(self, info: Info, given: Given[NominationEndorseInput]) -> NominationPayload | None:
         return _on_nomination(
@@ -137,6 +186,7 @@ class NominationActs:
                 expected_version=given.expected_version,
                 values=answers_given(given.values),
                 note=given.note,
+                idempotency_key=given.idempotency_key,
             ),
         )
 
@@ -146,7 +196,11 @@ class NominationActs:
             info,
             given.nomination_id,
             lambda number: nominations.send_back(
-                actor_of(info), nomination_id=number, note=given.note, expected_version=given.expected_version
+                actor_of(info),
+                nomination_id=number,
+                note=given.note,
+                expected_version=given.expected_version,
+                idempotency_key=given.idempotency_key,
             ),
         )
 
@@ -155,7 +209,9 @@ class NominationActs:
         return _on_nomination(
             info,
             given.nomination_id,
-            lambda number: nominations.submit(actor_of(info), nomination_id=number, expected_version=given.expected_version),
+            lambda number: nominations.submit(
+                actor_of(info), nomination_id=number, expected_version=given.expected_version, idempotency_key=given.idempotency_key
+            ),
         )
 
     @strawberry.mutation(description="Menarik usulan; tidak dapat dibatalkan.")
@@ -164,7 +220,11 @@ class NominationActs:
             info,
             given.nomination_id,
             lambda number: nominations.withdraw(
-                actor_of(info), nomination_id=number, reason=given.reason, expected_version=given.expected_version
+                actor_of(info),
+                nomination_id=number,
+                reason=given.reason,
+                expected_version=given.expected_version,
+                idempotency_key=given.idempotency_key,
             ),
         )
 

@@ -20,6 +20,11 @@ from sipetruk.api.staff.common import (
 )
 from sipetruk.errors import Problem
 from sipetruk.queries import nominations as queries
+from sipetruk.queries.endorsements import EndorsementView
+from sipetruk.queries.evidence import EvidenceView
+from sipetruk.queries.journeys import JourneyStep as JourneyStepView
+from sipetruk.queries.returns import ReturnItemView, ReturnView
+from sipetruk.rules.journey import Step as NominationStep
 from sipetruk.rules.workflow import NominationState
 
 
@@ -63,10 +68,14 @@ class Evidence:
         description="Kode bukti lain dalam usulan ini yang dilampiri berkas yang sama; biasanya kosong.",
         directives=[ListSize(assumed_size=2)],
     )
+    also_in: list[str] = strawberry.field(
+        description="Nomor usulan lain dari unit yang sama yang dilampiri berkas yang sama, sejauh boleh dilihat pembaca.",
+        directives=[ListSize(assumed_size=2)],
+    )
     url: str = strawberry.field(description="Alamat unduh, bagi yang berhak; tambahkan `?tampil=1` untuk membukanya di peramban.")
 
     @classmethod
-    def of(cls, row: queries.EvidenceView) -> Evidence:
+    def of(cls, row: EvidenceView) -> Evidence:
         return cls(
             id=gid("Evidence", row.id),
             requirement=row.requirement,
@@ -75,16 +84,36 @@ class Evidence:
             size_bytes=row.size,
             uploaded_at=row.uploaded_at,
             also_for=list(row.also_for),
+            also_in=list(row.also_in),
             url=f"/bukti/{gid('Evidence', row.id)}",
         )
 
 
-@strawberry.type(description="Pengesahan kepala unit kerja yang masih berlaku.")
+@strawberry.type(description="Satu pengesahan oleh kepala unit kerja.")
 class Endorsement:
     by_name: str = strawberry.field(description="Nama yang mengesahkan.")
     at: datetime = strawberry.field(description="Saat disahkan.")
     note: str = strawberry.field(description="Catatan; kosong bila tidak ada.")
     values: list[Answer] = strawberry.field(description="Isian kepala unit kerja.", directives=[ListSize(assumed_size=5)])
+    content_sha256: str = strawberry.field(
+        description="SHA-256 dari seluruh isi yang disahkan: calon, isian, berkas, jawaban atas pengembalian, dan isian kepala."
+    )
+    is_intact: bool = strawberry.field(description="Isi usulan sekarang, bila dihitung ulang, masih sama dengan yang disahkan.")
+    voided_at: datetime | None = strawberry.field(description="Saat pengesahan batal; null bila masih berlaku.")
+    void_reason: str = strawberry.field(description="Mengapa batal; kosong bila masih berlaku.")
+
+    @classmethod
+    def of(cls, row: EndorsementView) -> Endorsement:
+        return cls(
+            by_name=row.by_name,
+            at=row.at,
+            note=row.note,
+            values=stored_answers(row.values),
+            content_sha256=row.content_sha256,
+            is_intact=row.is_intact,
+            voided_at=row.voided_at,
+            void_reason=row.void_reason,
+        )
 
 
 @strawberry.type(description="Pengembalian kepada penyusun oleh kepala unit kerja.")
@@ -92,6 +121,62 @@ class SentBack:
     note: str = strawberry.field(description="Apa yang perlu diperbaiki.")
     by_name: str = strawberry.field(description="Nama yang mengembalikan.")
     at: datetime = strawberry.field(description="Saat dikembalikan.")
+
+
+@strawberry.type(description="Satu butir pengembalian: kata verifikator saat itu, dan jawaban unit kerja.")
+class ReturnItem:
+    code: str = strawberry.field(description="Kode bukti dalam instrumen; kosong bagi alasan pengembalian itu sendiri.")
+    label: str = strawberry.field(description="Nama bukti.")
+    verdict: Verdict | None = strawberry.field(description="Hasil pemeriksaan saat itu; null bagi alasan pengembalian.")
+    note: str = strawberry.field(description="Catatan verifikator saat itu.")
+    reply: str = strawberry.field(description="Jawaban unit kerja; kosong bila belum dijawab dengan kata-kata.")
+    replied_by: str = strawberry.field(description="Nama yang menjawab; kosong bila belum.")
+    replied_at: datetime | None = strawberry.field(description="Saat dijawab.")
+    is_renewed: bool = strawberry.field(description="Sejak dikembalikan ada berkas baru, atau isi usulan berubah bagi alasan pengembalian.")
+    is_answered: bool = strawberry.field(description="Sudah dijawab, dengan kata-kata atau dengan perbaikan.")
+
+    @classmethod
+    def of(cls, row: ReturnItemView) -> ReturnItem:
+        return cls(
+            code=row.requirement,
+            label=row.label,
+            verdict=Verdict(row.verdict) if row.verdict else None,
+            note=row.note,
+            reply=row.reply,
+            replied_by=row.replied_by,
+            replied_at=row.replied_at,
+            is_renewed=row.is_renewed,
+            is_answered=row.is_answered,
+        )
+
+
+@strawberry.type(description="Satu pengembalian oleh verifikator, butir demi butir.")
+class Return:
+    at: datetime = strawberry.field(description="Saat dikembalikan.")
+    by_name: str = strawberry.field(description="Nama verifikator.")
+    reason: str = strawberry.field(description="Alasan.")
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA).")
+    is_open: bool = strawberry.field(description="Masih dikerjakan unit kerja.")
+    items: list[ReturnItem] = strawberry.field(description="Butir yang dijawab.", directives=[ListSize(assumed_size=6)])
+
+    @classmethod
+    def of(cls, row: ReturnView) -> Return:
+        items = [ReturnItem.of(each) for each in row.items]
+        return cls(at=row.at, by_name=row.by_name, reason=row.reason, due_on=row.due_on, is_open=row.is_open, items=items)
+
+
+@strawberry.type(description="Satu langkah dalam perjalanan usulan, dalam kata-kata.")
+class JourneyStep:
+    step: NominationStep = strawberry.field(description="Langkahnya.")
+    label: str = strawberry.field(description="Langkah dalam kata-kata.")
+    at: datetime = strawberry.field(description="Saat terjadi.")
+    by_name: str = strawberry.field(description="Nama pelakunya; kosong bila tidak disebut.")
+    note: str = strawberry.field(description="Catatan atau alasan; kosong bila tidak ada.")
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+
+    @classmethod
+    def of(cls, row: JourneyStepView) -> JourneyStep:
+        return cls(step=row.step, label=row.label, at=row.at, by_name=row.by_name, note=row.note, due_on=row.due_on)
 
 
 @strawberry.type(description="Satu keputusan verifikasi administrasi.")
@@ -124,6 +209,9 @@ class NominationSummary:
     unit: WorkUnit = strawberry.field(description="Unit kerja pengusul.")
     category: NominationCategory = strawberry.field(description="Kategori.")
     due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    handed_over_at: datetime | None = strawberry.field(
+        description="Saat diserahkan kepada kepala unit kerja untuk disahkan; null bila tidak sedang menunggu pengesahan."
+    )
     missing_count: int = strawberry.field(description="Banyaknya kekurangan sebelum dapat diajukan.")
     allowed_moves: list[Move] = strawberry.field(
         description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)]
@@ -143,6 +231,7 @@ class NominationSummary:
             unit=WorkUnit.of(row.unit_id, row.unit_code, row.unit_name),
             category=_category(row),
             due_on=row.due_on,
+            handed_over_at=row.handed_over_at,
             missing_count=row.missing_count,
             allowed_moves=[Move(move) for move in row.moves],
             submitted_at=row.submitted_at,
@@ -162,7 +251,19 @@ class Nomination(Node):
     form: NominationForm = strawberry.field(description="Formulir sebagaimana ditetapkan instrumen.")
     answers: list[Answer] = strawberry.field(description="Jawaban yang tersimpan.", directives=[ListSize(assumed_size=15)])
     evidence: list[Evidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
+    handed_over_at: datetime | None = strawberry.field(
+        description="Saat diserahkan kepada kepala unit kerja untuk disahkan; null bila tidak sedang menunggu pengesahan."
+    )
     endorsement: Endorsement | None = strawberry.field(description="Pengesahan yang masih berlaku; null bila belum ada.")
+    endorsements: list[Endorsement] = strawberry.field(
+        description="Semua pengesahan, yang batal juga; yang terlama lebih dahulu.", directives=[ListSize(assumed_size=3)]
+    )
+    returns: list[Return] = strawberry.field(
+        description="Pengembalian oleh verifikator, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=2)]
+    )
+    journey: list[JourneyStep] = strawberry.field(
+        description="Perjalanan usulan, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=12)]
+    )
     sent_back: SentBack | None = strawberry.field(
         description="Pengembalian oleh kepala unit kerja, bila itu tindakan terakhirnya; null bila tidak."
     )
@@ -198,9 +299,11 @@ class Nomination(Node):
             form=NominationForm.of(view.definition),
             answers=stored_answers(view.answers),
             evidence=[Evidence.of(each) for each in view.evidence],
-            endorsement=Endorsement(by_name=signed.by_name, at=signed.at, note=signed.note, values=stored_answers(signed.values))
-            if signed
-            else None,
+            handed_over_at=row.handed_over_at,
+            endorsement=Endorsement.of(signed) if signed else None,
+            endorsements=[Endorsement.of(each) for each in view.endorsements],
+            returns=[Return.of(each) for each in view.returns],
+            journey=[JourneyStep.of(each) for each in view.journey],
             sent_back=SentBack(note=back.note, by_name=back.by_name, at=back.at) if back else None,
             eligibility=[EligibilityOutcome.of(outcome) for outcome in view.eligibility],
             missing=[Missing.of(problem) for problem in view.missing],
