@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -12,19 +12,24 @@ import peewee as pw
 
 from sipetruk.errors import NotFound
 from sipetruk.models import Blob, Category, Criterion, Evidence, Mark, Nomination, PanelMember, Period, Sheet, User
-from sipetruk.models.assessment import SHEET_STATES
+from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import visible
+from sipetruk.queries.blind import Veil
 from sipetruk.queries.nominations import definition_of
-from sipetruk.rules import form, instrument, scales
+from sipetruk.rules import blind, form, instrument, scales
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import exact_text, format_number, fraction
+from sipetruk.rules.own_total import OwnTotals, own_totals
 from sipetruk.rules.permissions import Action, Actor, may_somewhere, require
-from sipetruk.rules.workflow import NominationState, PeriodState
+from sipetruk.rules.workflow import MARKABLE_IN, NominationState, PeriodState
 
 
 @dataclass(frozen=True)
 class Nominee:
-    """The copy of the nominee that the nomination keeps from its submission; no NIP, an assessor needs none."""
+    """The copy of the nominee that the nomination keeps from its submission; no NIP, an assessor needs none.
+
+    In a blind category `name` is a code and the rest is empty.
+    """
 
     name: str
     position: str
@@ -34,7 +39,7 @@ class Nominee:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One line of an assessor's list: `marked` of `total` criteria are done."""
+    """One line of an assessor's list: `marked` of `total` criteria are done. Where `is_blind`, the number is a code too."""
 
     nomination_id: int
     number: str
@@ -48,6 +53,7 @@ class SheetRow:
     state_label: str
     can_edit: bool
     row_version: int
+    is_blind: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,20 @@ class SheetView:
     next_open_id: int | None
     evidence_labels: Mapping[str, str]
     """What each evidence requirement of the instrument is called."""
+    totals: OwnTotals
+    """What the own marks come to so far; never those of others."""
+    progress: OwnProgress
+    """How far the actor is with all sheets of the category."""
+
+
+@dataclass(frozen=True)
+class OwnProgress:
+    """How far an assessor is: sheets finished of all that are asked, marks given of all that are asked on them."""
+
+    finished: int
+    sheets: int
+    marked: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -149,6 +169,7 @@ class AssessorProgress:
     recused: int
     marked: int
     total: int
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -164,6 +185,17 @@ class CategoryProgress:
         return bool(self.assessors) and not any(assessor.open for assessor in self.assessors)
 
 
+def own_progress(rows: Iterable[SheetRow]) -> OwnProgress:
+    """How far an assessor is with these sheets; those that were left count no more."""
+    asked = [row for row in rows if row.state not in APART]
+    return OwnProgress(
+        sum(row.state == "submitted" for row in asked),
+        len(asked),
+        sum(row.marked for row in asked),
+        sum(row.total for row in asked),
+    )
+
+
 def sheets(actor: Actor, *, category_id: int | None = None) -> list[SheetRow]:
     """The actor's own sheets, newest period first, then by category, unit and name (3 statements).
 
@@ -177,27 +209,35 @@ def sheets(actor: Actor, *, category_id: int | None = None) -> list[SheetRow]:
 
 def sheet(actor: Actor, nomination_id: int) -> SheetView:
     """The actor's own sheet for a nomination; `NotFound` when there is none."""
-    nomination = visible.get(visible.nominations(actor), Nomination, nomination_id, "Lembar penilaian")
+    nomination = visible.get(visible.to_assess(actor), Nomination, nomination_id, "Lembar penilaian")
     neighbours = _own_sheets(actor, nomination.category_id)
     place = next((at for at, each in enumerate(neighbours) if each.nomination_id == nomination_id), None)
     if place is None:
         raise NotFound("Lembar penilaian tidak ditemukan.")
     own = neighbours[place]
-    definition = definition_of(own.nomination.category.instrument_version)
+    veil = Veil(own.nomination)
+    version = own.nomination.category.instrument_version
+    definition = definition_of(version)
     marks = _own_marks(actor, nomination_id)
     components = components_to_mark(definition, marks)
-    total = sum(len(component.criteria) for component in components)
+    totals = {version.id: sum(len(component.criteria) for component in components)}
+    marked = _marked(actor)
     return SheetView(
-        row=_row(own, {nomination_id: len(marks)}, {own.nomination.category.instrument_version_id: total}),
-        reason=own.reason,
+        row=_row(own, marked, totals),
+        reason=veil.text(own.reason),
         submitted_at=own.submitted_at,
         components=components,
-        evidence=_evidence(definition, nomination_id),
-        answers=answers_in_words(form.fields(definition), own.nomination.answers),
+        evidence=_evidence(definition, nomination_id, veil),
+        answers=tuple(
+            replace(answer, shown=veil.answer(answer.kind, answer.shown))
+            for answer in answers_in_words(form.fields(definition), own.nomination.answers)
+        ),
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
         next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if _can_edit(each)), None),
         evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
+        totals=own_totals(definition, {code: None if mark.value is None else Fraction(mark.value, 100) for code, mark in marks.items()}),
+        progress=own_progress(_row(each, marked, totals) for each in neighbours),
     )
 
 
@@ -255,13 +295,15 @@ def _order(own: Sheet) -> tuple[object, ...]:
         -category.period_id,
         category.position,
         category.id,
-        nominee.unit.casefold(),
+        nominee.unit.casefold(),  # in a blind category the code alone decides
         nominee.name.casefold(),
         nomination.number,
     )
 
 
 def _nominee(nomination: Nomination) -> Nominee:
+    if nomination.category.is_blind:
+        return Nominee(blind.called(nomination.id), "", "", "")
     person = nomination.person
     return Nominee(person["full_name"], person["position"], person["grade"], person["unit_name"])
 
@@ -269,15 +311,15 @@ def _nominee(nomination: Nomination) -> Nominee:
 def _can_edit(own: Sheet) -> bool:
     """Whether the sheet can be filled in now."""
     nomination = own.nomination
-    states = (own.state, nomination.state, nomination.category.period.state)
-    return states == ("open", NominationState.VERIFIED, PeriodState.ASSESSMENT)
+    in_time = PeriodState(nomination.category.period.state) in MARKABLE_IN
+    return in_time and (own.state, nomination.state) == ("open", NominationState.VERIFIED)
 
 
 def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
     nomination, category = own.nomination, own.nomination.category
     return SheetRow(
         nomination_id=nomination.id,
-        number=nomination.number,
+        number=blind.code(nomination.id) if category.is_blind else nomination.number,
         nominee=_nominee(nomination),
         category_id=category.id,
         category=category.name,
@@ -288,6 +330,7 @@ def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> Sh
         state_label=SHEET_STATES[own.state],
         can_edit=_can_edit(own),
         row_version=own.row_version,
+        is_blind=category.is_blind,
     )
 
 
@@ -346,15 +389,17 @@ def _mark(scale: scales.Scale, mark: Mark) -> MarkView:
     return MarkView(mark.state, value, shown, mark.note, mark.saved_at)
 
 
-def _evidence(definition: instrument.Definition, nomination_id: int) -> tuple[EvidenceView, ...]:
+def _evidence(definition: instrument.Definition, nomination_id: int, veil: Veil) -> tuple[EvidenceView, ...]:
     """The files in the order in which the instrument asks for them."""
     labels = {requirement.code: requirement.label for requirement in definition.requirements}
     places = list(labels)
     query = Evidence.select(Evidence, Blob).join(Blob).where(Evidence.nomination == nomination_id)
-    return tuple(
-        EvidenceView(file.id, file.requirement, labels[file.requirement], file.filename, file.blob.media_type, file.blob.size)
-        for file in sorted(query, key=lambda file: (places.index(file.requirement), file.id))
-    )
+    found = []
+    for file in sorted(query, key=lambda file: (places.index(file.requirement), file.id)):
+        blob, label = file.blob, labels[file.requirement]
+        name = veil.filename(file.filename, file.requirement, file.id, blob.media_type)
+        found.append(EvidenceView(file.id, file.requirement, label, name, blob.media_type, blob.size))
+    return tuple(found)
 
 
 def answers_in_words(inputs: Iterable[form.Input], answers: Mapping[str, Any]) -> tuple[AnswerView, ...]:
@@ -402,7 +447,7 @@ def _marks_on_sheets(taking_part: pw.Expression) -> dict[int, int]:
         .join(Sheet, on=same_sheet)
         .switch(Mark)
         .join(Nomination, on=(Mark.nomination == Nomination.id))
-        .where(taking_part, Sheet.state != "recused")
+        .where(taking_part, Sheet.state.not_in(APART))
         .group_by(Mark.assessor)
     )
     return dict(query.tuples())

@@ -34,6 +34,8 @@ RANKABLE = (NominationState.VERIFIED, NominationState.ASSESSED, NominationState.
 """States of the nominations that take part."""
 
 _HUNDRED = 100
+_WITHOUT_MARKS = {"recused": "recused", "dropped": "not_applicable", "none": "not_applicable"}
+"""How a ranking calls an assessor who gives no marks, by the state of the sheet."""
 _Facts = dict[int, dict[Any, Any]]
 """What is known of each employee (or nomination), by its id."""
 
@@ -175,13 +177,15 @@ def _service_days(person: Mapping[str, str], closes_on: date | None) -> int | No
 
 
 class _Marks:
-    """Marks and sheets of a category: what an assessor said about a nominee on a criterion, or that nothing was said yet."""
+    """Marks and sheets of a category: what an assessor said about a nominee on a criterion, or that nothing was said yet.
+
+    Whoever stepped back is recused; whoever was let go, or never had a sheet of a nominee that has sheets, is not asked.
+    """
 
     def __init__(self, category_id: int) -> None:
-        sheets = Sheet.select(Sheet.nomination, Sheet.assessor).where(
-            Sheet.nomination.in_(_nominations(category_id)), Sheet.state == "recused"
-        )
-        self._recused = {(row.nomination_id, row.assessor_id) for row in sheets}
+        sheets = Sheet.select(Sheet.nomination, Sheet.assessor, Sheet.state).where(Sheet.nomination.in_(_nominations(category_id)))
+        self._sheets = {(nomination, assessor): state for nomination, assessor, state in sheets.tuples()}
+        self._with_sheets = {nomination for nomination, _ in self._sheets}
         rows = (
             Mark.select(Mark.nomination, Criterion.code, Mark.assessor, Mark.state, Mark.value)
             .join(Criterion)
@@ -192,8 +196,9 @@ class _Marks:
 
     def of(self, nomination_id: int, code: str, user_id: int) -> dict[str, Any]:
         state, value = self._marks.get((nomination_id, code, user_id), ("not_yet", None))
-        if (nomination_id, user_id) in self._recused:
-            state, value = "recused", None
+        sheet = self._sheets.get((nomination_id, user_id), "none" if nomination_id in self._with_sheets else "open")
+        if sheet in _WITHOUT_MARKS:
+            state, value = _WITHOUT_MARKS[sheet], None
         text = None if value is None else exact_text(Fraction(value, _HUNDRED))
         return {"assessor": str(user_id), "state": state, "value": text}
 

@@ -12,6 +12,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models import Category, Criterion, Mark, MarkSum, Nomination, Period, Sheet, TieDecision, WorkUnit
+from sipetruk.models.assessment import APART
 from sipetruk.models.base import database, plain_rows
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import (
@@ -200,7 +201,7 @@ class _Look:
     def __init__(self, category: Any, definition: Definition, panel: Collection[int], *, kept: bool) -> None:
         self._category = category
         self._panel = len(panel)
-        self.recused = _recused(panel)
+        self.recused = _apart(category.id, panel)
         self._scorer = Scorer(definition)
         self._criteria = scored_criteria(definition)
         by_code = {criterion.code: criterion for criterion in self._criteria}
@@ -243,7 +244,7 @@ class _Look:
     def _sums_of_marks(self, only: Collection[int] | None) -> Iterator[tuple[int, int, Sums]]:
         """The same from the marks of assessors who did not step back, where points are in proportion to raw values."""
         raw, scored, given = _whole(pw.fn.SUM(Mark.value)), pw.fn.COUNT(Mark.value), pw.fn.COUNT(Mark.state)
-        stepped_back = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor) & (Sheet.state == "recused")
+        stepped_back = (Sheet.nomination == Mark.nomination) & (Sheet.assessor == Mark.assessor) & Sheet.state.in_(APART)
         added = (
             _of_category(self._category, Mark, Mark.select(Mark.nomination, Mark.criterion, raw, scored, given), only)
             .switch(Mark)
@@ -268,10 +269,11 @@ def _decisions(category_id: int) -> list[tuple[int, ...]]:
     return [tuple(ids[number] for number in row.order) for row in decisions_on(category_id, ids.keys())]
 
 
-def _recused(panel: Collection[int]) -> Counter[int]:
-    """How many assessors of the panel stepped back from each nominee, in this category or another one: few ever do."""
-    sheets = Sheet.select(Sheet.nomination).where(Sheet.assessor.in_(list(panel)), Sheet.state == "recused")
-    return Counter(nomination_id for (nomination_id,) in sheets.tuples())
+def _apart(category_id: int, panel: Collection[int]) -> Counter[int]:
+    """How many of the panel give a nominee no marks: they stepped back, were let go, or have no sheet of a nominee who has sheets."""
+    counts = Sheet.select(Sheet.nomination, pw.fn.SUM(pw.Case(None, [(Sheet.assessor.in_(list(panel)) & Sheet.state.not_in(APART), 1)], 0)))
+    counts = counts.join(Nomination).where(Nomination.category == category_id).group_by(Sheet.nomination).tuples()
+    return Counter({id_: len(panel) - asked for id_, asked in counts if asked != len(panel)})
 
 
 def _progress(category_id: int, definition: Definition) -> tuple[Counter[int], Counter[int]]:
@@ -280,7 +282,7 @@ def _progress(category_id: int, definition: Definition) -> tuple[Counter[int], C
     given = MarkSum.select(MarkSum.nomination, pw.fn.SUM(MarkSum.scored) + pw.fn.SUM(MarkSum.abstained)).join(Nomination)
     sheets = Sheet.select(Sheet.nomination, pw.fn.COUNT(Sheet.id)).join(Nomination)
     rows = given.where(taking_part(category_id)).group_by(MarkSum.nomination).tuples()
-    due = sheets.where(taking_part(category_id), Sheet.state != "recused").group_by(Sheet.nomination).tuples()
+    due = sheets.where(taking_part(category_id), Sheet.state.not_in(APART)).group_by(Sheet.nomination).tuples()
     return Counter({id_: int(count) for id_, count in rows}), Counter({id_: count * criteria for id_, count in due})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,8 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import IllegalMove, Invalid, NotFound, Problem
-from sipetruk.models import Category, Criterion, Mark, MarkHistory, MarkSum, Nomination, PanelMember, Period, Sheet
-from sipetruk.queries import visible
+from sipetruk.models import Category, Criterion, Mark, MarkHistory, MarkSum, Nomination, Period, Reopening, Sheet
+from sipetruk.queries import reopenings, visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition, instrument, scales, seal
 from sipetruk.rules.exact import fraction
@@ -21,40 +20,21 @@ from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.weighing import millionths
-from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
+from sipetruk.rules.workflow import (
+    MARKABLE_IN,
+    NOMINATION_LABELS,
+    PERIOD_LABELS,
+    NominationMove,
+    NominationState,
+    PeriodState,
+    next_nomination_state,
+)
 from sipetruk.services import audit, clock, notifications
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 NOTE_LENGTH = 2_000
 REMOVED = "removed"
 """What the history says of a mark that was taken back."""
-
-
-def open_sheets(period: Period) -> int:
-    """Make the sheets of a period: one for each verified nomination and member of the panel of its category.
-
-    A category whose instrument asks assessors for nothing gets none.
-    Part of the move that starts the assessment, inside its transaction; returns how many there are.
-    """
-    is_marked = Category.instrument_version.in_(Criterion.select(Criterion.version))
-    panels = _grouped(PanelMember.select(PanelMember.category, PanelMember.user).join(Category).where(Category.period == period, is_marked))
-    verified = _grouped(
-        Nomination.select(Nomination.category, Nomination.id)
-        .join(Category)
-        .where(Category.period == period, Nomination.state == NominationState.VERIFIED)
-    )
-    rows = [
-        {"nomination": nomination_id, "assessor": user_id}
-        for category_id, nomination_ids in verified.items()
-        for nomination_id in nomination_ids
-        for user_id in panels.get(category_id, ())
-    ]
-    for batch in pw.chunked(rows, 200):
-        Sheet.insert_many(batch).execute()
-    for user_id, count in sorted(Counter(row["assessor"] for row in rows).items()):
-        event = {"thing": "period", "thing_id": period.id, "period": str(period.name), "count": str(count)}
-        notifications.tell([user_id], Notice.ASSESSMENT_OPENED, **event)
-    return len(rows)
 
 
 def settle(actor: Actor, period: Period) -> None:
@@ -84,6 +64,7 @@ def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[
         read = _read_marks(marks, known)
         current = _current(sheet)
         changed = _changed(read, current, known)
+        _require_reopened(sheet, changed)
         if changed:
             _write(sheet, changed, clock.now())
             _keep_sums(nomination_id, [_Step(known[code], current.get(code), new) for code, (_, new) in changed.items()])
@@ -99,11 +80,7 @@ def recuse(actor: Actor, *, nomination_id: int, reason: str) -> None:
         raise Invalid("Alasan mengundurkan diri wajib diisi.", "reason")
     with transaction():
         sheet, nomination = _own_sheet(actor, nomination_id, Action.MARK_RECUSE, hold_nomination=True)
-        sheet.state = "recused"
-        sheet.reason = text
-        touch(sheet)
-        known = _markable(nomination)
-        _keep_sums(nomination_id, [_Step(known[code], mark, None) for code, mark in _current(sheet).items()])
+        step_aside(sheet, nomination, "recused", text)
         admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
         notifications.tell(admins, Notice.SHEET_RECUSED, thing="nomination", thing_id=nomination_id, number=nomination.number)
         audit.record(actor, Action.MARK_RECUSE, "sheet", sheet.id, after={"nomination": nomination_id, "state": "recused"}, reason=text)
@@ -123,6 +100,7 @@ def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> 
         sheet.state = "submitted"
         sheet.submitted_at = clock.now()
         touch(sheet)
+        _close_reopening(sheet)
         sealed = seal.sha256([[code, mark.state, mark.value, mark.note] for code, mark in sorted(marks.items())])
         audit.record(
             actor,
@@ -134,6 +112,27 @@ def submit_sheet(actor: Actor, *, nomination_id: int, expected_version: int) -> 
         _settle(actor, nomination)
         _tell_if_complete(actor, nomination)
     return int(sheet.row_version)
+
+
+def step_aside(sheet: Sheet, nomination: Nomination, state: str, reason: str) -> None:
+    """Leave a held sheet, and what stands on it, out of the assessment from now on; the marks stay on record."""
+    sheet.state, sheet.reason = state, reason
+    touch(sheet)
+    _close_reopening(sheet)
+    known = _markable(nomination)
+    _keep_sums(sheet.nomination_id, [_Step(known[code], mark, None) for code, mark in _current(sheet).items()])
+
+
+def markable_codes(nomination: Nomination) -> list[str]:
+    """The codes of the criteria that assessors mark, in the order of the instrument."""
+    return list(_markable(nomination))
+
+
+def settle_nomination(actor: Actor, nomination: Nomination) -> None:
+    """Move a held nomination on when no sheet of it is open any more, and tell who waits for it."""
+    if NominationState(nomination.state) is NominationState.VERIFIED:
+        _settle(actor, nomination)
+        _tell_if_complete(actor, nomination)
 
 
 # Reading marks ------------------------------------------------------------------------------------------------------
@@ -312,7 +311,7 @@ def _own_sheet(
 
     The version comes first: a page that another tab has overtaken is a conflict, which shows what was typed on it.
     """
-    query = visible.nominations(actor)
+    query = visible.to_assess(actor)
     nomination: Nomination = visible.get(held(query) if hold_nomination else query, Nomination, nomination_id, "Usulan")
     sheet = held(visible.sheets(actor).where(Sheet.nomination == nomination)).first()
     require(actor, action, Subject(nomination.work_unit_id, frozenset({sheet.assessor_id} if sheet else ())))
@@ -321,7 +320,7 @@ def _own_sheet(
     if expected_version is not None:
         check_version(sheet, expected_version)
     period_state = PeriodState(nomination.category.period.state)
-    if period_state is not PeriodState.ASSESSMENT:
+    if period_state not in MARKABLE_IN:
         raise IllegalMove(
             "Nilai hanya dapat diisi pada tahap penilaian; periode ini berada pada tahap “%(state)s”.", state=PERIOD_LABELS[period_state]
         )
@@ -332,6 +331,21 @@ def _own_sheet(
     if nomination.state != NominationState.VERIFIED:
         raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[NominationState(nomination.state)])
     return sheet, nomination
+
+
+def _require_reopened(sheet: Sheet, changed: Mapping[str, object]) -> None:
+    """A sheet that was opened again for some criteria changes in these only."""
+    reopening = reopenings.current(sheet.id)
+    if reopening is None or not reopening.criteria:
+        return
+    closed = [code for code in changed if code not in reopening.criteria]
+    if closed:
+        raise Invalid([Problem("Kriteria ini tidak dibuka kembali; nilainya tetap.", ("marks", code)) for code in closed])
+
+
+def _close_reopening(sheet: Sheet) -> None:
+    open_ = Reopening.update(closed_at=clock.now())
+    open_.where(Reopening.sheet == sheet, Reopening.closed_at.is_null()).execute()
 
 
 def _require_finished(known: Mapping[str, _Markable], marks: Mapping[str, Mark]) -> None:
@@ -371,10 +385,3 @@ def _tell_if_complete(actor: Actor, nomination: Nomination) -> None:
         admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
         where = {"category": category.name, "period": category.period.name}
         notifications.tell(admins, Notice.ASSESSMENT_COMPLETE, thing="category", thing_id=category.id, **where)
-
-
-def _grouped(query: pw.ModelSelect) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = {}
-    for group, member in query.tuples():
-        groups.setdefault(group, []).append(member)
-    return groups

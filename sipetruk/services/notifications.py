@@ -8,6 +8,7 @@ from datetime import timedelta
 import peewee as pw
 
 from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
+from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
 from sipetruk.queries import visible
 from sipetruk.rules.notices import Notice, params_of
@@ -62,7 +63,7 @@ def assessors_of(category_id: int, *, but: Actor | None = None) -> list[int]:
 def assessors_of_nomination(nomination_id: int, *, but: Actor | None = None) -> list[int]:
     """The active assessors who have a sheet for a nomination and have not stepped back from it."""
     query = User.select(User.id).join(Sheet, on=(Sheet.assessor == User.id))
-    return _ids(query.where(User.is_active, Sheet.nomination == nomination_id, Sheet.state != "recused"), but)
+    return _ids(query.where(User.is_active, Sheet.nomination == nomination_id, Sheet.state.not_in(APART)), but)
 
 
 def mark_read(actor: Actor, *, notification_id: int, is_read: bool = True) -> None:

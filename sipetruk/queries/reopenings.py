@@ -1,0 +1,160 @@
+"""Sheets of a nomination as those who oversee the assessment read them: states, reopenings, and every value a mark has had."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.models import Criterion, MarkHistory, Nomination, Objection, Reopening, Sheet, User
+from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
+from sipetruk.queries import visible
+from sipetruk.queries.nominations import definition_of
+from sipetruk.rules import definition as definitions
+from sipetruk.rules.exact import format_number
+from sipetruk.rules.permissions import Action, Actor, require
+
+
+@dataclass(frozen=True)
+class ReopeningView:
+    """Once that a sheet was opened again; no `criteria` means all of them. `objection` is the number of what led to it."""
+
+    reason: str
+    criteria: tuple[str, ...]
+    by_name: str
+    reopened_at: datetime
+    submitted_at: datetime | None
+    closed_at: datetime | None
+    objection: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One value that a mark had from `at` on; `value` as paper shows it, empty where it was no number."""
+
+    at: datetime
+    code: str
+    label: str
+    state_label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SheetOverview:
+    """The sheet of one assessor for a nomination; `replaces` names whose place it took."""
+
+    id: int
+    assessor_id: int
+    assessor: str
+    state: str
+    state_label: str
+    reason: str
+    submitted_at: datetime | None
+    replaces: str
+    is_replaced: bool
+    row_version: int
+    reopenings: tuple[ReopeningView, ...]
+    history: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True)
+class NominationSheets:
+    """Every sheet of a nomination, by name of the assessor; `criteria` are those that assessors mark, by code."""
+
+    nomination_id: int
+    number: str
+    name: str
+    category_id: int
+    row_version: int
+    state: str
+    criteria: Mapping[str, str]
+    sheets: tuple[SheetOverview, ...]
+
+
+def current(sheet_id: int) -> Any:
+    """The reopening of a sheet that has not been handed in again, or None."""
+    return Reopening.select().where(Reopening.sheet == sheet_id, Reopening.closed_at.is_null()).first()
+
+
+def view(reopening: Any) -> ReopeningView:
+    """A reopening as it is read; its objection and who did it must be joined."""
+    return ReopeningView(
+        reopening.reason,
+        tuple(reopening.criteria),
+        reopening.reopened_by.name if reopening.reopened_by_id else "sistem",
+        reopening.reopened_at,
+        reopening.submitted_at,
+        reopening.closed_at,
+        reopening.objection.number if reopening.objection_id else "",
+    )
+
+
+def told() -> Any:
+    """Reopenings with who did it and the objection behind it, oldest first."""
+    query = Reopening.select(Reopening, User.id, User.name, Objection.id, Objection.number)
+    query = query.join(User, pw.JOIN.LEFT_OUTER, on=(Reopening.reopened_by == User.id), attr="reopened_by")
+    return query.join_from(Reopening, Objection, pw.JOIN.LEFT_OUTER).order_by(Reopening.id)
+
+
+def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
+    """The sheets of a nomination with everything that ever stood on them (6 statements), for those who read rankings."""
+    require(actor, Action.RANKING_READ)
+    nomination: Any = visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
+    scored = [each for _, each in definitions.all_criteria(definition_of(nomination.category.instrument_version))]
+    labels = {each.code: each.label for each in scored if each.source.kind == "assessor"}
+    rows = list(Sheet.select(Sheet, User.id, User.name).join(User).where(Sheet.nomination == nomination_id))
+    names = {row.id: row.assessor.name for row in rows}
+    replaced = {row.replaces_id for row in rows if row.replaces_id}
+    again: dict[int, list[ReopeningView]] = defaultdict(list)
+    for reopening in told().where(Reopening.sheet.in_(list(names))):
+        again[reopening.sheet_id].append(view(reopening))
+    history = _history(nomination_id, labels)
+    return NominationSheets(
+        nomination.id,
+        nomination.number,
+        (nomination.person or {}).get("full_name", ""),
+        nomination.category_id,
+        nomination.row_version,
+        nomination.state,
+        labels,
+        tuple(
+            SheetOverview(
+                row.id,
+                row.assessor_id,
+                row.assessor.name,
+                row.state,
+                SHEET_STATES[row.state],
+                row.reason,
+                row.submitted_at,
+                names.get(row.replaces_id, ""),
+                row.id in replaced,
+                row.row_version,
+                tuple(again[row.id]),
+                tuple(history[row.assessor_id]),
+            )
+            for row in sorted(rows, key=lambda row: (row.assessor.name.casefold(), row.id))
+        ),
+    )
+
+
+def _history(nomination_id: int, labels: Mapping[str, str]) -> dict[int, list[HistoryEntry]]:
+    """Every value by assessor, the oldest first."""
+    found: dict[int, list[HistoryEntry]] = defaultdict(list)
+    rows = (
+        MarkHistory.select(MarkHistory, Criterion.id, Criterion.code)
+        .join(Criterion, on=(MarkHistory.criterion == Criterion.id))
+        .where(MarkHistory.nomination == nomination_id)
+        .order_by(MarkHistory.saved_at, MarkHistory.id)
+    )
+    for row in rows:
+        code = row.criterion.code
+        value = "" if row.value is None else format_number(Fraction(row.value, 100))
+        state = MARK_STATES.get(row.state, "Ditarik kembali")
+        found[row.assessor_id].append(HistoryEntry(row.saved_at, code, labels.get(code, code), state, value, row.note))
+    return found
