@@ -30,6 +30,7 @@ class Notice(StrEnum):
     SHEET_ASSIGNED = "sheet_assigned"
     SHEET_REOPENED = "sheet_reopened"
     SHEET_RECUSED = "sheet_recused"
+    RELATION_DECLARED = "relation_declared"
     PERIOD_MOVED = "period_moved"
     PERIOD_BLOCKED = "period_blocked"
     PERIOD_WAITS = "period_waits"
@@ -40,6 +41,9 @@ class Notice(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_GIVEN = "approval_given"
     APPROVAL_REFUSED = "approval_refused"
+    REVOCATION_ASKED = "revocation_asked"
+    REVOCATION_GIVEN = "revocation_given"
+    REVOCATION_REFUSED = "revocation_refused"
     RESULT_DETERMINED = "result_determined"
     RESULT_PUBLISHED = "result_published"
     RESULT_WITHDRAWN = "result_withdrawn"
@@ -74,6 +78,7 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.SHEET_ASSIGNED: Wording("Lembar penilaian usulan %(number)s ditugaskan kepada Anda.", "penilai itu"),
     Notice.SHEET_REOPENED: Wording("Lembar penilaian Anda untuk usulan %(number)s dibuka kembali.", "penilai itu"),
     Notice.SHEET_RECUSED: Wording("Seorang penilai mengundurkan diri dari menilai usulan %(number)s.", _ADMINS),
+    Notice.RELATION_DECLARED: Wording("Seorang penilai menyatakan hubungan dengan seorang pegawai.", _ADMINS),
     Notice.PERIOD_MOVED: Wording("%(period)s memasuki tahap “%(stage)s”.", "semua pengguna yang terlibat"),
     Notice.PERIOD_BLOCKED: Wording("Jadwal tahap “%(stage)s” %(period)s sudah berakhir, tetapi periode belum dapat maju.", _ADMINS),
     Notice.PERIOD_WAITS: Wording(
@@ -88,6 +93,9 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.APPROVAL_ASKED: Wording("Penetapan kategori “%(category)s” menyimpang dari peringkat dan menunggu persetujuan.", _ADMINS),
     Notice.APPROVAL_GIVEN: Wording("Penetapan kategori “%(category)s” sudah disetujui.", _ADMINS),
     Notice.APPROVAL_REFUSED: Wording("Penetapan kategori “%(category)s” tidak disetujui.", _ADMINS),
+    Notice.REVOCATION_ASKED: Wording("Pencabutan penetapan kategori “%(category)s” menunggu persetujuan.", _ADMINS),
+    Notice.REVOCATION_GIVEN: Wording("Penetapan kategori “%(category)s” dicabut; pemenangnya ditetapkan ulang.", _ADMINS),
+    Notice.REVOCATION_REFUSED: Wording("Pencabutan penetapan kategori “%(category)s” tidak disetujui.", _ADMINS),
     Notice.RESULT_DETERMINED: Wording("Pemenang kategori “%(category)s”, %(period)s, sudah ditetapkan.", _ADMINS),
     Notice.RESULT_PUBLISHED: Wording("Hasil %(period)s sudah diumumkan.", "semua pengguna yang terlibat"),
     Notice.RESULT_WITHDRAWN: Wording("Pengumuman hasil %(period)s ditarik.", "semua pengguna yang terlibat"),

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 from sipetruk.errors import Invalid
 from sipetruk.models import Blob, CheckItem, Evidence, Nomination
 from sipetruk.queries import visible
+from sipetruk.queries.blind import filename_for
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import form
 from sipetruk.rules.definition import EvidenceRequirement
@@ -107,7 +108,7 @@ def open_file(actor: Actor, evidence_id: int) -> OpenedFile:
     path = _store.path(found.blob_id)
     if not path.is_file():
         raise RuntimeError(f"evidence {evidence_id} is on record but its file is not in the store")
-    return OpenedFile(path, str(found.blob.media_type), str(found.filename))
+    return OpenedFile(path, str(found.blob.media_type), filename_for(actor, found))
 
 
 # What a file is -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 
 from sipetruk.api.operations import ENGINES
-from sipetruk.api.uploads import TEMPLATES_PATH, UPLOADS_PATH
+from sipetruk.api.uploads import IMPORTS_PATH, TEMPLATES_PATH, UPLOADS_PATH
 
 INSIDE = "serves other services; a person does it through them"
 FILES = "files come and go by ordinary addresses, since the schema takes no multipart"
@@ -124,22 +124,25 @@ TABLE: dict[str, dict[str, str]] = {
         ("add", "add_many", "update", "write_profile", "set_grants", "set_password", "set_active", "end_sessions", "authenticate"),
         PEOPLE,
     ),
-    "people": dict.fromkeys(
-        (
-            "load_codes",
-            "register_units",
-            "save_units",
-            "update_unit",
-            "register_employees",
-            "save_employees",
-            "record_attendance",
-            "record_ratings",
-            "record_series",
-            "record_sanctions",
-            "record_awards",
+    "people": {
+        "register_units": "workUnitsRegister",
+        "update_unit": "workUnitUpdate",
+        "load_codes": "codesLoad",
+        "register_employees": IMPORTS_PATH,
+        **dict.fromkeys(
+            (
+                "save_units",
+                "save_employees",
+                "record_attendance",
+                "record_ratings",
+                "record_series",
+                "record_sanctions",
+                "record_awards",
+            ),
+            IMPORTS_PATH,
         ),
-        PEOPLE,
-    ),
+    },
+    "units": {"rename": "workUnitRename", "merge": "workUnitMerge", "split": "workUnitSplit"},
     "notifications": {
         "mark_read": "notificationMarkRead",
         "mark_all_read": "notificationsMarkAllRead",
@@ -172,7 +175,7 @@ def fields():
 @pytest.mark.parametrize("module", TABLE)
 def test_every_function_of_a_service_is_in_the_schema_or_has_its_reason(module):
     assert TABLE[module].keys() == functions(module)
-    named = {name for place in TABLE[module].values() if place not in REASONS | {UPLOADS_PATH, TEMPLATES_PATH} for name in place.split()}
+    named = {name for place in TABLE[module].values() if place not in REASONS | {UPLOADS_PATH, TEMPLATES_PATH, IMPORTS_PATH} for name in place.split()}
     assert named - fields() == set()
 
 
@@ -183,4 +186,4 @@ def test_every_mutation_belongs_to_a_service():
 
 def test_uploads_have_their_addresses(app):
     addresses = {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    assert {UPLOADS_PATH, TEMPLATES_PATH} <= addresses
+    assert {UPLOADS_PATH, TEMPLATES_PATH, IMPORTS_PATH} <= addresses
