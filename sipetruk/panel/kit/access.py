@@ -12,7 +12,8 @@ from flask_admin import BaseView
 from flask_admin import expose as _expose
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, NotFound, Problem, Refusal, Unauthenticated
-from sipetruk.panel.kit import show
+from sipetruk.panel.kit import records, show
+from sipetruk.queries.notifications import unread
 from sipetruk.rules.permissions import ANYTHING, Action, Actor, Subject, can, may_somewhere
 
 Answer = ResponseReturnValue
@@ -20,7 +21,8 @@ Answer = ResponseReturnValue
 
 WHO = "sipetruk.panel.who"
 """Key of the application's extensions under which `init_panel` keeps the function that names the actor."""
-
+BELL = "notifications.index"
+"""The page that the bell on every page leads to."""
 
 View = TypeVar("View", bound=Callable[..., Answer])
 
@@ -85,6 +87,10 @@ class Guarded(BaseView):  # type: ignore[misc]  # flask_admin is untyped
         """Render with what every template of the panel may use."""
         values.setdefault("actor", current_actor())
         values.setdefault("can", self.can)
+        if BELL in current_app.view_functions:
+            values.update(bell_url=url_for(BELL), unread=unread(values["actor"]))
+        if may_somewhere(values["actor"], Action.AUDIT_READ):
+            values.setdefault("record_tabs", records.tabs(self))
         values.update(show.HELPERS)
         return str(super().render(template, **values))
 
