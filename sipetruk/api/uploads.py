@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import flask
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from sipetruk import imports
 from sipetruk.api import ids
 from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.view import JSON, Callers, actor_of, encoded
@@ -20,6 +21,7 @@ from sipetruk.services import evidence, templates
 
 UPLOADS_PATH = "/graphql/staff/uploads"
 TEMPLATES_PATH = "/graphql/staff/templates"
+IMPORTS_PATH = "/graphql/staff/imports"
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 
@@ -37,6 +39,14 @@ class Stored:
     """What became of an empty form: the new row version of its draft, or what was wrong with it."""
 
     version: int | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file of the personnel system did to what is on record, or what was wrong with it, row by row."""
+
+    saved: imports.Saved | None
     problems: tuple[Problem, ...] = ()
 
 
@@ -77,6 +87,21 @@ def receive_template(actor: Actor, version_id: str, requirement: str, expected_v
     return Stored(version)
 
 
+def receive_personnel(actor: Actor, kind: str, file: FileStorage | None, *, is_dry_run: bool) -> Loaded:
+    """Take in a CSV file of the personnel system, or only try it; every bad row is named, and then nothing is saved."""
+    try:
+        if kind not in imports.KINDS:
+            raise Invalid("Jenis berkas tidak dikenal.", "kind")
+        if file is None or not file.filename:
+            raise Invalid("Pilih berkas yang akan dimuat.", "file")
+        saved = imports.load(actor, kind, file.stream.read(), dry_run=is_dry_run)
+    except (Forbidden, Unauthenticated):
+        raise
+    except Refusal as refusal:
+        return Loaded(None, refusal.problems)
+    return Loaded(saved)
+
+
 def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Response:
     """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it."""
     response = flask.send_file(
@@ -89,7 +114,7 @@ def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Respo
 
 
 def add_evidence(app: flask.Flask, callers: Callers) -> None:
-    """The three addresses. Flask-WTF asks an upload for its form token; browsers must also come from our own pages."""
+    """The addresses. Flask-WTF asks an upload for its form token; browsers must also come from our own pages."""
     blueprint = flask.Blueprint("evidence", __name__)
 
     @blueprint.post(UPLOADS_PATH)
@@ -99,6 +124,10 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
     @blueprint.post(TEMPLATES_PATH)
     def upload_template() -> flask.Response:
         return _answer(lambda: _upload_template(callers))
+
+    @blueprint.post(IMPORTS_PATH)
+    def upload_personnel() -> flask.Response:
+        return _answer(lambda: _upload_personnel(callers))
 
     @blueprint.get("/bukti/<evidence_id>")
     def download(evidence_id: str) -> flask.Response:
@@ -121,6 +150,12 @@ def _upload_template(callers: Callers) -> flask.Response:
     actor, form, file = _sent(callers)
     stored = receive_template(actor, form.get("versionId", ""), form.get("requirement", ""), form.get("expectedVersion", ""), file)
     return _said({"version": stored.version}, stored.problems)
+
+
+def _upload_personnel(callers: Callers) -> flask.Response:
+    actor, form, file = _sent(callers)
+    loaded = receive_personnel(actor, form.get("kind", ""), file, is_dry_run=form.get("isDryRun") == "true")
+    return _said({"saved": None if loaded.saved is None else asdict(loaded.saved)}, loaded.problems)
 
 
 def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | None]:

@@ -15,7 +15,9 @@ class Signatory(Table):
     rank_title = pw.CharField(max_length=80, default="", verbose_name="Pangkat")
     nip = pw.CharField(max_length=18, default="", verbose_name="NIP", help_text="Hanya untuk dokumen kedinasan; tidak pernah diumumkan.")
     status = pw.CharField(max_length=10, choices=list(STATUS_LABELS.items()), verbose_name="Status")
-    on_behalf_of = pw.CharField(max_length=200, default="", verbose_name="Atas nama", help_text="Jabatan yang diwakili, bila statusnya a.n.")
+    on_behalf_of = pw.CharField(
+        max_length=200, default="", verbose_name="Atas nama", help_text="Jabatan yang diwakili, bila statusnya a.n."
+    )
     valid_from = pw.DateField(verbose_name="Berlaku sejak")
     valid_to = pw.DateField(null=True, verbose_name="Berlaku sampai", help_text="Kosong berarti belum berakhir.")
     row_version = pw.IntegerField(default=1)

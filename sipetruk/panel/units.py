@@ -16,13 +16,12 @@ from sipetruk.panel.kit.listing import Listing
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import units as queries
 from sipetruk.queries import visible
-from sipetruk.rules.permissions import ROLE_LABELS, Action, Actor, Role
-from sipetruk.rules.unit_history import Basis, sentence
+from sipetruk.rules.permissions import Action, Actor
+from sipetruk.rules.unit_history import WHAT_STAYS, Basis, sentence
 from sipetruk.services import people, units
 
 GET_POST = ("GET", "POST")
 PATHS = {"effectiveOn": "effective_on", "intoId": "into", "employeeIds": "employees"}
-WHAT_STAYS = "Usulan yang sudah diajukan dan hasil yang sudah diumumkan tetap memakai nama pada waktu itu."
 
 
 class BasisForm(VersionedForm):
@@ -59,6 +58,7 @@ class UnitView(TableView):
     needs = Action.UNIT_READ
     writes = Action.UNIT_EDIT
     one = "unit kerja"
+    record = "unit"
     intro = f"Nama baru, peleburan, dan pemecahan dicatat pada halaman unitnya. {WHAT_STAYS}"
     column_list = ("code", "name", "is_active")
     column_searchable_list = ("code", "name")
@@ -122,7 +122,7 @@ class UnitView(TableView):
                 return self.ask(
                     f"Lebur {unit.name} ke {dict(others)[form.into.data]}? Ini tidak dapat diurungkan.",
                     button="Lebur unit",
-                    details=_consequences(plan),
+                    details=queries.consequences(plan),
                     keep=True,
                 )
             for text in plan.blockers:
@@ -191,15 +191,3 @@ def _filled(kind: type[BasisForm], unit: queries.UnitRecord, **values: Any) -> A
 
 def _stored(kind: type[BasisForm], unit: queries.UnitRecord) -> Any:
     return kind(None, data={"row_version": unit.row_version, "name": unit.name, "code": unit.code})
-
-
-def _consequences(plan: queries.MergePlan) -> tuple[str, ...]:
-    lines = [f"{plan.employees} pegawai pindah."]
-    if plan.nominations:
-        numbers = ", ".join(number for _, number, _ in plan.nominations)
-        lines.append(f"Usulan yang belum selesai pindah: {numbers}. Pengesahan draf tidak berlaku lagi.")
-    lines += [f"{name}: peran {ROLE_LABELS[Role(role)]} pindah; harus masuk kembali." for _, _, role, name in plan.moved]
-    lines += [
-        f"{name}: peran {ROLE_LABELS[Role(role)]} berakhir; unit tujuan sudah mempunyainya." for _, _, role, name in plan.ended
-    ]
-    return (*lines, f"Unit ini menjadi tidak aktif. {WHAT_STAYS}")

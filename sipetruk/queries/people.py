@@ -9,6 +9,7 @@ from typing import Any
 
 from sipetruk.models import Employee, WorkUnit
 from sipetruk.queries import paging, visible
+from sipetruk.queries import units as unit_queries
 from sipetruk.rules.permissions import Actor
 
 
@@ -37,9 +38,9 @@ class EmployeeRow:
     appointed_on: date
 
 
-def units(actor: Actor, *, only_active: bool = False) -> list[UnitRow]:
-    """Work units by name (1 statement)."""
-    query = visible.units(actor).order_by(WorkUnit.name)
+def units(actor: Actor, *, only_active: bool = False, search: str = "") -> list[UnitRow]:
+    """Work units by name (1 statement); a search looks into former names and codes as well."""
+    query = unit_queries.matching(visible.units(actor), search).order_by(WorkUnit.name)
     if only_active:
         query = query.where(WorkUnit.is_active)
     return [UnitRow(u.id, u.code, u.name, u.is_active, u.row_version) for u in query]

@@ -10,8 +10,8 @@ import peewee as pw
 
 from sipetruk.models import Category, Employee, Membership, Nomination, Period, UnitChange, User, WorkUnit
 from sipetruk.queries import facts, visible
-from sipetruk.rules.permissions import Actor, Role
-from sipetruk.rules.unit_history import Change, ChangeKind
+from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
+from sipetruk.rules.unit_history import WHAT_STAYS, Change, ChangeKind
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
 
 MOVING = (NominationState.DRAFT, NominationState.ENDORSED, NominationState.SUBMITTED, NominationState.RETURNED)
@@ -152,6 +152,17 @@ def merge_plan(actor: Actor, unit_id: int, into_id: int) -> MergePlan:
         ended=tuple(each for each in members if each not in stays),
         blockers=tuple(_blockers(source, target)),
     )
+
+
+def consequences(plan: MergePlan) -> tuple[str, ...]:
+    """What a merger would do, in words, for those who decide on it."""
+    lines = [f"{plan.employees} pegawai pindah."]
+    if plan.nominations:
+        numbers = ", ".join(number for _, number, _ in plan.nominations)
+        lines.append(f"Usulan yang belum selesai pindah: {numbers}. Pengesahan draf tidak berlaku lagi.")
+    lines += [f"{name}: peran {ROLE_LABELS[Role(role)]} pindah; harus masuk kembali." for _, _, role, name in plan.moved]
+    lines += [f"{name}: peran {ROLE_LABELS[Role(role)]} berakhir; unit tujuan sudah mempunyainya." for _, _, role, name in plan.ended]
+    return (*lines, f"Unit ini menjadi tidak aktif. {WHAT_STAYS}")
 
 
 def _members(unit_id: int) -> list[tuple[int, int, str, str]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sipetruk.errors import Invalid, Problem
 from sipetruk.rules.dates import day_text
 
+WHAT_STAYS = "Usulan yang sudah diajukan dan hasil yang sudah diumumkan tetap memakai nama pada waktu itu."
 MOST_CHARS = {"decree": 150, "reason": 2_000}
 
 

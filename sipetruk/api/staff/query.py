@@ -13,6 +13,7 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import actor_of
+from sipetruk.api.staff.administration import AdministrationQueries
 from sipetruk.api.staff.assessment import Sheet, SheetSummary
 from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
 from sipetruk.api.staff.category_query import CategoryQueries
@@ -51,7 +52,7 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query(InstrumentQueries, CategoryQueries, NotificationQueries):
+class Query(InstrumentQueries, CategoryQueries, NotificationQueries, AdministrationQueries):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)
@@ -220,12 +221,18 @@ class Query(InstrumentQueries, CategoryQueries, NotificationQueries):
         page = paging.asked(first=first, after=after, last=last, before=before)
         return Connection.of(people.employees(actor_of(info), search=search, page=page), Employee.of)
 
-    @strawberry.field(description="Unit kerja menurut kode.")
+    @strawberry.field(description="Unit kerja menurut kode; kata yang dicari juga dicocokkan dengan nama dan kode lama.")
     def work_units(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        search: Search = "",
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[WorkUnit]:
         page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(people.units(actor_of(info)), key=lambda row: row.code)
+        rows = sorted(people.units(actor_of(info), search=search), key=lambda row: row.code)
         return Connection.of(paging.cut(rows, lambda row: (row.code,), page), lambda row: WorkUnit.of(row.id, row.code, row.name))
 
     @strawberry.field(description="Pengguna, menurut nama pengguna.")

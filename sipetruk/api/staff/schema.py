@@ -6,6 +6,7 @@ import strawberry
 
 from sipetruk.api.engine import Engine
 from sipetruk.api.scalars import config
+from sipetruk.api.staff.administration import AdministrationActs
 from sipetruk.api.staff.assessment_acts import AssessmentActs
 from sipetruk.api.staff.instrument_acts import InstrumentActs
 from sipetruk.api.staff.instrument_edits import InstrumentEdits
@@ -22,7 +23,15 @@ from sipetruk.api.staff.result_acts import ResultActs
 
 @strawberry.type(description="Yang dapat dilakukan orang yang masuk, sejauh perannya; satu mutasi untuk setiap tindakan.")
 class Mutation(
-    NominationActs, AssessmentActs, InstrumentActs, InstrumentEdits, InstrumentFileActs, PeriodActs, ResultActs, NotificationActs
+    NominationActs,
+    AssessmentActs,
+    InstrumentActs,
+    InstrumentEdits,
+    InstrumentFileActs,
+    PeriodActs,
+    ResultActs,
+    NotificationActs,
+    AdministrationActs,
 ):
     """All acts together."""
 

@@ -11,7 +11,6 @@ from sipetruk.errors import Conflict, Invalid, NotFound
 from sipetruk.panel.instruments.base import InstrumentBase
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.panel.kit.page import SEE_OTHER
-from sipetruk.panel.master import FACES
 from sipetruk.queries import backtests, instrument_history
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instruments import VersionRow, VersionView
@@ -19,6 +18,7 @@ from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.comparison import Share
 from sipetruk.rules.document_words import percent
 from sipetruk.rules.permissions import Action, require
+from sipetruk.rules.trail import FACES
 from sipetruk.services import instruments as services
 
 HISTORY_SIZE = 10

@@ -1,0 +1,18 @@
+"""The administration in the staff schema: units, signatories, announcements, settings, retention, and the code tables."""
+
+from __future__ import annotations
+
+import strawberry
+
+from sipetruk.api.staff.codes import CodeActs
+from sipetruk.api.staff.units import UnitActs, UnitQueries
+
+
+@strawberry.type
+class AdministrationQueries(UnitQueries):
+    """What those who administer read."""
+
+
+@strawberry.type
+class AdministrationActs(UnitActs, CodeActs):
+    """What those who administer do."""
