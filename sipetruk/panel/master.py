@@ -1,20 +1,16 @@
-"""Master data: work units and employees, and the audit trail, as lists."""
+"""Master data: work units and employees, as lists."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
-
-from markupsafe import Markup, escape
 
 from sipetruk.panel.kit import TableView, current_actor
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import visible
 from sipetruk.rules.eligibility_values import ECHELONS, LEGAL_STATUS, POSITION_TYPES
 from sipetruk.rules.nip import format_nip
-from sipetruk.rules.permissions import RECORDED_LABELS, Action
-from sipetruk.rules.trail import FACES, THINGS
+from sipetruk.rules.permissions import Action
 
 
 def unit_choices() -> list[tuple[str, str]]:
@@ -33,6 +29,7 @@ class EmployeeView(TableView):
 
     needs = Action.EMPLOYEE_READ
     one = "pegawai"
+    record = "employee"
     intro = "Data pegawai berasal dari sistem kepegawaian dan hanya dapat dibaca di sini."
     related = ("work_unit",)
     column_list = ("name", "nip", "kind", "work_unit.name", "position", "grade")
@@ -57,46 +54,3 @@ class EmployeeView(TableView):
 
     def get_query(self) -> Any:
         return visible.employees(current_actor())
-
-
-def _document(_view: object, context: object, row: Any, column: str) -> Any:
-    """A stored document as indented text; in a file on one line."""
-    value = getattr(row, column)
-    if value is None:
-        return "–"
-    text = json.dumps(value, ensure_ascii=False, indent=2 if context is not None else None)
-    return Markup("<pre>{}</pre>").format(escape(text)) if context is not None else text
-
-
-class AuditView(TableView):
-    """The audit trail: only read, newest first."""
-
-    needs = Action.AUDIT_READ
-    one = "catatan"
-    intro = "Setiap perubahan tercatat dan dirangkai dengan sidik, sehingga catatan yang diubah atau dihapus akan ketahuan."
-    column_list = ("at", "actor", "face", "action", "thing", "thing_id", "reason")
-    column_details_list = ("at", "actor", "face", "action", "thing", "thing_id", "reason", "before", "after", "previous_hash", "hash")
-    column_labels: ClassVar[dict[str, str]] = {"previous_hash": "Sidik catatan sebelumnya", "hash": "Sidik"}
-    column_searchable_list = ("actor", "thing_id", "reason")
-    column_filters = ("at", "action", "face", "thing")
-    column_default_sort = ("id", True)
-    column_sortable_list = ()
-    can_view_details = can_export = True
-    references: ClassVar[dict[str, Any]] = {"action": lambda: _as_choices(RECORDED_LABELS), "face": FACES.items, "thing": THINGS.items}
-    column_formatters: ClassVar[dict[str, Any]] = {
-        "action": _named(RECORDED_LABELS),
-        "face": _named(FACES),
-        "thing": _named(THINGS),
-        "before": _document,
-        "after": _document,
-    }
-
-    def get_query(self) -> Any:
-        return visible.audit_entries(current_actor())
-
-    def heading(self, row: Any) -> str:
-        return f"Catatan {row.id}"
-
-
-def _as_choices(labels: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    return sorted(labels.items(), key=lambda pair: pair[1])

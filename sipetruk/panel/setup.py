@@ -9,14 +9,17 @@ from flask_admin import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 from sipetruk.login import current_actor
-from sipetruk.models import AuditEntry, Employee, WorkUnit
+from sipetruk.models import Employee, WorkUnit
 from sipetruk.panel.access_pages import AccessPage
+from sipetruk.panel.administration import add_administration_views
+from sipetruk.panel.audit_pages import AuditPages
 from sipetruk.panel.dashboard import Dashboard
 from sipetruk.panel.help import HelpPages
+from sipetruk.panel.history import HistoryPages
 from sipetruk.panel.instruments.pages import InstrumentPages
 from sipetruk.panel.kit.access import WHO
 from sipetruk.panel.kit.catalogue import TRANSLATIONS
-from sipetruk.panel.master import AuditView, EmployeeView
+from sipetruk.panel.master import EmployeeView
 from sipetruk.panel.notifications import NotificationPages
 from sipetruk.panel.periods.pages import PeriodPages
 from sipetruk.panel.units import UnitView
@@ -50,7 +53,11 @@ def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> A
         UnitView(WorkUnit, name="Unit kerja", category=MASTER, endpoint="units", url="/admin/unit"),
         EmployeeView(Employee, name="Pegawai", category=MASTER, endpoint="employees", url="/admin/pegawai"),
         UserPages(name="Pengguna", category=MASTER, endpoint="users", url="/admin/pengguna"),
-        AuditView(AuditEntry, name="Jejak audit", category=OVERSEE, endpoint="audit", url="/admin/audit"),
+    )
+    add_administration_views(admin)
+    admin.add_views(
+        AuditPages(name="Jejak audit", category=OVERSEE, endpoint="audit", url="/admin/audit"),
+        HistoryPages(name="Riwayat", category=OVERSEE, endpoint="history", url="/admin/riwayat"),
         AccessPage(name="Hak akses", category=OVERSEE, endpoint="access", url="/admin/hak-akses"),
         HelpPages(name="Bantuan", endpoint="help", url="/admin/bantuan"),
     )

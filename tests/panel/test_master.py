@@ -12,9 +12,9 @@ import pytest
 import sipetruk
 from sipetruk.models import Attendance, AuditEntry, Membership, PerformanceRating, SeriesValue, User, WorkUnit
 from sipetruk.panel.help import guides
-from sipetruk.panel.master import THINGS
 from sipetruk.queries.instrument_changes import UNDO
 from sipetruk.rules.permissions import ACTION_LABELS, RECORDED_LABELS, SYSTEM, Action, Grant, Role
+from sipetruk.rules.trail import THINGS
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import passwords, people, periods
 from tests.panel.visitor import fields_of
@@ -218,16 +218,6 @@ def test_users_are_searched(visit, cast, query):
 # Audit
 
 
-def test_the_audit_is_read_newest_first_and_filtered(visit, cast):
-    people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Dinkes baru", is_active=True, expected_version=1)
-    visitor = visit("viewer")
-    first = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
-    text = visitor.get("/admin/audit/?action=unit:edit&search=bkpsdm").text
-    assert '<p class="count" role="status">1 catatan</p>' in text
-    detail = visitor.get(f"/admin/audit/details/?id={first.id}").text
-    assert [word in detail for word in ("Dinkes baru", first.hash, "Panel", "mengubah unit kerja")] == [True] * 4
-
-
 def test_everything_that_is_recorded_has_a_name():
     calls = [
         node
@@ -249,12 +239,6 @@ def _named_by(node):
     if isinstance(node, ast.Name):
         return {"UNDO": UNDO}[node.id]
     return str(getattr(Action, node.attr, node.attr))
-
-
-@pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])
-def test_the_audit_is_only_read(visit, cast, page):
-    visitor = visit("bkpsdm")
-    assert [visitor.get(f"/admin/audit/{page}").status_code, visitor.post(f"/admin/audit/{page}").status_code] == [403, 403]
 
 
 # Rights, help, first page
