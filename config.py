@@ -26,12 +26,20 @@ SETTINGS = {
     "SIPETRUK_TRUSTED_PROXIES": ("0", "banyaknya proxy di depan server yang header X-Forwarded-* nya dipercaya"),
     "SIPETRUK_MAX_UPLOAD_MB": ("12", "ukuran terbesar satu berkas yang diunggah, dalam MB; satu permintaan boleh 1 MB lebih besar"),
     "SIPETRUK_SESSION_HOURS": ("12", "lama sesi masuk berlaku tanpa kegiatan"),
+    "SIPETRUK_SECOND_FACTOR_ROLES": ("kosong", "peran yang wajib memakai faktor kedua, dipisah koma, misalnya bkpsdm_admin,verifier"),
+    "SIPETRUK_OIDC_ISSUER": ("kosong: tanpa masuk tunggal", "alamat penyedia OpenID Connect, persis seperti `issuer` pada dokumennya"),
+    "SIPETRUK_OIDC_CLIENT_ID": ("kosong", "nama SI PETRUK pada penyedia OpenID Connect"),
+    "SIPETRUK_OIDC_CLIENT_SECRET": ("kosong", "kata sandi SI PETRUK pada penyedia OpenID Connect; boleh lewat _FILE"),
+    "SIPETRUK_OIDC_LABEL": ("SSO", "sebutan penyedia pada tombol, misalnya SSO Balangan"),
+    "SIPETRUK_OIDC_LINK": ("none", "cara mengenali orang yang belum terhubung: none, username, atau email (yang terverifikasi)"),
     "SIPETRUK_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING atau ERROR"),
 }
 """Name -> (default, meaning). `docs/operations.md` lists each."""
 
-SECRETS = frozenset({"SIPETRUK_DATABASE_URL", "SIPETRUK_SECRET_KEY"})
+SECRETS = frozenset({"SIPETRUK_DATABASE_URL", "SIPETRUK_SECRET_KEY", "SIPETRUK_OIDC_CLIENT_SECRET"})
+ROLES = ("bkpsdm_admin", "verifier", "assessor", "opd_admin", "opd_head", "viewer")
 MIN_SECRET_LENGTH = 16
+MAX_ISSUER = 200
 MAX_WORKERS = 8
 
 
@@ -39,6 +47,15 @@ class Env(StrEnum):
     DEVELOPMENT = "development"
     PRODUCTION = "production"
     TESTING = "testing"
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    issuer: str
+    client_id: str
+    client_secret: str
+    label: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,8 @@ class Settings:
     trusted_proxies: int
     max_upload_mb: int
     session_hours: int
+    second_factor_roles: tuple[str, ...]
+    single_sign_on: SingleSignOn | None
     log_level: str
 
     @property
@@ -80,6 +99,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=given.number("SIPETRUK_TRUSTED_PROXIES", default=0, low=0, high=10),
         max_upload_mb=given.number("SIPETRUK_MAX_UPLOAD_MB", default=12, low=1, high=1024),
         session_hours=given.number("SIPETRUK_SESSION_HOURS", default=12, low=1, high=720),
+        second_factor_roles=given.some_of("SIPETRUK_SECOND_FACTOR_ROLES", ROLES),
+        single_sign_on=_single_sign_on(given, Env(env)),
         log_level=given.one_of("SIPETRUK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
     )
 
@@ -112,6 +133,37 @@ class _Given:
         if value not in values:
             _stop(name, f"{value!r} tidak dikenal, pilih salah satu: {', '.join(values)}")
         return value
+
+    def some_of(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(part.strip() for part in self.text(name, default="").split(",") if part.strip()))
+        for value in found:
+            if value not in values:
+                _stop(name, f"{value!r} tidak dikenal, pilihannya: {', '.join(values)}")
+        return found
+
+
+def _single_sign_on(given: _Given, env: Env) -> SingleSignOn | None:
+    issuer = given.text("SIPETRUK_OIDC_ISSUER", default="")
+    found = SingleSignOn(
+        issuer=issuer,
+        client_id=given.text("SIPETRUK_OIDC_CLIENT_ID", default=""),
+        client_secret=given.text("SIPETRUK_OIDC_CLIENT_SECRET", default=""),
+        label=given.text("SIPETRUK_OIDC_LABEL", default="SSO"),
+        link=given.one_of("SIPETRUK_OIDC_LINK", ("none", "username", "email"), default="none"),
+    )
+    if not issuer:
+        if found.client_id or found.client_secret:
+            _stop("SIPETRUK_OIDC_ISSUER", "wajib diisi bila SIPETRUK_OIDC_CLIENT_ID atau SIPETRUK_OIDC_CLIENT_SECRET diisi")
+        return None
+    parts = urlsplit(issuer)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment or len(issuer) > MAX_ISSUER:
+        _stop("SIPETRUK_OIDC_ISSUER", "harus alamat lengkap, misalnya https://sso.balangan.go.id/realms/asn")
+    if parts.scheme == "http" and env == Env.PRODUCTION:
+        _stop("SIPETRUK_OIDC_ISSUER", "harus diawali https:// pada production")
+    for name, value in (("SIPETRUK_OIDC_CLIENT_ID", found.client_id), ("SIPETRUK_OIDC_CLIENT_SECRET", found.client_secret)):
+        if not value:
+            _stop(name, "wajib diisi bila SIPETRUK_OIDC_ISSUER diisi")
+    return found
 
 
 def _database_url(given: _Given, data_dir: Path) -> str:

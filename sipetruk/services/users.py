@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from sipetruk.errors import Conflict, Invalid, Problem, TooManyAttempts, Unauthenticated
-from sipetruk.models import LoginAttempt, Membership, User, WorkUnit
+from sipetruk.errors import Conflict, Invalid, Problem
+from sipetruk.models import Membership, User, WorkUnit
 from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
 from sipetruk.services import audit, clock, passwords
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
-FAILURES_PER_NAME = 5
-FAILURES_PER_ADDRESS = 30
-FAILURE_WINDOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -31,14 +26,6 @@ class NewUser:
     grants: tuple[Grant, ...]
     phone: str = ""
     email: str = ""
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """What a session remembers: it ends when the user's epoch moves on."""
-
-    user_id: int
-    session_epoch: int
 
 
 def add(actor: Actor, *, username: str, name: str, password: str, grants: Sequence[Grant], phone: str = "", email: str = "") -> int:
@@ -85,7 +72,7 @@ def update(actor: Actor, *, user_id: int, name: str, phone: str = "", email: str
         write_profile(actor, user, name=name, phone=phone, email=email)
 
 
-def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str) -> None:
+def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str, step: str = Action.USER_MANAGE) -> None:
     """Save name, telephone number and address of a held row; the audit says that the last two changed, never what they are."""
     number, address = _checked(user.username, name, phone, email)
     before, after = {"name": user.name}, {"name": name.strip()}
@@ -94,7 +81,7 @@ def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str)
             after[part] = "changed" if new else "removed"
     user.name, user.phone, user.email = name.strip(), number, address
     touch(user)
-    audit.record(actor, Action.USER_MANAGE, "user", user.id, before=before, after=after)
+    audit.record(actor, step, "user", user.id, before=before, after=after)
 
 
 def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_version: int) -> None:
@@ -107,7 +94,7 @@ def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_
         before = _grants_json(Grant(row.role, row.work_unit_id) for row in Membership.select().where(Membership.user == user_id))
         Membership.delete().where(Membership.user == user_id).execute()
         _write_grants(user_id, grants)
-        user.session_epoch += 1
+        close_sessions(user)
         touch(user)
         audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"grants": before}, after={"grants": _grants_json(grants)})
 
@@ -119,7 +106,7 @@ def set_password(actor: Actor, *, user_id: int, password: str) -> None:
     with transaction():
         user = _held_user(user_id)
         user.password_hash = password_hash
-        user.session_epoch += 1
+        close_sessions(user)
         touch(user)
         audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"password": "changed"})
 
@@ -133,53 +120,29 @@ def set_active(actor: Actor, *, user_id: int, is_active: bool, expected_version:
         user = _held_user(user_id)
         check_version(user, expected_version)
         before, user.is_active = user.is_active, is_active
-        user.session_epoch += 1
+        close_sessions(user)
         touch(user)
         audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"is_active": before}, after={"is_active": is_active})
 
 
-def end_sessions(actor: Actor, *, user_id: int) -> None:
-    """Sign a user out everywhere; everybody may do this to themselves."""
+def end_sessions(actor: Actor, *, user_id: int) -> int:
+    """Sign a user out everywhere; everybody may do this to themselves. The epoch for a session that goes on."""
+    step: str = "account:sessions"
     if user_id != actor.user_id:
         require(actor, Action.USER_MANAGE)
+        step = Action.USER_MANAGE
     with transaction():
         user = _held_user(user_id)
-        user.session_epoch += 1
+        close_sessions(user)
         touch(user)
-        audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"sessions": "ended"})
+        audit.record(actor, step, "user", user_id, after={"sessions": "ended"})
+    return int(user.session_epoch)
 
 
-def authenticate(*, username: str, password: str, address: str) -> SignedIn:
-    """Who this is, or `Unauthenticated` in the same words for a wrong name, a wrong password and an inactive user.
-
-    After 5 failures for a name or 30 from an address within 15 minutes: `TooManyAttempts`.
-    """
-    username = username.strip().lower()
-    name_hash = hashlib.sha256(username.encode()).hexdigest()
-    _throttle(name_hash, address)
-    user = User.get_or_none(User.username == username)
-    is_right = passwords.matches(user.password_hash if user else None, password) and user is not None and user.is_active
-    with transaction():
-        LoginAttempt.create(username_sha256=name_hash, address=address, at=clock.now(), is_success=is_right)
-        LoginAttempt.delete().where(LoginAttempt.at < clock.now() - timedelta(days=30)).execute()
-        if is_right and passwords.is_outdated(user.password_hash):
-            User.update(password_hash=passwords.hashed(password)).where(User.id == user.id).execute()
-    if not is_right:
-        raise Unauthenticated("Nama pengguna atau kata sandi tidak cocok.")
-    return SignedIn(user.id, user.session_epoch)
-
-
-def _throttle(name_hash: str, address: str) -> None:
-    since = clock.now() - FAILURE_WINDOW
-    failures = LoginAttempt.select().where(LoginAttempt.at >= since, ~LoginAttempt.is_success)
-    if (
-        failures.where(LoginAttempt.username_sha256 == name_hash).count() >= FAILURES_PER_NAME
-        or failures.where(LoginAttempt.address == address).count() >= FAILURES_PER_ADDRESS
-    ):
-        raise TooManyAttempts(
-            "Terlalu banyak percobaan masuk yang gagal. Coba lagi dalam %(minutes)s menit.",
-            minutes=FAILURE_WINDOW.seconds // 60,
-        )
+def close_sessions(user: Any) -> None:
+    """End every session of a held row, with the change that its caller saves."""
+    user.session_epoch += 1
+    user.sessions_ended_at = clock.now()
 
 
 def _held_user(user_id: int) -> Any:

@@ -120,10 +120,11 @@ TABLE: dict[str, dict[str, str]] = {
         "unpublish": "resultUnpublish",
     },
     "analysis": {"request": "analysisRequest", "work": "the worker does it"},
-    "users": dict.fromkeys(
-        ("add", "add_many", "update", "write_profile", "set_grants", "set_password", "set_active", "end_sessions", "authenticate"),
-        PEOPLE,
-    ),
+    "users": {
+        "close_sessions": INSIDE,
+        "write_profile": INSIDE,
+        **dict.fromkeys(("add", "add_many", "update", "set_grants", "set_password", "set_active", "end_sessions"), PEOPLE),
+    },
     "people": {
         "register_units": "workUnitsRegister",
         "update_unit": "workUnitUpdate",

@@ -10,12 +10,13 @@ from sipetruk.queries.users import actor_of
 from sipetruk.queries.users import users as listed
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.services import clock, users
+from sipetruk.services import sign_in as sign_in_service
 
 NOW = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
 
 
 def sign_in(username="penilai1", password="rahasia-bersama", address="203.0.113.5"):
-    return users.authenticate(username=username, password=password, address=address)
+    return sign_in_service.authenticate(username=username, password=password, address=address)
 
 
 def test_the_right_password_signs_in_in_any_letter_case_of_the_name(cast):

@@ -1,0 +1,19 @@
+"""A request becomes an Actor: signing in, the session and its end, and the pages of one's own account."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from sipetruk.login import account, pages, sso
+from sipetruk.login.sessions import current_actor, init_sessions, keep_session, safe_next
+
+
+def init_login(app: Flask) -> None:
+    """Register sessions and pages; the provider of the single sign-on only where the settings name one."""
+    init_sessions(app)
+    sso.init_provider(app)
+    for each in (pages, sso, account):
+        app.register_blueprint(each.blueprint)
+
+
+__all__ = ["current_actor", "init_login", "keep_session", "safe_next"]
