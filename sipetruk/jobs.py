@@ -11,7 +11,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models.base import database
-from sipetruk.services import analysis, jobs
+from sipetruk.services import analysis, jobs, results, schedules
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
@@ -19,7 +19,7 @@ IDLE_SECONDS = 0.5
 Handler = Callable[[str], dict[str, Any]]
 """Does the work on a subject and returns what is kept of it."""
 
-HANDLERS: dict[str, Handler] = {analysis.KIND: analysis.work}
+HANDLERS: dict[str, Handler] = {analysis.KIND: analysis.work, results.RELEASE: schedules.work}
 
 
 def work_once() -> bool:

@@ -34,7 +34,7 @@ from sipetruk.queries import public
 from sipetruk.rules import nip, seal
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.rules.workflow import PeriodState, Stage, Window
-from sipetruk.services import audit, evidence, rankings, users
+from sipetruk.services import audit, clock, evidence, rankings, users
 
 PASSWORD = "rahasia-peragaan"
 TODAY = date(2026, 11, 24)
@@ -173,7 +173,7 @@ def test_the_round_of_2024_is_told_to_its_end(db, data_dir):
     assert rows[2]["exact"] == rows[3]["exact"]
     assert seal.verify(rankings.export(SYSTEM, ranking_id=ranking.id)).equal
 
-    publication = public.latest_publication()
+    publication = public.latest_publication(now=clock.now())
     assert [(winner.category_slug, winner.place) for winner in publication.winners] == [
         (category, place) for category in ("pns-berprestasi", "pppk-berprestasi") for place in (1, 2, 3)
     ]

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import peewee as pw
@@ -139,13 +139,17 @@ def test_a_final_ranking_never_changes(migrated):
 
 
 def test_a_publication_can_only_be_withdrawn(migrated):
-    publication = Publication.create(period=category().period, number=1, policy="names", file={}, published_at=NOW)
+    publication = Publication.create(
+        period=category().period, number=1, policy="names", file={}, content_sha256="a" * 64, made_at=NOW, published_at=NOW
+    )
     PublishedWinner.create(
         publication=publication, slug="a", category_slug="pns", category_name="PNS", category_position=1, place=1, name="Siti",
         position="Analis", unit_name="Dinas", unit_code="d", decree_number="1", decree_on=date(2024, 11, 24),
     )  # fmt: skip
     refused(Publication.update(policy="names_and_score"))
     refused(Publication.update(file={"format": "lain"}))
+    refused(Publication.update(published_at=NOW - timedelta(days=1), made_at=NOW - timedelta(days=2)))
+    refused(Publication.update(withdrawn_at=NOW))
     refused(Publication.delete())
     refused(PublishedWinner.update(name="Lain"))
     refused(PublishedWinner.delete())

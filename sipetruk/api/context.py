@@ -30,6 +30,10 @@ class Context:
         found: T = self._read[key]
         return found
 
+    def read(self, key: object) -> Any:
+        """What was read under this key, or None."""
+        return self._read.get(key)
+
     def forget(self) -> None:
         """Read everything again: a mutation has changed something."""
         self._read.clear()

@@ -767,6 +767,7 @@ TABLES = (
         made_at {moment} NOT NULL,
         published_at {moment} NOT NULL,
         published_by_id INTEGER,
+        released_at {moment},
         withdrawn_at {moment},
         withdrawal_note TEXT NOT NULL,
         FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE RESTRICT,

@@ -21,7 +21,7 @@ from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.permissions import Action, require
 from sipetruk.rules.ranking import RANKED
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
-from sipetruk.services import results
+from sipetruk.services import clock, results
 
 GET_POST = ("GET", "POST")
 LONGEST_DECREE, LONGEST_CITATION, LONGEST = 120, 1_000, 2_000
@@ -87,7 +87,7 @@ class ResultPages(Page):
 
     @expose("/<int:period_id>/")
     def show_results(self, period_id: int) -> Answer:
-        view = queries.results(self.actor, period_id)
+        view = queries.results(self.actor, period_id, now=clock.now())
         is_time = view.period_state is PeriodState.DETERMINATION
         return self.render("panel/result/show.html", view=view, policies=POLICIES, is_time=is_time)
 
@@ -143,7 +143,7 @@ class ResultPages(Page):
     @expose("/<int:period_id>/umumkan/", GET_POST)
     def publish(self, period_id: int) -> Answer:
         require(self.actor, Action.RESULT_PUBLISH)
-        view = queries.results(self.actor, period_id)
+        view = queries.results(self.actor, period_id, now=clock.now())
         policy = request.args.get("policy", "names")
         if policy not in POLICIES:
             raise NotFound("Pilihan ini tidak ada.")
@@ -176,7 +176,7 @@ class ResultPages(Page):
     @expose("/<int:period_id>/pengumuman/<int:publication_id>/tarik/", GET_POST)
     def withdraw(self, period_id: int, publication_id: int) -> Answer:
         require(self.actor, Action.RESULT_PUBLISH)
-        view = queries.results(self.actor, period_id)
+        view = queries.results(self.actor, period_id, now=clock.now())
         publication = next((each for each in view.publications if each.publication_id == publication_id), None)
         if publication is None:
             raise NotFound("Pengumuman ini tidak ada.")
@@ -194,7 +194,7 @@ class ResultPages(Page):
 
     def _category(self, category_id: int) -> tuple[ResultsView, CategoryResult]:
         period, _ = periods.category(self.actor, category_id)
-        view = queries.results(self.actor, period.id)
+        view = queries.results(self.actor, period.id, now=clock.now())
         return view, next(category for category in view.categories if category.category_id == category_id)
 
     def _ask_winners(self, form: WinnersForm, rows: Sequence[RankingRow], proposed: Sequence[int]) -> Answer:

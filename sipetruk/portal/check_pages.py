@@ -9,6 +9,7 @@ from sipetruk.api.rate import Rate
 from sipetruk.queries import public
 from sipetruk.rules.canonical import canonical
 from sipetruk.rules.checking import Check, check_bytes
+from sipetruk.services import clock
 
 blueprint = Blueprint("check", __name__)
 
@@ -43,7 +44,7 @@ def check() -> Response:
 @blueprint.get("/periode/<slug>/pengumuman.json")
 def publication_file(slug: str) -> Response:
     """The file of a round's standing publication, byte for byte as it is hashed."""
-    response = Response(canonical(public.publication_file(slug)), mimetype="application/json")
+    response = Response(canonical(public.publication_file(slug, now=clock.now())), mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="pengumuman-{slug}.json"'
     response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()

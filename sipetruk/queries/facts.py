@@ -209,7 +209,7 @@ def _award_years(scope: Scope) -> dict[int, list[int]]:
         .join_from(Winner, Determination)
         .join_from(Determination, Category)
         .join_from(Category, Period)
-        .where(scope(Nomination.employee))
+        .where(scope(Nomination.employee), Determination.revoked_at.is_null())
         .tuples()
     )
     for employee_id, year in rows:

@@ -29,6 +29,7 @@ class Notice(StrEnum):
     ASSESSMENT_COMPLETE = "assessment_complete"
     SHEET_ASSIGNED = "sheet_assigned"
     SHEET_REOPENED = "sheet_reopened"
+    SHEET_DROPPED = "sheet_dropped"
     SHEET_RECUSED = "sheet_recused"
     RELATION_DECLARED = "relation_declared"
     PERIOD_MOVED = "period_moved"
@@ -37,7 +38,10 @@ class Notice(StrEnum):
     SCHEDULE_CHANGED = "schedule_changed"
     RANKING_FINAL = "ranking_final"
     OBJECTION_FILED = "objection_filed"
+    OBJECTION_ON_BEHALF = "objection_on_behalf"
+    OBJECTION_WITHDRAWN = "objection_withdrawn"
     OBJECTION_DECIDED = "objection_decided"
+    OBJECTION_SETTLED = "objection_settled"
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_GIVEN = "approval_given"
     APPROVAL_REFUSED = "approval_refused"
@@ -77,6 +81,7 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.ASSESSMENT_COMPLETE: Wording("Semua lembar penilaian kategori “%(category)s”, %(period)s, sudah selesai.", _ADMINS),
     Notice.SHEET_ASSIGNED: Wording("Lembar penilaian usulan %(number)s ditugaskan kepada Anda.", "penilai itu"),
     Notice.SHEET_REOPENED: Wording("Lembar penilaian Anda untuk usulan %(number)s dibuka kembali.", "penilai itu"),
+    Notice.SHEET_DROPPED: Wording("Anda tidak lagi menilai usulan %(number)s; alasannya ada pada lembar Anda.", "penilai itu"),
     Notice.SHEET_RECUSED: Wording("Seorang penilai mengundurkan diri dari menilai usulan %(number)s.", _ADMINS),
     Notice.RELATION_DECLARED: Wording("Seorang penilai menyatakan hubungan dengan seorang pegawai.", _ADMINS),
     Notice.PERIOD_MOVED: Wording("%(period)s memasuki tahap “%(stage)s”.", "semua pengguna yang terlibat"),
@@ -89,7 +94,10 @@ WORDINGS: dict[Notice, Wording] = {
     ),
     Notice.RANKING_FINAL: Wording("Pemeringkatan kategori “%(category)s”, %(period)s, sudah final.", _ADMINS),
     Notice.OBJECTION_FILED: Wording("Ada sanggahan atas usulan %(number)s yang menunggu keputusan.", _ADMINS),
+    Notice.OBJECTION_ON_BEHALF: Wording("BKPSDM mencatat surat sanggahan unit Anda atas usulan %(number)s.", _UNIT),
+    Notice.OBJECTION_WITHDRAWN: Wording("Sanggahan atas usulan %(number)s dicabut.", _ADMINS),
     Notice.OBJECTION_DECIDED: Wording("Sanggahan atas usulan %(number)s sudah diputus.", _UNIT),
+    Notice.OBJECTION_SETTLED: Wording("Tindak lanjut sanggahan atas usulan %(number)s sudah tercatat.", _UNIT),
     Notice.APPROVAL_ASKED: Wording("Penetapan kategori “%(category)s” menyimpang dari peringkat dan menunggu persetujuan.", _ADMINS),
     Notice.APPROVAL_GIVEN: Wording("Penetapan kategori “%(category)s” sudah disetujui.", _ADMINS),
     Notice.APPROVAL_REFUSED: Wording("Penetapan kategori “%(category)s” tidak disetujui.", _ADMINS),

@@ -133,6 +133,9 @@ ACTION_LABELS: dict[Action, str] = {
 
 
 RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
+    "announcement:publish": "menerbitkan atau menjadwalkan pengumuman umum",
+    "announcement:withdraw": "menarik pengumuman umum",
+    "announcement:remove": "membuang draf pengumuman umum",
     "unit:rename": "mencatat nama atau kode baru unit kerja",
     "unit:merge": "melebur unit kerja ke unit lain",
     "unit:split": "membentuk unit kerja dari unit lain",

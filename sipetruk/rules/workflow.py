@@ -63,6 +63,7 @@ class NominationMove(StrEnum):
     REOPEN = "reopen"
     AWARD = "award"
     PASS_OVER = "pass_over"  # noqa: S105  # no password, a nominee who is passed over
+    REINSTATE = "reinstate"
     WITHDRAW = "withdraw"
 
 
@@ -137,6 +138,7 @@ NOMINATION_MOVE_LABELS: dict[NominationMove, str] = {
     NominationMove.REOPEN: "dibuka kembali untuk dinilai",
     NominationMove.AWARD: "ditetapkan sebagai pemenang",
     NominationMove.PASS_OVER: "dinyatakan tidak terpilih",
+    NominationMove.REINSTATE: "dikembalikan ke pemeringkatan",
     NominationMove.WITHDRAW: "ditarik",
 }
 OBJECTION_LABELS: dict[ObjectionState, str] = {
@@ -189,6 +191,8 @@ NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] 
     **{(state, _NM.REOPEN): _N.VERIFIED for state in (_N.VERIFIED, _N.ASSESSED, _N.RANKED)},
     (_N.RANKED, _NM.AWARD): _N.AWARDED,
     (_N.RANKED, _NM.PASS_OVER): _N.NOT_AWARDED,
+    (_N.AWARDED, _NM.REINSTATE): _N.RANKED,
+    (_N.NOT_AWARDED, _NM.REINSTATE): _N.RANKED,
     **{(state, _NM.WITHDRAW): _N.WITHDRAWN for state in (_N.DRAFT, _N.ENDORSED, _N.SUBMITTED, _N.RETURNED, _N.VERIFIED, _N.ASSESSED)},
 }
 
@@ -271,6 +275,14 @@ def due_at(day: date) -> datetime:
     return Window(day, day).closes_at
 
 
+STAGE_OF_STATE: dict[PeriodState, Stage] = {
+    PeriodState.OPEN: Stage.NOMINATION,
+    PeriodState.VERIFICATION: Stage.VERIFICATION,
+    PeriodState.ASSESSMENT: Stage.ASSESSMENT,
+    PeriodState.RANKING: Stage.RANKING,
+    PeriodState.OBJECTION: Stage.OBJECTION,
+}
+"""The stage whose window a state must respect before the period moves on."""
 CORRECTABLE_IN = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which a returned nomination may be corrected."""
 CATEGORIES_CHANGE_IN = frozenset({PeriodState.PREPARATION})
@@ -285,6 +297,8 @@ FINALISABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})
 """Period states in which a ranking may be made final."""
 MARKABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.OBJECTION})
 """Period states in which an open sheet may be filled in; in the objection stage only reopened and replacing sheets are open."""
+DETERMINABLE_IN = frozenset({PeriodState.DETERMINATION, PeriodState.PUBLISHED})
+"""Period states in which winners may be named and published; once published, only after that was withdrawn and taken back."""
 PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
 """Period states in which the provisional standing says something that no final ranking says."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sipetruk.models import Job
@@ -26,10 +26,13 @@ class Claimed:
     attempts: int
 
 
-def ask(actor: Actor, *, kind: str, subject: str) -> int:
-    """Put a piece of work on the list, inside the transaction that needs it; work that failed is tried anew. Returns its id."""
+def ask(actor: Actor, *, kind: str, subject: str, run_at: datetime | None = None) -> int:
+    """Put a piece of work on the list, inside the transaction that needs it, perhaps for later; work that failed is tried anew.
+
+    Returns its id.
+    """
     now = clock.now()
-    Job.insert(kind=kind, subject=subject, run_at=now, asked_at=now, asked_by_id=actor.user_id).on_conflict_ignore().execute()
+    Job.insert(kind=kind, subject=subject, run_at=run_at or now, asked_at=now, asked_by_id=actor.user_id).on_conflict_ignore().execute()
     job = Job.get(kind=kind, subject=subject)
     if job.state == "failed":
         Job.update(state="waiting", run_at=now, attempts=0, error="", finished_at=None).where(Job.id == job.id).execute()

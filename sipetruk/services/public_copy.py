@@ -6,8 +6,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import peewee as pw
 
 from sipetruk.models import (
     Category,
@@ -22,7 +25,9 @@ from sipetruk.models import (
     WorkUnit,
 )
 from sipetruk.rules import announcement, definition, instrument
+from sipetruk.rules.canonical import sha256
 from sipetruk.rules.exact import exact_text
+from sipetruk.rules.permissions import Actor
 from sipetruk.rules.workflow import NominationState
 
 INNOVATION_FIELD = "judul_inovasi"
@@ -39,6 +44,43 @@ VERIFIED = frozenset(
 )
 PERSONAL_NUMBER = re.compile(r"[0-9]{8}[ .-]?[0-9]{6}[ .-]?[0-9][ .-]?[0-9]{3}")
 """18 digits as NIP and NI PPPK are written; they hold a birth date and never go public."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a publication shows, and the hash of it: the same whenever it is made from the same facts."""
+
+    winners: list[dict[str, Any]]
+    statistics: dict[str, Any]
+    sha256: str
+
+
+def content(period: Any, policy: str) -> Content:
+    """What the public would read of a period under a policy."""
+    rows, counts = winners(period, policy), statistics(period.id)
+    shown = [row | {"decree_on": row["decree_on"].isoformat()} for row in rows]
+    return Content(rows, counts, sha256({"policy": policy, "winners": shown, "statistics": counts}))
+
+
+def save(actor: Actor, period: Any, policy: str, *, made_at: datetime, published_at: datetime) -> tuple[Any, int]:
+    """Make the copy of a held period: the publication and how many winners it names. It is public from `published_at` on."""
+    number = (Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period).scalar() or 0) + 1
+    made = content(period, policy)
+    publication = Publication.create(
+        period=period,
+        number=number,
+        policy=policy,
+        statistics=made.statistics,
+        file=file(period, number=number, published_at=published_at, policy=policy, counts=made.statistics),
+        content_sha256=made.sha256,
+        made_at=made_at,
+        published_at=published_at,
+        published_by=actor.user_id,
+        released_at=made_at if made_at == published_at else None,
+    )
+    if made.winners:
+        PublishedWinner.insert_many([{"publication": publication, **winner} for winner in made.winners]).execute()
+    return publication, len(made.winners)
 
 
 def statistics(period_id: int) -> dict[str, Any]:
@@ -105,7 +147,7 @@ def _determined(period: Any) -> list[Any]:
         .join_from(Determination, Category)
         .join_from(Winner, Nomination)
         .join_from(Nomination, WorkUnit)
-        .where(Category.period == period)
+        .where(Category.period == period, Determination.revoked_at.is_null())
         .order_by(Category.position, Winner.place, Nomination.number)
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision
+from sipetruk.models import Category, DeterminationProposal, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
 from sipetruk.rules import seal
@@ -96,6 +96,7 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         ranking.state, ranking.finalised_at, ranking.finalised_by = "final", clock.now(), actor.user_id
         ranking.save()
         moved = _move_to_ranked(nominations)
+        _void_proposals(category)
         admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
         where = {"category": category.name, "period": category.period.name}
         notifications.tell(admins, Notice.RANKING_FINAL, thing="category", thing_id=category.id, **where)
@@ -193,6 +194,12 @@ def _require_assessed(nominations: Iterable[Any]) -> None:
     ]
     if problems:
         raise Invalid(problems)
+
+
+def _void_proposals(category: Any) -> None:
+    """What was proposed on the ranking before this one no longer stands."""
+    waiting = (DeterminationProposal.category == category) & (DeterminationProposal.state == "waiting")
+    DeterminationProposal.update(state="void", decided_at=clock.now()).where(waiting).execute()
 
 
 def _move_to_ranked(nominations: Iterable[Any]) -> list[str]:

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import peewee as pw
-
-from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Determination, Nomination, Period, Publication, PublishedWinner, Ranking, Winner
+from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, Problem
+from sipetruk.models import Blob, Category, Determination, DeterminationProposal, Nomination, Period, Publication
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.notices import Notice
-from sipetruk.rules.permissions import Action, Actor, Role, require
-from sipetruk.rules.workflow import PERIOD_LABELS, NominationMove, NominationState, PeriodMove, PeriodState, next_nomination_state
-from sipetruk.services import audience, audit, clock, notifications, periods, public_copy
-from sipetruk.services.rankings import final_of
+from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, PeriodMove, PeriodState
+from sipetruk.services import audience, audit, clock, determination, evidence, jobs, periods, public_copy
+from sipetruk.services.determination import REASON_LENGTH, Decision
 from sipetruk.services.transaction import held, transaction
 
-DECREE_LENGTH = 120
-CITATION_LENGTH = 1_000
-REASON_LENGTH = 2_000
+RELEASE = "publication"
+"""The work of letting a publication out at its moment; done in `services.schedules`."""
+FURTHEST = timedelta(days=366)
+DECREE_MB = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a decision: a determination, or a proposal that waits for a second person."""
+
+    determination_id: int | None = None
+    proposal_id: int | None = None
 
 
 def determine(
@@ -37,228 +43,218 @@ def determine(
     decree_on: date,
     citations: Mapping[int, str] | None = None,
     override_reason: str | None = None,
-) -> int:
-    """Name the winners of a category by decree; other winners than the ranking proposes need a written reason.
+) -> Outcome:
+    """Name the winners of a category by decree.
 
-    Returns the id of the determination.
+    Those whom the ranking proposes are determined at once. Others need a written reason and take effect when a second
+    person of BKPSDM approves (`services.proposals`).
     """
     require(actor, Action.RESULT_DETERMINE)
-    citations = {nomination_id: text.strip() for nomination_id, text in (citations or {}).items()}
-    reason = (override_reason or "").strip()
-    _check_words(decree_number, decree_on, citations, reason)
+    decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
+    reason = words(override_reason or "", "overrideReason")
     with transaction():
-        category = visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
-        _require_state(category.period_id, PeriodState.DETERMINATION, "menetapkan pemenang")
-        if Determination.select().where(Determination.category == category).exists():
-            raise Conflict("Pemenang kategori ini sudah ditetapkan.", "categoryId")
-        ranking = _final_ranking(category, ranking_id)
-        result = json.loads(ranking.result)
-        _require_decided(result)
-        nominations = _ranked(category)
-        winners = _winners(result, nominations, nomination_ids, category.winners)
-        _require_known(citations, nomination_ids)
-        _check_deviation(result, winners, reason)
-        determination = Determination.create(
-            category=category,
-            ranking=ranking,
-            decree_number=decree_number.strip(),
-            decree_on=decree_on,
-            override_reason=reason,
-            determined_by=actor.user_id,
-            determined_at=clock.now(),
-        )
-        for nomination, place in winners:
-            Winner.create(determination=determination, nomination=nomination, place=place, citation=citations.get(nomination.id, ""))
-        _settle(nominations, {nomination.id for nomination, _ in winners})
-        admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
-        where = {"category": category.name, "period": category.period.name}
-        notifications.tell(admins, Notice.RESULT_DETERMINED, thing="category", thing_id=category.id, **where)
-        audit.record(
-            actor,
-            Action.RESULT_DETERMINE,
-            "category",
-            category.id,
-            after={
-                "ranking": ranking.number,
-                "result_sha256": ranking.result_sha256,
-                "decree_number": determination.decree_number,
-                "decree_on": decree_on.isoformat(),
-                "winners": [{"nomination": nomination.number, "place": place} for nomination, place in winners],
-            },
-            reason=reason,
-        )
-    return int(determination.id)
+        category = determination.held_category(actor, category_id)
+        determination.require_time(category)
+        determination.require_free(category)
+        determination.require_nothing_waits(category)
+        ranking = determination.final_ranking(category, ranking_id)
+        placed = determination.winners(category, ranking, decision)
+        if not determination.deviates(ranking, placed):
+            if reason:
+                raise Invalid("Pilihan ini sesuai peringkat; kosongkan alasan menyimpang.", "overrideReason")
+            return Outcome(determination_id=int(determination.carry_out(actor, category, ranking, decision, placed).id))
+        if not reason:
+            raise Invalid("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.", "overrideReason")
+        return Outcome(proposal_id=_propose(actor, category, ranking, decision, [nomination.number for nomination, _ in placed], reason))
 
 
-def publish(actor: Actor, *, period_id: int, policy: str = "names") -> int:
-    """Make the public copy of a period's winners, holding no more than the policy allows. Returns its id."""
+def attach_decree(actor: Actor, *, determination_id: int, filename: str, stream: evidence.Readable) -> None:
+    """Keep the signed decree (a PDF) with the determination; a better copy replaces it, and both hashes stay in the trail."""
+    require(actor, Action.RESULT_DETERMINE)
+    _held_determination(actor, determination_id)
+    with evidence.receive(stream, DECREE_MB) as received:
+        kind = evidence.recognise(received.head, ("pdf",))
+        received.keep()
+    with transaction():
+        row = _held_determination(actor, determination_id)
+        before = row.decree_id
+        Blob.insert(sha256=received.sha256, size=received.size, media_type=kind.media_type).on_conflict_ignore().execute()
+        row.decree, row.decree_name = received.sha256, evidence.clean_filename(filename, kind)
+        row.save(only=[Determination.decree, Determination.decree_name])
+        kept = {"sha256": received.sha256, "size": received.size}
+        audit.record(actor, "result:attach_decree", "category", row.category_id, before={"sha256": before} if before else None, after=kept)
+
+
+def open_decree(actor: Actor, determination_id: int) -> evidence.OpenedFile:
+    """The decree's file, for whoever may read rankings; its number and date are public, the file is not."""
+    require(actor, Action.RANKING_READ)
+    row = visible.get(
+        _determinations(actor).where(Determination.decree.is_null(is_null=False)), Determination, determination_id, "Berkas SK"
+    )
+    return evidence.OpenedFile(evidence.place_of(row.decree_id), str(row.decree.media_type), str(row.decree_name))
+
+
+def publish(actor: Actor, *, period_id: int, policy: str = "names", at: datetime | None = None, expected_sha256: str | None = None) -> int:
+    """Make the public copy of a period's winners, holding no more than the policy allows. Returns its id.
+
+    With `at` the copy is made and sealed now, and nobody reads it before that moment. `expected_sha256` is the hash of the
+    preview that was looked at: anything else is refused.
+    """
     require(actor, Action.RESULT_PUBLISH)
-    if policy not in POLICIES:
-        raise Invalid("Pilih salah satu: %(options)s.", "policy", options=", ".join(POLICIES))
+    check_policy(policy)
+    now = clock.now()
+    moment = now if at is None else check_moment(at, now)
     with transaction():
         period = visible.get(held(visible.periods(actor)), Period, period_id, "Periode")
         _require_publishable(period)
-        number = (Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period).scalar() or 0) + 1
-        counts, now = public_copy.statistics(period.id), clock.now()
-        publication = Publication.create(
-            period=period,
-            number=number,
-            policy=policy,
-            statistics=counts,
-            file=public_copy.file(period, number=number, published_at=now, policy=policy, counts=counts),
-            published_at=now,
-            published_by=actor.user_id,
-        )
-        winners = public_copy.winners(period, policy)
-        if winners:
-            PublishedWinner.insert_many([{"publication": publication, **winner} for winner in winners]).execute()
-        audience.result(actor, period, Notice.RESULT_PUBLISHED)
-        audit.record(
-            actor,
-            Action.RESULT_PUBLISH,
-            "publication",
-            publication.id,
-            after={"period": period.slug, "number": publication.number, "policy": policy, "winners": len(winners)},
-        )
-        if period.state == PeriodState.DETERMINATION:
+        publication, count = public_copy.save(actor, period, policy, made_at=now, published_at=moment)
+        if expected_sha256 is not None and publication.content_sha256 != expected_sha256:
+            raise Conflict("Isi pengumuman berubah sejak pratinjau yang Anda baca. Periksa pratinjaunya sekali lagi.", "expectedSha256")
+        if at is None:
+            audience.result(actor, period, Notice.RESULT_PUBLISHED)
+        else:
+            jobs.ask(actor, kind=RELEASE, subject=str(publication.id), run_at=moment)
+        after = {"period": period.slug, "number": publication.number, "policy": policy, "winners": count}
+        after |= {"content_sha256": publication.content_sha256, "published_at": moment.isoformat(timespec="seconds")}
+        step = Action.RESULT_PUBLISH if at is None else "result:schedule"
+        audit.record(actor, step, "publication", publication.id, after=after)
+        if at is None and period.state == PeriodState.DETERMINATION:
             periods.advance(actor, period, PeriodMove.PUBLISH)
     return int(publication.id)
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a publication would hold if it were made now: rows of public winners and counts per unit."""
+    """What a publication would hold if it were made now: rows of public winners, counts per unit, and the hash of it all."""
 
     winners: tuple[Mapping[str, Any], ...]
     statistics: Mapping[str, Any]
+    sha256: str
 
 
 def preview(actor: Actor, *, period_id: int, policy: str) -> Preview:
     """The public copy that `publish` would make under a policy, made by the same code; nothing is saved."""
     require(actor, Action.RESULT_PUBLISH)
-    if policy not in POLICIES:
-        raise Invalid("Pilih salah satu: %(options)s.", "policy", options=", ".join(POLICIES))
+    check_policy(policy)
     period = visible.get(visible.periods(actor), Period, period_id, "Periode")
-    return Preview(tuple(public_copy.winners(period, policy)), public_copy.statistics(period.id))
+    content = public_copy.content(period, policy)
+    return Preview(tuple(content.winners), content.statistics, content.sha256)
 
 
 def unpublish(actor: Actor, *, publication_id: int, note: str) -> None:
-    """Withdraw a publication from the public; the copy and the reason stay on record."""
+    """Withdraw a publication that is public; the copy stays on record, and the public reads the note."""
     require(actor, Action.RESULT_PUBLISH)
-    note = note.strip()
-    if not note:
-        raise Invalid("Alasan penarikan wajib diisi.", "note")
-    if len(note) > REASON_LENGTH:
-        raise Invalid("Paling banyak %(longest)s karakter.", "note", longest=REASON_LENGTH)
+    note = words(note, "note", "Alasan penarikan wajib diisi.")
     with transaction():
-        scope = Publication.select().where(Publication.period.in_(visible.periods(actor).select(Period.id)))
-        publication = visible.get(held(scope), Publication, publication_id, "Pengumuman")
+        publication = held_publication(actor, publication_id)
         if publication.withdrawn_at is not None:
             raise Conflict("Pengumuman ini sudah ditarik.", "publicationId")
-        publication.withdrawn_at, publication.withdrawal_note = clock.now(), note
-        publication.save(only=[Publication.withdrawn_at, Publication.withdrawal_note])
+        if publication.published_at > clock.now():
+            raise IllegalMove("Pengumuman ini belum terbit; batalkan jadwalnya.")
+        end_publication(publication, note)
         audience.result(actor, publication.period, Notice.RESULT_WITHDRAWN)
         audit.record(actor, Action.RESULT_PUBLISH, "publication", publication.id, after={"withdrawn": True}, reason=note)
 
 
-def _check_words(decree_number: str, decree_on: date, citations: Mapping[int, str], reason: str) -> None:
-    problems = []
-    if not 1 <= len(decree_number.strip()) <= DECREE_LENGTH:
-        problems.append(
-            Problem("Nomor SK wajib diisi, paling banyak %(longest)s karakter.", ("decreeNumber",), params={"longest": DECREE_LENGTH})
-        )
-    if decree_on > clock.today():
-        problems.append(Problem("Tanggal SK tidak boleh setelah hari ini.", ("decreeOn",)))
-    problems += [
-        Problem("Paling banyak %(longest)s karakter.", ("citations", str(nomination_id)), params={"longest": CITATION_LENGTH})
-        for nomination_id, text in citations.items()
-        if len(text) > CITATION_LENGTH
-    ]
-    if len(reason) > REASON_LENGTH:
-        problems.append(Problem("Paling banyak %(longest)s karakter.", ("overrideReason",), params={"longest": REASON_LENGTH}))
-    if problems:
-        raise Invalid(problems)
+def words(text: str, field: str, missing: str = "") -> str:
+    """A written reason without its blanks; refused when too long, or when it is `missing`."""
+    text = text.strip()
+    if missing and not text:
+        raise Invalid(missing, field)
+    if len(text) > REASON_LENGTH:
+        raise Invalid("Paling banyak %(longest)s karakter.", field, longest=REASON_LENGTH)
+    return text
 
 
-def _require_state(period_id: int, wanted: PeriodState, what: str) -> None:
-    state = PeriodState(held(Period.select().where(Period.id == period_id)).get().state)
-    if state is not wanted:
-        raise IllegalMove(
-            "Periode berada pada tahap “%(state)s”: belum atau tidak lagi saatnya %(what)s.", state=PERIOD_LABELS[state], what=what
-        )
+def check_policy(policy: str) -> None:
+    if policy not in POLICIES:
+        raise Invalid("Pilih salah satu: %(options)s.", "policy", options=", ".join(POLICIES))
 
 
-def _final_ranking(category: Any, ranking_id: int) -> Ranking:
-    ranking = final_of(category)
-    if ranking is None or ranking.id != ranking_id:
-        raise Conflict("Penetapan harus mengacu pada pemeringkatan final kategori ini.", "rankingId")
-    return ranking
+def check_moment(at: datetime, now: datetime) -> datetime:
+    """The moment of a publication to whole seconds: later than now, and not further away than a year."""
+    if at.tzinfo is None:
+        raise Invalid("Waktu terbit harus menyebut zona waktunya.", "at")
+    at = at.replace(microsecond=0)
+    if at <= now:
+        raise Invalid("Waktu terbit harus setelah sekarang.", "at")
+    if at > now + FURTHEST:
+        raise Invalid("Waktu terbit paling lama satu tahun dari sekarang.", "at")
+    return at.astimezone(UTC)
 
 
-def _require_decided(result: Mapping[str, Any]) -> None:
-    if result["award"]["blocked"]:
-        raise Invalid("Masih ada nilai seri pada batas pemenang. Putuskan urutannya dan tetapkan ulang pemeringkatan.", "rankingId")
+def held_publication(actor: Actor, publication_id: int) -> Any:
+    scope = Publication.select().where(Publication.period.in_(visible.periods(actor).select(Period.id)))
+    return visible.get(held(scope), Publication, publication_id, "Pengumuman")
 
 
-def _ranked(category: Any) -> list[Any]:
-    rows = Nomination.select().where(Nomination.category == category, Nomination.state == NominationState.RANKED)
-    return list(held(rows.order_by(Nomination.number)))
+def end_publication(publication: Any, note: str) -> None:
+    """From now on the publication does not stand; what it held is kept."""
+    publication.withdrawn_at, publication.withdrawal_note = clock.now(), note
+    publication.save(only=[Publication.withdrawn_at, Publication.withdrawal_note])
 
 
-def _winners(result: Mapping[str, Any], nominations: Iterable[Any], nomination_ids: Sequence[int], most: int) -> list[tuple[Any, int]]:
-    """The chosen nominations, best first, with their place among the chosen; equal ranks share a place."""
-    by_id = {nomination.id: nomination for nomination in nominations}
-    ranks = {row["id"]: row["rank"] for row in result["rows"] if row["status"] == "RANKED"}
-    if len(set(nomination_ids)) != len(nomination_ids):
-        raise Invalid("Pemenang yang sama disebut dua kali.", "nominationIds")
-    if len(nomination_ids) > most:
-        raise Invalid("Pemenang kategori ini paling banyak %(most)s.", "nominationIds", most=most)
-    chosen = [by_id[nomination_id] for nomination_id in nomination_ids if nomination_id in by_id]
-    if len(chosen) != len(nomination_ids) or any(nomination.number not in ranks for nomination in chosen):
-        raise Invalid("Pemenang harus calon yang mempunyai peringkat dalam pemeringkatan final.", "nominationIds")
-    chosen.sort(key=lambda nomination: (ranks[nomination.number], nomination.number))
-    return [(nomination, 1 + sum(ranks[other.number] < ranks[nomination.number] for other in chosen)) for nomination in chosen]
+def _propose(actor: Actor, category: Any, ranking: Any, decision: Decision, numbers: Sequence[str], reason: str) -> int:
+    """Write down winners that deviate from the ranking; nothing else changes until somebody else approves."""
+    if actor.user_id is None:
+        raise Forbidden("Penetapan yang menyimpang dari peringkat diusulkan oleh orang yang masuk dengan akunnya.")
+    proposal = DeterminationProposal.create(
+        category=category,
+        kind="override",
+        ranking=ranking,
+        content=decision.to_dict(),
+        reason=reason,
+        proposed_by=actor.user_id,
+        proposed_at=clock.now(),
+    )
+    determination.tell(actor, category, Notice.APPROVAL_ASKED)
+    after = {"ranking": ranking.number, "decree_number": decision.decree_number, "winners": list(numbers)}
+    audit.record(actor, "result:propose", "category", category.id, after=after, reason=reason)
+    return int(proposal.id)
 
 
-def _require_known(citations: Mapping[int, str], nomination_ids: Sequence[int]) -> None:
-    if set(citations) - set(nomination_ids):
-        raise Invalid("Alasan penghargaan hanya diisi untuk pemenang.", "citations")
+def _determinations(actor: Actor) -> Any:
+    mine = visible.categories(actor).select(Category.id)
+    return Determination.select().where(Determination.category.in_(mine), Determination.revoked_at.is_null())
 
 
-def _check_deviation(result: Mapping[str, Any], winners: Iterable[tuple[Any, int]], reason: str) -> None:
-    deviates = {nomination.number for nomination, _ in winners} != set(result["award"]["winners"])
-    if deviates and not reason:
-        raise Invalid("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.", "overrideReason")
-    if reason and not deviates:
-        raise Invalid("Pilihan ini sesuai peringkat; kosongkan alasan menyimpang.", "overrideReason")
-
-
-def _settle(nominations: Iterable[Any], winning: set[int]) -> None:
-    """Ranked nominations become awarded or not awarded."""
-    settled: dict[NominationState, list[int]] = {}
-    for nomination in nominations:
-        move = NominationMove.AWARD if nomination.id in winning else NominationMove.PASS_OVER
-        settled.setdefault(next_nomination_state(NominationState(nomination.state), move), []).append(nomination.id)
-    for state, ids in settled.items():
-        Nomination.update(state=state, row_version=Nomination.row_version + 1, updated_at=clock.now()).where(
-            Nomination.id.in_(ids)
-        ).execute()
+def _held_determination(actor: Actor, determination_id: int) -> Any:
+    return visible.get(held(_determinations(actor)), Determination, determination_id, "Penetapan")
 
 
 def _require_publishable(period: Any) -> None:
-    if PeriodState(period.state) not in {PeriodState.DETERMINATION, PeriodState.PUBLISHED}:
+    if PeriodState(period.state) not in DETERMINABLE_IN:
         raise IllegalMove(
             "Hasil hanya dapat diumumkan setelah penetapan; periode berada pada tahap “%(state)s”.",
             state=PERIOD_LABELS[PeriodState(period.state)],
         )
-    if Publication.select().where(Publication.period == period, Publication.withdrawn_at.is_null()).exists():
+    live = Publication.get_or_none(Publication.period == period, Publication.withdrawn_at.is_null())
+    if live is not None and live.published_at > clock.now():
+        raise Conflict("Pengumuman hasil periode ini sudah dijadwalkan. Batalkan dahulu jadwal itu.", "periodId")
+    if live is not None:
         raise Conflict("Hasil periode ini sudah diumumkan. Tarik dahulu pengumuman itu.", "periodId")
-    waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
-    determined = Determination.select(Determination.category)
-    undetermined = Category.select().where(Category.period == period, Category.id.in_(waiting), Category.id.not_in(determined))
-    problems = [
+    problems = [*_undetermined(period), *_pending(period)]
+    if problems:
+        raise Invalid(problems)
+
+
+def _undetermined(period: Any) -> list[Problem]:
+    candidates = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
+    determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
+    undetermined = Category.select().where(Category.period == period, Category.id.in_(candidates), Category.id.not_in(determined))
+    return [
         Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
         for row in undetermined.order_by(Category.position)
     ]
-    if problems:
-        raise Invalid(problems)
+
+
+def _pending(period: Any) -> list[Problem]:
+    rows = DeterminationProposal.select().join(Category).where(Category.period == period, DeterminationProposal.state == "waiting")
+    return [
+        Problem(
+            "Usulan penetapan kategori “%(name)s” masih menunggu persetujuan.",
+            ("categories", row.category.slug),
+            params={"name": row.category.name},
+        )
+        for row in rows.order_by(Category.position)
+    ]

@@ -15,6 +15,7 @@ from sipetruk.services import instruments, periods, rankings, results
 from tests.services import builders
 
 OPEN_DAY = datetime(2024, 10, 2, 2, tzinfo=UTC)
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 SECOND = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "30.5", "note": ""}}
 
 
@@ -115,21 +116,21 @@ def test_only_locked_versions_that_a_round_uses_are_public(db, cast):
 
 def test_the_latest_publication_has_its_winners_and_counts(db, cast):
     round_, _, publication_id = published(cast)
-    found = public.latest_publication()
+    found = public.latest_publication(now=NOW)
     assert (found.id, found.number, found.period.id, found.policy) == (publication_id, 1, round_.period_id, "names")
     assert [(winner.place, winner.slug, winner.name, winner.score, winner.components) for winner in found.winners] == [
         (1, "siti-aminah-2024", "Siti Aminah", None, None)
     ]
     assert (found.nominated, found.verified, found.awarded) == (2, 2, 1)
     assert [(unit.code, unit.nominated, unit.verified, unit.winners) for unit in found.units] == [("dinkes", 2, 2, 1)]
-    assert public.publications() == (found,)
-    assert public.publication_of("2024") == found
+    assert public.publications(now=NOW) == (found,)
+    assert public.publication_of("2024", now=NOW) == found
     assert public.current_period(now=OPEN_DAY) is None
 
 
 def test_a_winner_by_address_with_what_the_policy_allows(db, cast):
     round_, _, _ = published(cast, policy="names_and_breakdown")
-    found = public.winner("siti-aminah-2024")
+    found = public.winner("siti-aminah-2024", now=NOW)
     assert (found.name, found.score, found.decree_number, found.decree_on) == ("Siti Aminah", "100.00", "SK-1", date(2024, 11, 5))
     assert found.components == (
         public.ComponentScore("inovasi", "Inovasi", "60.00", "60"),
@@ -139,33 +140,33 @@ def test_a_winner_by_address_with_what_the_policy_allows(db, cast):
     assert found.instrument == public.InstrumentRef(instrument.code, 1, "Instrumen kecil")
     for slug in ("budi-santoso-2024", "tidak-ada"):
         with pytest.raises(NotFound):
-            public.winner(slug)
+            public.winner(slug, now=NOW)
 
 
 def test_nothing_of_a_withdrawn_publication_is_left(db, cast):
     round_, _, publication_id = published(cast)
     results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Keliru.")
-    assert public.latest_publication() is None
-    assert (public.publications(), public.publication_of("2024"), public.winners()) == ((), None, ())
+    assert public.latest_publication(now=NOW) is None
+    assert (public.publications(now=NOW), public.publication_of("2024", now=NOW), public.winners(now=NOW)) == ((), None, ())
     with pytest.raises(NotFound):
-        public.winner("siti-aminah-2024")
+        public.winner("siti-aminah-2024", now=NOW)
     second = results.publish(cast.bkpsdm, period_id=round_.period_id, policy="names_and_score")
-    assert [each.id for each in public.publications()] == [second]
-    assert (public.winner("siti-aminah-2024").score, len(public.winners())) == ("100.00", 1)
+    assert [each.id for each in public.publications(now=NOW)] == [second]
+    assert (public.winner("siti-aminah-2024", now=NOW).score, len(public.winners(now=NOW))) == ("100.00", 1)
 
 
 def test_winners_are_searched_only_by_what_is_public(db, cast):
     _, ids, _ = published(cast)
     nip = builders.employee_of(ids[0]).nip
-    assert [winner.name for winner in public.winners(search="aminah pranata")] == ["Siti Aminah"]
-    assert [winner.name for winner in public.winners(year=2024, unit_code="dinkes", category_slug="inovatif")] == ["Siti Aminah"]
+    assert [winner.name for winner in public.winners(now=NOW, search="aminah pranata")] == ["Siti Aminah"]
+    assert [winner.name for winner in public.winners(now=NOW, year=2024, unit_code="dinkes", category_slug="inovatif")] == ["Siti Aminah"]
     for nothing in ({"search": nip}, {"search": "Budi"}, {"search": "100"}, {"year": 2023}, {"unit_code": "dishub"}, {"search": "%"}):
-        assert public.winners(**nothing) == ()
+        assert public.winners(now=NOW, **nothing) == ()
 
 
 def test_no_personal_number_and_no_loser_is_readable(db, cast):
     _, ids, _ = published(cast, policy="names_and_score")
-    text = repr([asdict(found) for found in (*public.publications(), *public.periods(now=OPEN_DAY), *public.winners())])
+    text = repr([asdict(found) for found in (*public.publications(now=NOW), *public.periods(now=OPEN_DAY), *public.winners(now=NOW))])
     assert builders.employee_of(ids[0]).nip not in text
     assert "Budi Santoso" not in text
 
@@ -176,9 +177,9 @@ def test_public_pages_cost_the_same_for_one_round_and_for_three(db, cast):
         for read in (
             lambda: public.periods(now=OPEN_DAY),
             lambda: public.open_forms(now=OPEN_DAY),
-            public.publications,
-            public.latest_publication,
-            public.winners,
+            lambda: public.publications(now=NOW),
+            lambda: public.latest_publication(now=NOW),
+            lambda: public.winners(now=NOW),
             lambda: public.publication_revision(now=OPEN_DAY),
         ):
             with builders.counted(db) as sent:
@@ -213,13 +214,14 @@ def test_the_revision_changes_with_everything_that_is_public(db, cast):
     periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=longer, expected_version=version, reason="Diperpanjang.")
     note()
     note(OPEN_DAY + timedelta(days=1))
+    note(NOW)
     _, _, publication_id = published(cast, slug="lain")
-    note()
+    note(NOW)
     results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Keliru.")
-    note()
+    note(NOW)
     version = InstrumentVersion.get_by_id(round_.version_id)
     instruments.retire(cast.bkpsdm, version_id=version.id, reason="Diganti.", expected_version=version.row_version)
-    note()
-    assert len(set(seen)) == len(seen) == 8
+    note(NOW)
+    assert len(set(seen)) == len(seen) == 9
     assert Category.select().count() == 2
     assert Instrument.select().count() == 2

@@ -10,7 +10,17 @@ import peewee as pw
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Determination, Nomination, Period, Publication, PublishedWinner, Ranking, Winner
+from sipetruk.models import (
+    AuditEntry,
+    Determination,
+    DeterminationProposal,
+    Nomination,
+    Period,
+    Publication,
+    PublishedWinner,
+    Ranking,
+    Winner,
+)
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import nominations, rankings, results
 from tests.services import builders
@@ -59,8 +69,8 @@ def published(cast, policy="names", **options):
 
 def test_the_decree_names_the_winners_and_settles_the_nominations(db, cast):
     round_, ids, ranking_id = determining(cast)
-    determination_id = determine(cast, round_, ranking_id, [ids[1], ids[0]], citations={ids[0]: " Antrean tanpa kertas. "})
-    row = Determination.get_by_id(determination_id)
+    outcome = determine(cast, round_, ranking_id, [ids[1], ids[0]], citations={ids[0]: " Antrean tanpa kertas. "})
+    row = Determination.get_by_id(outcome.determination_id)
     assert (row.ranking_id, row.decree_number, row.decree_on, row.override_reason) == (
         ranking_id,
         "188.45/1/Kum/2024",
@@ -72,17 +82,18 @@ def test_the_decree_names_the_winners_and_settles_the_nominations(db, cast):
     assert [Nomination.get_by_id(id_).state for id_ in ids] == ["awarded", "awarded", "not_awarded"]
 
 
-def test_other_winners_than_the_ranking_proposes_need_a_reason(db, cast):
+def test_other_winners_than_the_ranking_proposes_need_a_reason_and_only_become_a_proposal(db, cast):
     round_, ids, ranking_id = determining(cast)
     with pytest.raises(Invalid, match="menyimpang dari peringkat") as refusal:
         determine(cast, round_, ranking_id, [ids[0], ids[2]])
     assert refusal.value.problems[0].path == ("overrideReason",)
-    assert Determination.select().count() == 0
-    assert Nomination.get_by_id(ids[0]).state == "ranked"
-    determine(cast, round_, ranking_id, [ids[0], ids[2]], override_reason="Peringkat dua pindah ke luar daerah.")
-    assert Determination.get().override_reason == "Peringkat dua pindah ke luar daerah."
-    assert [(winner.nomination_id, winner.place) for winner in Winner.select().order_by(Winner.place)] == [(ids[0], 1), (ids[2], 2)]
-    assert AuditEntry.get(action="result:determine").reason == "Peringkat dua pindah ke luar daerah."
+    outcome = determine(cast, round_, ranking_id, [ids[0], ids[2]], override_reason=" Peringkat dua pindah ke luar daerah. ")
+    assert (outcome.determination_id, Determination.select().count(), Winner.select().count()) == (None, 0, 0)
+    assert [Nomination.get_by_id(id_).state for id_ in ids] == ["ranked"] * 3
+    row = DeterminationProposal.get_by_id(outcome.proposal_id)
+    assert (row.state, row.reason, row.proposed_by_id) == ("waiting", "Peringkat dua pindah ke luar daerah.", cast.bkpsdm.user_id)
+    entry = AuditEntry.get(action="result:propose")
+    assert (entry.reason, entry.thing, entry.thing_id) == ("Peringkat dua pindah ke luar daerah.", "category", str(round_.category_id))
 
 
 def test_a_reason_without_a_deviation_is_refused(db, cast):

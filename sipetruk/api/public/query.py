@@ -16,6 +16,7 @@ from sipetruk.api.public import reads
 from sipetruk.api.public.types import Category, Instrument, Period, Publication, UnitStatistic, Winner
 from sipetruk.errors import NotFound
 from sipetruk.queries import paging, public
+from sipetruk.services import clock
 
 
 @strawberry.input(description="Penyaring angka.")
@@ -97,11 +98,11 @@ class Query:
         return Connection.of(found, Publication.of)
 
     @strawberry.field(description="Satu pemenang; null bila tidak ada atau pengumumannya ditarik.")
-    def winner(self, slug: Annotated[str, strawberry.argument(description="Bagian akhir alamat halaman pemenang.")]) -> Winner | None:
-        try:
-            return Winner.of(public.winner(slug))
-        except NotFound:
-            return None
+    def winner(
+        self, info: Info, slug: Annotated[str, strawberry.argument(description="Bagian akhir alamat halaman pemenang.")]
+    ) -> Winner | None:
+        found = reads.winner(info, slug)
+        return Winner.of(found) if found else None
 
     @strawberry.field(description="Pemenang yang pernah diumumkan, yang terbaru lebih dahulu.")
     def winners(
@@ -115,6 +116,7 @@ class Query:
     ) -> Connection[Winner]:
         wanted = where or WinnerWhere()
         rows = public.winners(
+            now=clock.now(),
             search=search,
             year=wanted.year.eq if wanted.year else None,
             unit_code=wanted.unit.eq if wanted.unit else None,

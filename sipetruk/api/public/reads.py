@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from sipetruk.api.context import Info
+from sipetruk.errors import NotFound
 from sipetruk.queries import public
 from sipetruk.rules.instrument import Definition
 from sipetruk.services import clock
+
+PUBLICATIONS = "publications"
+"""Under which key the publications of a request are read; a preview puts its own there beforehand."""
 
 
 def periods(info: Info) -> tuple[public.PublicPeriod, ...]:
@@ -13,12 +17,26 @@ def periods(info: Info) -> tuple[public.PublicPeriod, ...]:
 
 
 def publications(info: Info) -> tuple[public.PublicPublication, ...]:
-    return info.context.once("publications", public.publications)
+    return info.context.once(PUBLICATIONS, lambda: public.publications(now=clock.now()))
 
 
 def publications_by_period(info: Info) -> dict[str, public.PublicPublication]:
     """The newest standing publication of each period, by its slug."""
     return {row.period.slug: row for row in reversed(publications(info))}
+
+
+def winner(info: Info, slug: str) -> public.PublicWinner | None:
+    """The winner with this address: of a publication that was put here to be looked at beforehand, else of one that is public."""
+    if previewed := info.context.read(PUBLICATIONS):
+        return next((each for row in previewed for each in row.winners if each.slug == slug), None)
+    try:
+        return public.winner(slug, now=clock.now())
+    except NotFound:
+        return None
+
+
+def withdrawals(info: Info) -> tuple[public.Withdrawal, ...]:
+    return info.context.once("withdrawals", lambda: public.withdrawals(now=clock.now()))
 
 
 def open_forms(info: Info) -> tuple[public.OpenForm, ...]:

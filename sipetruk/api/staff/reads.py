@@ -72,4 +72,4 @@ def ranking(info: Info, category_number: int) -> Ranking | None:
 
 
 def results(info: Info, period_number: int) -> Results | None:
-    return or_none(lambda: Results.of(results_queries.results(actor_of(info), period_number)))
+    return or_none(lambda: Results.of(results_queries.results(actor_of(info), period_number, now=clock.now())))

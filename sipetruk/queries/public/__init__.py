@@ -31,12 +31,14 @@ from sipetruk.queries.public.standing import (
     PublicPublication,
     PublicWinner,
     UnitCount,
+    Withdrawal,
     latest_publication,
     publication_file,
     publication_of,
     publications,
     winner,
     winners,
+    withdrawals,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "Requirement",
     "Rounds",
     "UnitCount",
+    "Withdrawal",
     "current_period",
     "instrument_version",
     "latest_publication",
@@ -68,4 +71,5 @@ __all__ = [
     "rounds",
     "winner",
     "winners",
+    "withdrawals",
 ]

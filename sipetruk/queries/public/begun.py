@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import NotFound
-from sipetruk.models import Category, Instrument, InstrumentVersion, Period, StageWindow
+from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Publication, StageWindow
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
+from sipetruk.queries.public.standing import is_public
 from sipetruk.rules import eligibility, instrument
 from sipetruk.rules.workflow import PeriodState, Stage, Window
 
@@ -86,7 +89,7 @@ class Rounds:
 
 def rounds(*, now: datetime) -> Rounds:
     """All rounds that have begun (3 statements)."""
-    return _rounds(_begun(), now)
+    return _rounds(_begun(now), now)
 
 
 def periods(*, now: datetime) -> tuple[PublicPeriod, ...]:
@@ -96,7 +99,7 @@ def periods(*, now: datetime) -> tuple[PublicPeriod, ...]:
 
 def period(slug: str, *, now: datetime) -> PublicPeriod:
     """One round by its slug; one in preparation is not there yet."""
-    found = _rounds(_begun().where(Period.slug == slug), now).periods
+    found = _rounds(_begun(now).where(Period.slug == slug), now).periods
     if not found:
         raise NotFound("%(what)s tidak ditemukan.", what="Periode")
     return found[0]
@@ -110,7 +113,7 @@ def current_period(*, now: datetime) -> PublicPeriod | None:
 
 def open_forms(*, now: datetime) -> tuple[OpenForm, ...]:
     """Categories that take nominations at `now`, with the instrument that makes their form."""
-    return _rounds(_begun().where(Period.state == PeriodState.OPEN), now).open_forms()
+    return _rounds(_begun(now).where(Period.state == PeriodState.OPEN), now).open_forms()
 
 
 def open_categories(*, now: datetime) -> tuple[PublicCategory, ...]:
@@ -118,8 +121,15 @@ def open_categories(*, now: datetime) -> tuple[PublicCategory, ...]:
     return tuple(form.category for form in open_forms(now=now))
 
 
-def _begun() -> Any:
-    return Period.select().where(Period.state != PeriodState.PREPARATION)
+def _begun(now: datetime) -> Any:
+    """Rounds after their preparation, each with whether its result is public: true from that very moment on."""
+    published = pw.fn.EXISTS(Publication.select(pw.SQL("1")).where(Publication.period == Period.id, is_public(now)))
+    return Period.select(Period, published.alias("is_public")).where(Period.state != PeriodState.PREPARATION)
+
+
+def _state(row: Any) -> PeriodState:
+    state = PeriodState(row.state)
+    return PeriodState.PUBLISHED if state is PeriodState.DETERMINATION and row.is_public else state
 
 
 def _rounds(query: Any, now: datetime) -> Rounds:
@@ -158,7 +168,7 @@ def _period(row: Any, windows: Mapping[Stage, Window], categories: Iterable[Any]
         slug=row.slug,
         name=row.name,
         year=row.year,
-        state=PeriodState(row.state),
+        state=_state(row),
         stages=tuple(
             PublicStage(stage, windows[stage].opens_on, windows[stage].closes_on, windows[stage].is_open(now))
             for stage in Stage

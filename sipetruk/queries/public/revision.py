@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Publication
+from sipetruk.models import Announcement, Category, Instrument, InstrumentVersion, Period, Publication
 from sipetruk.models.base import Table, database
 from sipetruk.rules.workflow import WITA
 
@@ -16,16 +16,37 @@ from sipetruk.rules.workflow import WITA
 def publication_revision(*, now: datetime) -> str:
     """The key of every cache of public answers: another one as soon as anything public may read differently.
 
-    One statement. Row versions only grow, so their sums change with every edit; the day in WITA opens and closes windows.
+    One statement. Row versions only grow, so their sums change with every edit; the day in WITA opens and closes windows. A
+    sealed publication counts from its own moment on, so that nobody learns from a changed answer that there is one.
     """
     tables: tuple[tuple[type[Table], Any], ...] = (
         (Period, pw.fn.SUM(Period.row_version)),
         (Category, pw.fn.SUM(Category.row_version)),
         (Instrument, pw.fn.SUM(Instrument.row_version)),
         (InstrumentVersion, pw.fn.SUM(InstrumentVersion.row_version)),
-        (Publication, pw.fn.COUNT(Publication.withdrawn_at)),
     )
     counts = [model.select(expression) for model, total in tables for expression in (pw.fn.COUNT(pw.SQL("*")), pw.fn.MAX(model.id), total)]
+    was_public = (Publication.published_at <= now) & (
+        Publication.withdrawn_at.is_null() | (Publication.withdrawn_at >= Publication.published_at)
+    )
+    seen_publications = Publication.select().where(was_public)
+    expressions = (pw.fn.COUNT(pw.SQL("*")), pw.fn.MAX(Publication.id), pw.fn.COUNT(Publication.withdrawn_at))
+    counts += [seen_publications.select(expression) for expression in expressions]
+    counts += _announcements(now)
     row = database.execute(pw.Select(columns=counts)).fetchone()
     seen = f"{now.astimezone(WITA).date().isoformat()} {list(row)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:20]
+
+
+def _announcements(now: datetime) -> list[Any]:
+    """What changes with every announcement that appears, is changed while it can be read, ends, or is withdrawn."""
+    began = (Announcement.publish_at <= now) & (
+        Announcement.withdrawn_at.is_null() | (Announcement.withdrawn_at >= Announcement.publish_at)
+    )
+    seen = Announcement.select().where(began)
+    return [
+        seen.select(pw.fn.COUNT(pw.SQL("*"))),
+        seen.select(pw.fn.SUM(Announcement.row_version)),
+        seen.select(pw.fn.MAX(Announcement.id)),
+        seen.where(Announcement.ends_at <= now).select(pw.fn.COUNT(pw.SQL("*"))),
+    ]

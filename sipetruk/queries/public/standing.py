@@ -1,4 +1,7 @@
-"""Publications that stand, with their winners and counts; nothing of a withdrawn one."""
+"""Publications that are public at a moment, with their winners and counts; nothing of one that is sealed or withdrawn.
+
+Of a withdrawn one there is the note that says why, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -77,43 +80,54 @@ class PublicPublication:
     awarded: int
 
 
-def publications() -> tuple[PublicPublication, ...]:
-    """Every publication that stands, newest first (2 statements)."""
-    return _publications(_standing().order_by(Publication.published_at.desc(), Publication.id.desc()))
+@dataclass(frozen=True)
+class Withdrawal:
+    """That a publication was withdrawn, when and why; nothing of what it held."""
+
+    period: PeriodRef
+    number: int
+    published_at: datetime
+    withdrawn_at: datetime
+    note: str
 
 
-def latest_publication() -> PublicPublication | None:
-    found = _publications(_standing().order_by(Publication.published_at.desc(), Publication.id.desc()).limit(1))
+def publications(*, now: datetime) -> tuple[PublicPublication, ...]:
+    """Every publication that stands at `now`, newest first (2 statements)."""
+    return _publications(_standing(now).order_by(Publication.published_at.desc(), Publication.id.desc()), now)
+
+
+def latest_publication(*, now: datetime) -> PublicPublication | None:
+    found = _publications(_standing(now).order_by(Publication.published_at.desc(), Publication.id.desc()).limit(1), now)
     return found[0] if found else None
 
 
-def publication_of(period_slug: str) -> PublicPublication | None:
+def publication_of(period_slug: str, *, now: datetime) -> PublicPublication | None:
     """The publication of a round, None while it has none."""
-    found = _publications(_standing().where(Period.slug == period_slug).order_by(Publication.id.desc()).limit(1))
+    found = _publications(_standing(now).where(Period.slug == period_slug).order_by(Publication.id.desc()).limit(1), now)
     return found[0] if found else None
 
 
-def publication_file(period_slug: str) -> dict[str, Any]:
+def publication_file(period_slug: str, *, now: datetime) -> dict[str, Any]:
     """The file of a round's publication (`rules.announcement`); `NotFound` while none stands."""
-    row = _standing(Publication.file).where(Period.slug == period_slug).order_by(Publication.id.desc()).first()
+    row = _standing(now, Publication.file).where(Period.slug == period_slug).order_by(Publication.id.desc()).first()
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pengumuman")
     return dict(row.file)
 
 
-def winner(slug: str) -> PublicWinner:
-    """A winner by the slug of the page; `NotFound` also when the publication was withdrawn."""
-    row = _winners().where(PublishedWinner.slug == slug).first()
+def winner(slug: str, *, now: datetime) -> PublicWinner:
+    """A winner by the slug of the page; `NotFound` also before the moment of the publication and after it was withdrawn."""
+    row = _winners(now).where(PublishedWinner.slug == slug).first()
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemenang")
     return _winner(row)
 
 
 def winners(
-    *, search: str = "", year: int | None = None, unit_code: str | None = None, category_slug: str | None = None
+    *, now: datetime, search: str = "", year: int | None = None, unit_code: str | None = None, category_slug: str | None = None
 ) -> tuple[PublicWinner, ...]:
     """Published winners that fit, newest first; `search` looks into what is public: name, unit, position, innovation."""
-    query = _winners()
+    query = _winners(now)
     for word in search.split()[:8]:
         query = query.where(
             PublishedWinner.name.contains(word)
@@ -132,12 +146,27 @@ def winners(
     return tuple(_winner(row) for row in ordered)
 
 
-def _standing(*columns: Any) -> Any:
+def withdrawals(*, now: datetime) -> tuple[Withdrawal, ...]:
+    """Publications that were public and are withdrawn, newest first (1 statement)."""
+    columns = (Publication.number, Publication.period, Publication.published_at, Publication.withdrawn_at, Publication.withdrawal_note)
+    was_public = (Publication.withdrawn_at >= Publication.published_at) & (Publication.withdrawn_at <= now)
+    rows = (
+        Publication.select(*columns, Period).join(Period).where(was_public).order_by(Publication.withdrawn_at.desc(), Publication.id.desc())
+    )
+    return tuple(Withdrawal(period_ref(row.period), row.number, row.published_at, row.withdrawn_at, row.withdrawal_note) for row in rows)
+
+
+def is_public(now: datetime) -> Any:
+    """The condition on publications that everybody may read; the only one there is."""
+    return Publication.withdrawn_at.is_null() & (Publication.published_at <= now)
+
+
+def _standing(now: datetime, *columns: Any) -> Any:
     """Publications that the public may see, with their periods; the only way to them in this module."""
-    return Publication.select(*(columns or _COLUMNS), Period).join(Period).where(Publication.withdrawn_at.is_null())
+    return Publication.select(*(columns or _COLUMNS), Period).join(Period).where(is_public(now))
 
 
-def _winners() -> Any:
+def _winners(now: datetime) -> Any:
     """Published winners of standing publications, with what they belong to."""
     same_category = (Category.period == Publication.period) & (Category.slug == PublishedWinner.category_slug)
     return (
@@ -157,14 +186,14 @@ def _winners() -> Any:
         .join_from(PublishedWinner, Category, on=same_category, attr="category")
         .join_from(Category, InstrumentVersion)
         .join_from(InstrumentVersion, Instrument)
-        .where(Publication.withdrawn_at.is_null())
+        .where(is_public(now))
     )
 
 
-def _publications(query: Any) -> tuple[PublicPublication, ...]:
+def _publications(query: Any, now: datetime) -> tuple[PublicPublication, ...]:
     rows = list(query)
     found: dict[int, list[PublicWinner]] = {row.id: [] for row in rows}
-    for row in _winners().where(Publication.id.in_(list(found))).order_by(*_PLACES):
+    for row in _winners(now).where(Publication.id.in_(list(found))).order_by(*_PLACES):
         found[row.publication_id].append(_winner(row))
     return tuple(_publication(row, found[row.id]) for row in rows)
 
