@@ -5,6 +5,7 @@ import peewee as pw
 from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.instruments import InstrumentVersion
 from sipetruk.models.users import User
+from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
 
 
@@ -56,7 +57,7 @@ class Category(Table):
         null=True, verbose_name="Penilai per calon", help_text="Kosong berarti seluruh tim menilai setiap calon."
     )
     spread_limit = pw.IntegerField(
-        default=3_000, verbose_name="Batas perbedaan", help_text="Perseratus persen dari poin tertinggi kriteria: 30 % = 3000."
+        default=DEFAULT_LIMIT, verbose_name="Batas perbedaan", help_text="Perseratus persen dari poin tertinggi kriteria: 30 % = 3000."
     )
     row_version = pw.IntegerField(default=1)
 

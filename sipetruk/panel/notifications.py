@@ -39,6 +39,9 @@ class Way:
 WAYS = (
     Way("nomination", "checks.show_nomination", "nomination_id", (Action.NOMINATION_CHECK, Action.AUDIT_READ)),
     Way("nomination", "sheets.show_sheet", "nomination_id", (Action.MARK_RECORD,)),
+    Way("relation", "conflicts.index", "", (Action.RELATION_READ,)),
+    Way("sheet", "sheets.show_sheet", "nomination_id", (Action.MARK_RECORD,)),
+    Way("objection", "objections.show_objection", "objection_id", (Action.OBJECTION_DECIDE,)),
     Way("category", "sheets.index", "", (Action.MARK_RECORD,), OWN_SHEETS),
     Way("category", "determinations.determine", "category_id", (Action.RESULT_DETERMINE,), DETERMINED),
     Way("category", "rankings.show_ranking", "category_id", (Action.RANKING_READ,)),

@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import DeclaredRelation, Employee, Endorsement, Membership, Nomination, Sheet, User, WorkUnit
+from sipetruk.models import DeclaredRelation, Employee, Endorsement, Membership, Nomination, User, WorkUnit
 from sipetruk.queries import visible
 from sipetruk.rules.conflicts import RELATIONS, Assessor, Candidate, Conflict, conflicts
 from sipetruk.rules.permissions import Action, Actor, Role, require
@@ -57,6 +57,7 @@ class LinkRow:
     username: str
     employee_id: int | None
     employee: str
+    nip: str
     unit: str
     units_of_roles: tuple[str, ...]
     row_version: int
@@ -155,11 +156,6 @@ def found_between(who: Mapping[int, Assessor], whom: Mapping[int, Candidate]) ->
     return found
 
 
-def sheets_of_employee(user_id: int, employee_id: int) -> Any:
-    """The sheets of a user for nominations of an employee."""
-    return Sheet.select(Sheet, Nomination).join(Nomination).where(Sheet.assessor == user_id, Nomination.employee == employee_id)
-
-
 def relation_of(actor: Actor, relation_id: int) -> Any:
     """The actor's own relation, or `NotFound`."""
     return visible.get(DeclaredRelation.select().where(DeclaredRelation.user == actor.user_id), DeclaredRelation, relation_id, "Pernyataan")
@@ -201,6 +197,7 @@ def _link(row: Any, units: tuple[str, ...]) -> LinkRow:
         row.username,
         row.employee_id,
         employee.full_name if employee else "",
+        employee.nip if employee else "",
         employee.work_unit.name if employee else "",
         units,
         row.row_version,

@@ -62,6 +62,9 @@ class CategoryCopy:
     panel: tuple[tuple[int, str], ...]
     left_out: tuple[str, ...]
     """Members who are no active assessors any more."""
+    is_blind: bool
+    assessors_each: int | None
+    spread_limit: int
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,9 @@ def _category(view: CategoryView, versions: Sequence[Any], members: Sequence[tup
         are_rules_moved=moved != rules,
         panel=tuple((user_id, name) for user_id, name, is_able in members if is_able),
         left_out=tuple(name for _, name, is_able in members if not is_able),
+        is_blind=view.is_blind,
+        assessors_each=view.assessors_each,
+        spread_limit=view.spread_limit,
     )
 
 

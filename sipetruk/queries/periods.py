@@ -12,6 +12,7 @@ import peewee as pw
 
 from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
 from sipetruk.queries import visible
+from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
@@ -59,6 +60,9 @@ class CategoryView:
     panel: tuple[tuple[int, str], ...]
     nominations: dict[NominationState, int]
     row_version: int
+    is_blind: bool = False
+    assessors_each: int | None = None
+    spread_limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,9 @@ def _categories(actor: Actor, period_ids: list[int]) -> dict[int, list[CategoryV
                 tuple(panels[row.id]),
                 counts[row.id],
                 row.row_version,
+                row.is_blind,
+                row.assessors_each,
+                row.spread_limit,
             )
         )
     return found

@@ -12,11 +12,13 @@ THINGS = {
     "nomination": "Usulan",
     "evidence": "Bukti dukung",
     "sheet": "Lembar penilaian",
+    "relation": "Pernyataan hubungan",
     "attendance": "Kehadiran",
     "performance_rating": "Predikat kinerja",
     "series_value": "Nilai bulanan atau tahunan",
     "sanction": "Hukuman disiplin",
     "ranking": "Pemeringkatan",
+    "objection": "Sanggahan",
     "determination": "Penetapan",
     "publication": "Pengumuman",
 }

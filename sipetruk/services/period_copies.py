@@ -82,6 +82,9 @@ def _write_category(actor: Actor, copied: CategoryCopy, period: Any, position: i
         "quota_per_unit": copied.quota_per_unit,
         "winners_per_unit": copied.winners_per_unit,
         "eligibility": [rule.to_dict() for rule in copied.rules],
+        "is_blind": copied.is_blind,
+        "assessors_each": copied.assessors_each,
+        "spread_limit": copied.spread_limit,
     }
     category = Category.create(period=period, position=position, instrument_version=version_id, **values)
     panel = sorted(user_id for user_id, _ in copied.panel)
