@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sipetruk.errors import Unauthenticated
 from sipetruk.models import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User, WorkUnit
-from sipetruk.rules.permissions import Actor, Role
+from sipetruk.rules.permissions import Actor, Grant, Role
 
 RECENT = timedelta(days=30)
 MOST_SIGN_INS = 20
@@ -31,6 +31,7 @@ class Account:
     email: str | None
     grants: tuple[tuple[Role, str], ...]
     """Roles with the name of their work unit, empty for roles without one."""
+    raw_grants: tuple[Grant, ...]
     row_version: int
     second_factor_since: datetime | None
     recovery_codes_left: int
@@ -43,8 +44,8 @@ def own(actor: Actor, *, name_hash: str, now: datetime) -> Account:
     user = User.get_or_none(User.id == actor.user_id) if actor.user_id is not None else None
     if user is None:
         raise Unauthenticated("Silakan masuk terlebih dahulu.")
-    grants = (
-        Membership.select(Membership.role, WorkUnit.name)
+    grants = list(
+        Membership.select(Membership.role, Membership.work_unit, WorkUnit.name)
         .left_outer_join(WorkUnit)
         .where(Membership.user == user.id)
         .order_by(Membership.id)
@@ -64,7 +65,8 @@ def own(actor: Actor, *, name_hash: str, now: datetime) -> Account:
         name=user.name,
         phone=user.phone,
         email=user.email,
-        grants=tuple((Role(role), unit or "") for role, unit in grants),
+        grants=tuple((Role(role), unit or "") for role, _, unit in grants),
+        raw_grants=tuple(Grant(Role(role), unit_id) for role, unit_id, _ in grants),
         row_version=user.row_version,
         second_factor_since=_moment(SecondFactor.get_or_none(SecondFactor.user == user.id), "confirmed_at"),
         recovery_codes_left=codes.count(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sipetruk.models import Membership, User, WorkUnit
+from sipetruk.models import ExternalIdentity, Membership, SecondFactor, User, WorkUnit
 from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
 
 
@@ -21,6 +21,9 @@ class UserRow:
     """Roles with the name of their work unit, empty for roles without one."""
     raw_grants: tuple[Grant, ...]
     row_version: int
+    has_second_factor: bool
+    is_linked: bool
+    """Whether this person signs in through the single sign-on as well."""
 
 
 def actor_of(user_id: int, session_epoch: int, face: str) -> Actor | None:
@@ -39,7 +42,7 @@ def actor_of(user_id: int, session_epoch: int, face: str) -> Actor | None:
 
 
 def users(actor: Actor, *, role: Role | None = None, search: str = "") -> list[UserRow]:
-    """Every user with roles (2 statements), for those who manage users."""
+    """Every user with roles (4 statements), for those who manage users."""
     require(actor, Action.USER_MANAGE)
     return _users(role, search)
 
@@ -67,7 +70,22 @@ def _users(role: Role | None, search: str) -> list[UserRow]:
     for user_id, role_, unit_id, unit_name in memberships:
         names[user_id].append((Role(role_), unit_name or ""))
         grants[user_id].append(Grant(Role(role_), unit_id))
+    confirmed = SecondFactor.select(SecondFactor.user).where(SecondFactor.confirmed_at.is_null(is_null=False))
+    with_factor = {user_id for (user_id,) in confirmed.tuples()}
+    linked = {user_id for (user_id,) in ExternalIdentity.select(ExternalIdentity.user).tuples()}
     return [
-        UserRow(u.id, u.username, u.name, u.phone, u.email, u.is_active, tuple(names[u.id]), tuple(grants[u.id]), u.row_version)
+        UserRow(
+            id=u.id,
+            username=u.username,
+            name=u.name,
+            phone=u.phone,
+            email=u.email,
+            is_active=u.is_active,
+            grants=tuple(names[u.id]),
+            raw_grants=tuple(grants[u.id]),
+            row_version=u.row_version,
+            has_second_factor=u.id in with_factor,
+            is_linked=u.id in linked,
+        )
         for u in query
     ]

@@ -12,7 +12,7 @@ from sipetruk.api.uploads import IMPORTS_PATH, TEMPLATES_PATH, UPLOADS_PATH
 
 INSIDE = "serves other services; a person does it through them"
 FILES = "files come and go by ordinary addresses, since the schema takes no multipart"
-PEOPLE = "command line and panel; issue 6"
+BROWSER = "a session begins in the browser, on the pages of signing in"
 COMMAND_LINE = "the command line's own way; the schema tries first and writes what was shown"
 
 TABLE: dict[str, dict[str, str]] = {
@@ -115,16 +115,77 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "results": {
         "determine": "resultDetermine",
+        "attach_decree": DECREES_PATH,
+        "open_decree": FILES,
         "publish": "resultPublish",
         "preview": "resultPreview",
         "unpublish": "resultUnpublish",
+        "words": INSIDE,
+        "check_policy": INSIDE,
+        "check_moment": INSIDE,
+        "held_publication": INSIDE,
+        "end_publication": INSIDE,
+    },
+    "determination": dict.fromkeys(
+        (
+            "decided",
+            "held_category",
+            "standing",
+            "waiting",
+            "require_time",
+            "require_free",
+            "require_nothing_waits",
+            "final_ranking",
+            "winners",
+            "deviates",
+            "carry_out",
+            "take_back",
+            "tell",
+        ),
+        INSIDE,
+    ),
+    "proposals": {
+        "propose_revocation": "resultRevocationPropose",
+        "approve": "resultProposalApprove",
+        "reject": "resultProposalReject",
+        "withdraw": "resultProposalWithdraw",
+    },
+    "schedules": {
+        "reschedule": "resultReschedule",
+        "cancel": "resultScheduleCancel",
+        "release": "resultRelease",
+        "work": "the worker does it",
     },
     "analysis": {"request": "analysisRequest", "work": "the worker does it"},
     "users": {
         "close_sessions": INSIDE,
         "write_profile": INSIDE,
-        **dict.fromkeys(("add", "add_many", "update", "set_grants", "set_password", "set_active", "end_sessions"), PEOPLE),
+        "add": "userCreate",
+        "add_many": "userCreate",
+        "update": "userUpdate",
+        "set_grants": "userGrantsSet",
+        "set_password": "userPasswordSet",
+        "set_active": "userActiveSet",
+        "end_sessions": "userSessionsEnd ownSessionsEnd",
     },
+    "accounts": {"update_profile": "ownProfileUpdate", "change_password": "ownPasswordChange"},
+    "second_factor": {
+        "begin": "secondFactorBegin",
+        "enrolment": "secondFactorBegin",
+        "confirm": "secondFactorConfirm",
+        "disable": "secondFactorDisable",
+        "renew_codes": "recoveryCodesRenew",
+        "reset": "userSecondFactorReset",
+        **dict.fromkeys(("use", "is_compulsory", "is_on", "accepts", "codes_left", "spelled"), INSIDE),
+    },
+    "identities": {
+        "unlink": "ownIdentityRemove",
+        "remove": "userIdentityRemove",
+        "link": BROWSER,
+        "sign_in": BROWSER,
+    },
+    "sign_in": {"authenticate": BROWSER, "confirm": BROWSER},
+    "proof": dict.fromkeys(("throttle", "note", "name_hash", "own_row", "require_password"), INSIDE),
     "people": {
         "register_units": "workUnitsRegister",
         "update_unit": "workUnitUpdate",
@@ -143,6 +204,14 @@ TABLE: dict[str, dict[str, str]] = {
             IMPORTS_PATH,
         ),
     },
+    "announcements": {
+        "create": "announcementCreate",
+        "update": "announcementUpdate",
+        "publish": "announcementPublish",
+        "unschedule": "announcementUnschedule",
+        "withdraw": "announcementWithdraw",
+        "remove": "announcementRemove",
+    },
     "units": {"rename": "workUnitRename", "merge": "workUnitMerge", "split": "workUnitSplit"},
     "notifications": {
         "mark_read": "notificationMarkRead",
@@ -158,7 +227,7 @@ TABLE: dict[str, dict[str, str]] = {
         "open_public": FILES,
     },
 }
-REASONS = frozenset({INSIDE, FILES, PEOPLE, COMMAND_LINE, "the worker does it"})
+REASONS = frozenset({INSIDE, FILES, BROWSER, COMMAND_LINE, "the worker does it"})
 
 
 def functions(module):

@@ -42,6 +42,7 @@ class UserRole:
     role: Role = strawberry.field(description="Peran.")
     label: str = strawberry.field(description="Nama peran.")
     unit_name: str = strawberry.field(description="Nama unit kerja; kosong bagi peran tanpa unit.")
+    unit_id: strawberry.ID | None = strawberry.field(description="Pengenal unit kerja; null bagi peran tanpa unit.")
 
 
 @strawberry.type(description="Pengguna SI PETRUK.")
@@ -49,7 +50,12 @@ class User:
     id: strawberry.ID = strawberry.field(description="Pengenal pengguna.")
     username: str = strawberry.field(description="Nama pengguna.")
     name: str = strawberry.field(description="Nama.")
+    phone: str | None = strawberry.field(description="Nomor telepon, angka internasional tanpa tanda, misalnya 6281234567890.")
+    email: str | None = strawberry.field(description="Alamat e-mail.")
     is_active: bool = strawberry.field(description="Boleh masuk.")
+    has_second_factor: bool = strawberry.field(description="Memakai faktor kedua.")
+    is_linked: bool = strawberry.field(description="Terhubung dengan masuk tunggal.")
+    version: int = strawberry.field(description="Versi data, untuk `expectedVersion`.")
     roles: list[UserRole] = strawberry.field(description="Perannya.", directives=[ListSize(assumed_size=3)])
 
     @classmethod
@@ -58,6 +64,19 @@ class User:
             id=gid("User", row.id),
             username=row.username,
             name=row.name,
+            phone=row.phone,
+            email=row.email,
             is_active=row.is_active,
-            roles=[UserRole(role=role, label=ROLE_LABELS[role], unit_name=unit) for role, unit in row.grants],
+            has_second_factor=row.has_second_factor,
+            is_linked=row.is_linked,
+            version=row.row_version,
+            roles=[
+                UserRole(
+                    role=role,
+                    label=ROLE_LABELS[role],
+                    unit_name=unit,
+                    unit_id=None if grant.unit_id is None else gid("WorkUnit", grant.unit_id),
+                )
+                for (role, unit), grant in zip(row.grants, row.raw_grants, strict=True)
+            ],
         )

@@ -12,6 +12,7 @@ from sipetruk.api.context import Info
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.staff import reads
+from sipetruk.api.staff.account_acts import AccountQueries
 from sipetruk.api.staff.acts import actor_of
 from sipetruk.api.staff.administration import AdministrationQueries
 from sipetruk.api.staff.assessment import Sheet, SheetSummary
@@ -52,7 +53,7 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query(InstrumentQueries, CategoryQueries, NotificationQueries, AdministrationQueries):
+class Query(InstrumentQueries, CategoryQueries, NotificationQueries, AdministrationQueries, AccountQueries):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)
@@ -68,10 +69,7 @@ class Query(InstrumentQueries, CategoryQueries, NotificationQueries, Administrat
                 )
                 for grant in actor.grants
             ],
-            worklist=[
-                WorkItem(label=each.label, count=each.count, due_on=each.due, is_late=each.is_late, target=each.target)
-                for each in worklist.worklist(actor, clock.now())
-            ],
+            worklist=[WorkItem.of(each) for each in worklist.worklist(actor, clock.now())],
         )
 
     @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk pembaca.")

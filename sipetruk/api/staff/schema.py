@@ -6,6 +6,7 @@ import strawberry
 
 from sipetruk.api.engine import Engine
 from sipetruk.api.scalars import config
+from sipetruk.api.staff.account_acts import AccountActs
 from sipetruk.api.staff.administration import AdministrationActs
 from sipetruk.api.staff.assessment_acts import AssessmentActs
 from sipetruk.api.staff.instrument_acts import InstrumentActs
@@ -17,8 +18,10 @@ from sipetruk.api.staff.nominations import Nomination
 from sipetruk.api.staff.notifications import NotificationActs
 from sipetruk.api.staff.period_acts import PeriodActs
 from sipetruk.api.staff.periods import Category, Period
+from sipetruk.api.staff.proposal_acts import ProposalActs
 from sipetruk.api.staff.query import Query
 from sipetruk.api.staff.result_acts import ResultActs
+from sipetruk.api.staff.user_acts import UserActs
 
 
 @strawberry.type(description="Yang dapat dilakukan orang yang masuk, sejauh perannya; satu mutasi untuk setiap tindakan.")
@@ -30,8 +33,11 @@ class Mutation(
     InstrumentFileActs,
     PeriodActs,
     ResultActs,
+    ProposalActs,
     NotificationActs,
     AdministrationActs,
+    UserActs,
+    AccountActs,
 ):
     """All acts together."""
 
