@@ -12,6 +12,8 @@ from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
 from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.models.nominations import DECISIONS, VERDICTS
 from sipetruk.models.rankings import RANKING_STATES
+from sipetruk.models.results import PROPOSAL_KINDS, PROPOSAL_STATES
+from sipetruk.queries.results import PUBLICATION_LABELS, PublicationState
 from sipetruk.queries.worklist import Target
 from sipetruk.rules import definition, scales
 from sipetruk.rules.announcement import POLICIES
@@ -161,6 +163,19 @@ class RankingState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class ProposalKind(StrEnum):
+    OVERRIDE = "override"
+    REVOCATION = "revocation"
+
+
+class ProposalState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    VOID = "void"
+
+
 class RankingStatus(StrEnum):
     RANKED = "RANKED"
     INCOMPLETE = "INCOMPLETE"
@@ -216,6 +231,9 @@ described(VersionState, "Keadaan sebuah versi instrumen.", VERSION_STATES, name=
 described(SheetState, "Keadaan sebuah lembar penilaian.", SHEET_STATES)
 described(MarkState, "Keadaan sebuah nilai; yang belum dinilai tidak mempunyai nilai.", MARK_STATES)
 described(RankingState, "Keadaan sebuah pemeringkatan.", RANKING_STATES)
+described(ProposalKind, "Apa yang diusulkan kepada orang kedua.", PROPOSAL_KINDS, name="ResultProposalKind")
+described(ProposalState, "Keadaan sebuah usulan penetapan.", PROPOSAL_STATES, name="ResultProposalState")
+described(PublicationState, "Keadaan sebuah pengumuman.", PUBLICATION_LABELS)
 described(
     RankingStatus,
     "Kedudukan seorang calon dalam pemeringkatan.",
@@ -225,6 +243,15 @@ described(
     Target,
     "Letak pekerjaan yang menunggu.",
     {
+        "quota": "Kuota usulan yang belum terpakai.",
+        "overdue": "Usulan yang dikembalikan dan lewat batasnya.",
+        "unchecked": "Usulan yang belum diverifikasi.",
+        "ties": "Nilai seri yang harus diputus.",
+        "objections": "Sanggahan.",
+        "approvals": "Persetujuan penetapan.",
+        "publications": "Pengumuman hasil.",
+        "moves": "Perpindahan tahap periode.",
+        "rounds": "Periode yang dapat diperiksa.",
         "returned": "Usulan yang dikembalikan.",
         "drafts": "Draf usulan.",
         "endorsed": "Usulan yang siap diajukan.",

@@ -47,7 +47,9 @@ class WorkItem:
     @property
     def sentence(self) -> str:
         """The whole line: "3 usulan menunggu verifikasi, tenggat besok 23.59 WITA"."""
-        return f"{self.label}, tenggat {self.words}" if self.deadline else self.label
+        if self.deadline is None:
+            return self.label
+        return f"{self.label}, {self.words}" if self.is_late else f"{self.label}, tenggat {self.words}"
 
 
 def worklist(actor: Actor, now: datetime) -> list[WorkItem]:

@@ -8,8 +8,9 @@ import strawberry
 
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
-from sipetruk.api.staff.common import WorkUnit
+from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.queries import audit as queries
+from sipetruk.queries import worklist
 from sipetruk.queries.worklist import Target
 from sipetruk.rules.permissions import Role
 
@@ -65,8 +66,27 @@ class WorkItem:
     label: str = strawberry.field(description="Apa yang menunggu, dengan jumlahnya.")
     count: int = strawberry.field(description="Jumlahnya.")
     due_on: date | None = strawberry.field(description="Batas terdekat (WITA).")
+    due_words: str = strawberry.field(description="Batas itu dalam kata-kata: “besok 23.59 WITA”; kosong bila tanpa batas.")
     is_late: bool = strawberry.field(description="Batasnya sudah lewat.")
     target: Target = strawberry.field(description="Letak pekerjaan.")
+    period: PeriodReference = strawberry.field(description="Periode yang dimaksud.")
+    nomination_id: strawberry.ID | None = strawberry.field(
+        description="Pengenal usulannya, bila hanya satu usulan yang menunggu; selain itu null."
+    )
+
+    @classmethod
+    def of(cls, row: worklist.WorkItem) -> WorkItem:
+        only = gid("Nomination", row.thing_id) if row.thing_id and row.target in worklist.ON_NOMINATIONS else None
+        return cls(
+            label=row.label,
+            count=row.count,
+            due_on=row.due,
+            due_words=row.words,
+            is_late=row.is_late,
+            target=row.target,
+            period=PeriodReference(id=gid("Period", row.period_id), name=row.period, year=row.year),
+            nomination_id=only,
+        )
 
 
 @strawberry.type(description="Orang yang masuk.")
@@ -75,5 +95,5 @@ class Viewer:
     name: str = strawberry.field(description="Nama.")
     roles: list[RoleGrant] = strawberry.field(description="Perannya; daftar pendek.", directives=[ListSize(assumed_size=3)])
     worklist: list[WorkItem] = strawberry.field(
-        description="Pekerjaan yang menunggu, menurut urutan periode.", directives=[ListSize(assumed_size=5)]
+        description="Pekerjaan yang menunggu, batas terdekat lebih dahulu.", directives=[ListSize(assumed_size=8)]
     )
