@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from babel.dates import format_date as babel_date
 from flask import Flask
 from flask_babel import format_date, format_datetime
 from markupsafe import Markup, escape
@@ -61,9 +62,19 @@ def day(value: str | date) -> str:
     return str(format_date(_day(value), "d MMMM y"))
 
 
+def english_day(value: str | date) -> str:
+    """`24 November 2026`, with the names of the months in English."""
+    return str(babel_date(_day(value), "d MMMM y", locale="en"))
+
+
 def moment(value: str) -> str:
     """`24 November 2026 pukul 14.05 WITA`."""
     return f"{format_datetime(datetime.fromisoformat(value), _MOMENT)} WITA"
+
+
+def clock_text() -> str:
+    """The time of now as `14.05.09`, in WITA."""
+    return f"{clock.now().astimezone(WITA):%H.%M.%S}"
 
 
 def span(first: str, last: str) -> str:

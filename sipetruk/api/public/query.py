@@ -12,8 +12,9 @@ from sipetruk.api.connections import After, Before, Connection, First, Last
 from sipetruk.api.context import Info
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
-from sipetruk.api.public import reads
-from sipetruk.api.public.types import Category, Instrument, Period, Publication, UnitStatistic, Winner
+from sipetruk.api.public import announcements, reads
+from sipetruk.api.public.announcements import AnnouncementQueries
+from sipetruk.api.public.types import Category, Instrument, Period, Publication, UnitStatistic, Winner, Withdrawal
 from sipetruk.errors import NotFound
 from sipetruk.queries import paging, public
 from sipetruk.services import clock
@@ -37,7 +38,7 @@ class WinnerWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca siapa saja tanpa masuk.")
-class Query:
+class Query(AnnouncementQueries):
     @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk umum.")
     def node(
         self,
@@ -88,6 +89,11 @@ class Query:
     @strawberry.field(description="Pengumuman terbaru; null bila belum pernah ada.")
     def latest_publication(self, info: Info) -> Publication | None:
         return next((Publication.of(row) for row in reads.publications(info)), None)
+
+    @strawberry.field(description="Penarikan terbaru yang belum disusul pengumuman baru periodenya; null bila tidak ada.")
+    def latest_withdrawal(self, info: Info) -> Withdrawal | None:
+        standing = reads.publications_by_period(info)
+        return next((Withdrawal.of(row) for row in reads.withdrawals(info) if row.period.slug not in standing), None)
 
     @strawberry.field(description="Semua pengumuman yang berlaku, yang terbaru lebih dahulu.")
     def publications(
@@ -177,6 +183,7 @@ _LOOK_UPS: dict[str, Callable[[Info, str], Node | None]] = {
     "Publication": _publication,
     "Winner": _winner,
     "Instrument": _version,
+    "Announcement": lambda _, key: announcements.by_key(key),
 }
 
 

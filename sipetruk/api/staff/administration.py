@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import strawberry
 
+from sipetruk.api.staff.announcements import AnnouncementActs, AnnouncementQueries
 from sipetruk.api.staff.codes import CodeActs
 from sipetruk.api.staff.units import UnitActs, UnitQueries
 
 
 @strawberry.type
-class AdministrationQueries(UnitQueries):
+class AdministrationQueries(UnitQueries, AnnouncementQueries):
     """What those who administer read."""
 
 
 @strawberry.type
-class AdministrationActs(UnitActs, CodeActs):
+class AdministrationActs(UnitActs, AnnouncementActs, CodeActs):
     """What those who administer do."""
