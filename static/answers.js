@@ -54,5 +54,6 @@ if (form) {
   });
   form.addEventListener("change", ({ target }) => { if (target.dataset.mostMb) checkSize(target); });
   form.addEventListener("submit", () => { isDirty = false; });
+  form.addEventListener("saved", () => { isDirty = [...form.querySelectorAll("[type=file]")].some(({ files }) => files.length); });
   addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 }

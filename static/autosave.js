@@ -1,10 +1,13 @@
 // Saves a form while it is filled in: after a pause, and when a field is left. Forms ask for it with `data-autosave`;
 // without scripting their own button saves them.
 //
+// What is refused is named at its field; where the answer says so, everything else was kept.
+//
 // Events on the form: "saved" when everything typed is stored (detail: the answer), "flush" asks to save at once
 // (push to detail.wait what is to be awaited).
 
 const PAUSE = 1500;
+const ENDED = [0, 400, 401]; // 0 is a redirect to the sign-in
 const states = new WeakMap();
 
 const stateOf = (form) => {
@@ -35,13 +38,39 @@ function save(form) {
   return own;
 }
 
+// Everything typed; chosen files wait for the button.
+function post(form) {
+  const data = new FormData(form);
+  for (const input of form.querySelectorAll("input[type=file][name]")) data.delete(input.name);
+  return fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual" });
+}
+
+// The session ended and somebody signed in again in another tab: this page only needs the token of the new session.
+async function renewToken(form) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("form[data-autosave] input[name=csrf_token]")?.value;
+  if (!token || token === form.elements.csrf_token?.value) return false;
+  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
+  return true;
+}
+
+function sayEnded(form) {
+  say(form, "Belum tersimpan: sesi Anda berakhir. Tulisan Anda masih di sini. ", "bad");
+  const link = Object.assign(document.createElement("a"), { href: "/masuk", target: "_blank", rel: "noopener" });
+  link.textContent = "Masuk kembali di tab baru, lalu lanjutkan mengetik di sini.";
+  placeOf(form)?.append(link);
+}
+
 async function send(form, state) {
   state.isDirty = false;
   say(form, "Menyimpan …");
   let answer;
   let found;
   try {
-    answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    answer = await post(form);
+    if (ENDED.includes(answer.status) && (await renewToken(form))) answer = await post(form);
     found = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
   } catch {
     state.isDirty = true;
@@ -54,6 +83,10 @@ async function send(form, state) {
     return true;
   }
   state.isDirty = true;
+  if (ENDED.includes(answer.status) && !found.errors) {
+    sayEnded(form);
+    return false;
+  }
   if (answer.status === 409 && found.message) showConflict(form, state, found.message);
   else if (found.errors) say(form, found.errors[""]?.join(" ") ?? "Belum tersimpan: periksa isian yang ditandai.", "bad");
   else say(form, "Belum tersimpan. Coba tombol simpan, atau muat ulang halaman ini.", "bad");
@@ -61,7 +94,7 @@ async function send(form, state) {
 }
 
 function stored(form, state, found) {
-  for (const input of document.querySelectorAll("input[name=row_version]")) input.value = found.row_version;
+  for (const input of document.querySelectorAll("input[name=row_version], input[name=expected_version]")) input.value = found.row_version;
   if (found.here) {
     const here = new URL(found.here, location.href);
     if (form.action.split("?")[0] !== here.href) {
@@ -69,7 +102,8 @@ function stored(form, state, found) {
       history.replaceState(null, "", here.href + location.search);
     }
   }
-  say(form, `Tersimpan pukul ${found.saved_at}`, "good");
+  const isWhole = !found.errors || Object.keys(found.errors).length === 0;
+  say(form, `Tersimpan pukul ${found.saved_at}${isWhole ? "" : ", kecuali isian yang ditandai"}`, isWhole ? "good" : "bad");
   if (!state.isDirty) form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: found }));
 }
 

@@ -85,6 +85,32 @@ def differing(fields: Sequence[Field], one: Mapping[str, Given], other: Mapping[
     return [asked for asked in fields if _plain(asked, one.get(asked["code"], NOTHING)) != _plain(asked, other.get(asked["code"], NOTHING))]
 
 
+def asked_in(fields: Sequence[Field], own: Sequence[Field], answers: Mapping[str, Given]) -> list[Field]:
+    """The questions of a step as a page of its own asks them.
+
+    One that depends on an answer of another step is asked unconditionally where that answer holds, and not at all elsewhere.
+    """
+    here = {each["code"] for each in own}
+    found = []
+    for asked in own:
+        if asked["shownWhen"] is None or asked["shownWhen"]["field"] in here:
+            found.append(asked)
+        elif is_asked(fields, asked, answers):
+            found.append({**asked, "shownWhen": None})
+    return found
+
+
+def is_asked(fields: Sequence[Field], asked: Field, answers: Mapping[str, Given]) -> bool:
+    """Whether the stored answers make this a question."""
+    if (condition := asked["shownWhen"]) is None:
+        return True
+    earlier = next((each for each in fields if each["code"] == condition["field"]), None)
+    if earlier is None or not is_asked(fields, earlier, answers):
+        return False
+    answer = answers.get(condition["field"], NOTHING)
+    return condition["equals"] in answer.values if answer.values else answer.value == condition["equals"]
+
+
 def shown(asked: Field, given: Given | None) -> str:
     """An answer as it reads, empty when there is none."""
     if given is None:

@@ -1,17 +1,16 @@
-"""The unit's pages: its list, choosing an employee, and one nomination with its form and its evidence."""
+"""The unit's pages: its list, choosing an employee, and one nomination with its evidence."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from sipetruk.api import ids, uploads
-from sipetruk.errors import Forbidden, NotFound, Problem
-from sipetruk.portal import given, source
-from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor
+from sipetruk.errors import Forbidden, NotFound
+from sipetruk.portal import source
+from sipetruk.portal.nomination_form import parts, told
+from sipetruk.portal.unit import Page, load, only_for_units, unit_actor
 from sipetruk.services import templates
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/usulan")
@@ -28,7 +27,13 @@ def index() -> Page:
 
 @blueprint.get("/baru/<category_id>")
 def choose(category_id: str) -> Page:
-    return _choice(category_id, request.args.get("cari", ""), [])
+    return _choice(category_id, "", [])
+
+
+@blueprint.post("/baru/<category_id>/cari")
+def search(category_id: str) -> Page:
+    """A search is sent like a form: a name or a number never stands in an address, a history or a log."""
+    return _choice(category_id, request.form.get("cari", ""), [], after=request.form.get("setelah") or None)
 
 
 @blueprint.post("/baru/<category_id>")
@@ -42,7 +47,9 @@ def start(category_id: str) -> Page:
     if problems:
         return _choice(category_id, request.form.get("cari", ""), problems), 422
     flash("Draf usulan dibuat. Lengkapi isian dan buktinya.", "good")
-    return redirect(url_for("nominations.answers", nomination_id=payload["nomination"]["id"]), 303)
+    nomination_id = payload["nomination"]["id"]
+    steps = len(parts(load(nomination_id)["nomination"]["form"]["fields"]))
+    return redirect(url_for("form.answers", nomination_id=nomination_id, part=1 if steps > 1 else None), 303)
 
 
 @blueprint.get("/<nomination_id>")
@@ -55,37 +62,6 @@ def score(nomination_id: str) -> Page:
     """What became of the nomination, step by step, once units are told."""
     result = source.staff("NominationScore", id=nomination_id)["nominationScore"]
     return render_template("nomination/score.html", **load(nomination_id), result=result)
-
-
-@blueprint.get("/<nomination_id>/isian")
-def answers(nomination_id: str) -> Page:
-    shown = load(nomination_id)
-    return render_template("nomination/answers.html", **shown, problems=[], version=shown["nomination"]["version"])
-
-
-@blueprint.post("/<nomination_id>/isian")
-def save_answers(nomination_id: str) -> Page:
-    shown, version = load(nomination_id), expected_version()
-    fields = shown["nomination"]["form"]["fields"]
-    typed = given.typed(fields, request.form)
-    unwanted = request.form.get("remove", "")
-    inputs, problems = given.as_input(fields, typed, "answers")
-    then = request.form.get("then")
-    if then != "edit" and not problems:
-        _, problems = source.act("NominationAnswersSave", nominationId=nomination_id, answers=inputs, expectedVersion=version)
-        if not problems:
-            problems = _attach_files(nomination_id, fields) if not unwanted else _remove_file(unwanted)
-            if problems:
-                shown = load(nomination_id)
-                return render_template("nomination/answers.html", **shown, problems=problems, version=shown["nomination"]["version"]), 422
-            flash("Isian tersimpan, berkas dihapus." if unwanted else "Isian tersimpan.", "good")
-            onwards = "nominations.evidence" if then == "evidence" else "nominations.answers"
-            return redirect(url_for(onwards, nomination_id=nomination_id), 303)
-        if is_conflict(problems):
-            again = given.pairs(request.form)
-            return render_template("nomination/conflict.html", **load(nomination_id), typed=typed, pairs=again), 409
-    shown["answers"] = typed
-    return render_template("nomination/answers.html", **shown, problems=problems, version=version), 422 if problems else 200
 
 
 @blueprint.get("/<nomination_id>/contoh/<requirement>")
@@ -103,7 +79,7 @@ def evidence(nomination_id: str) -> Page:
 def attach(nomination_id: str) -> Page:
     requirement = request.form.get("requirement", "")
     received = uploads.receive(unit_actor(), nomination_id, requirement, request.files.get("file"))
-    problems = [_told(each, *each.path) for each in received.problems]
+    problems = [told(each, *each.path) for each in received.problems]
     return _after_evidence(nomination_id, requirement, problems, "Berkas tersimpan.")
 
 
@@ -113,29 +89,13 @@ def remove_evidence(nomination_id: str) -> Page:
     return _after_evidence(nomination_id, request.form.get("requirement", ""), problems, "Berkas dihapus.")
 
 
-def _attach_files(nomination_id: str, fields: Sequence[given.Field]) -> source.Problems:
-    """Attach what was chosen at the questions that ask for files; what was wrong stands at its question."""
-    problems: source.Problems = []
-    for asked in fields:
-        for file in request.files.getlist(given.PREFIX + asked["code"]) if asked["file"] else ():
-            if file.filename:
-                received = uploads.receive(unit_actor(), nomination_id, asked["code"], file)
-                problems += [_told(each, "answers", asked["code"]) for each in received.problems]
-    return problems
-
-
 def _remove_file(evidence_id: str) -> source.Problems:
     return source.act("EvidenceRemove", evidenceId=evidence_id)[1]
 
 
-def _told(problem: Problem, *path: str) -> dict[str, Any]:
-    """A problem in the form in which operations tell theirs."""
-    return {"message": problem.message, "path": list(path), "code": problem.code}
-
-
-def _choice(category_id: str, search: str, problems: source.Problems) -> str:
+def _choice(category_id: str, search: str, problems: source.Problems, *, after: str | None = None) -> str:
     search = search.replace("\x00", "").strip()[:LONGEST_SEARCH]
-    found = source.staff("EligibleEmployees", categoryId=category_id, search=search, first=20, after=request.args.get("setelah") or None)
+    found = source.staff("EligibleEmployees", categoryId=category_id, search=search, first=20, after=after)
     category = next((each for each in found["openCategories"] if each["id"] == category_id), None)
     if category is None or found["eligibleEmployees"] is None:
         raise NotFound("Kategori ini tidak sedang dibuka.")

@@ -1,7 +1,8 @@
-"""The steps of a nomination that a person confirms: endorse, send back, submit, withdraw."""
+"""The steps of a nomination that a person confirms: hand over, endorse, send back, submit, withdraw."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -34,6 +35,15 @@ class Step:
     asks_head: bool = False
 
 
+HAND_OVER = Step(
+    "HAND_OVER",
+    "NominationHandOver",
+    "Serahkan kepada kepala",
+    "Kepala perangkat daerah diberi tahu bahwa usulan ini menunggu pengesahannya. Bila sesudahnya Anda mengubah isian atau bukti, "
+    "penyerahan ini batal dan usulan perlu diserahkan kembali.",
+    "Serahkan untuk disahkan",
+    "Usulan diserahkan dan menunggu pengesahan kepala perangkat daerah.",
+)
 ENDORSE = Step(
     "ENDORSE",
     "NominationEndorse",
@@ -79,6 +89,11 @@ WITHDRAW = Step(
 )
 
 
+@blueprint.route("/<nomination_id>/serahkan", methods=["GET", "POST"])
+def hand_over(nomination_id: str) -> Page:
+    return _confirm(nomination_id, HAND_OVER)
+
+
 @blueprint.route("/<nomination_id>/sahkan", methods=["GET", "POST"])
 def endorse(nomination_id: str) -> Page:
     return _confirm(nomination_id, ENDORSE)
@@ -108,16 +123,17 @@ def _ask(nomination_id: str, step: Step) -> Page:
     if step.move not in shown["nomination"]["allowedMoves"]:
         flash(f"Langkah “{step.title}” tidak tersedia untuk usulan ini sekarang.", "info")
         return redirect(url_for("nominations.show", nomination_id=nomination_id))
-    return render_template("nomination/confirm.html", **shown, step=step, problems=[], typed={}, note="")
+    return render_template("nomination/confirm.html", **shown, step=step, problems=[], typed={}, note="", key=uuid.uuid4().hex)
 
 
 def _take(nomination_id: str, step: Step) -> Page:
     note, version = request.form.get(step.field, "").replace("\r\n", "\n"), expected_version()
+    key = request.form.get("key", "")[:100]
     head_fields = load(nomination_id)["nomination"]["form"]["headFields"] if step.asks_head else []
     typed = given.typed(head_fields, request.form)
     values, problems = given.as_input(head_fields, typed, "values")
     if not problems:
-        sent = {"nominationId": nomination_id, "expectedVersion": version}
+        sent = {"nominationId": nomination_id, "expectedVersion": version, "idempotencyKey": key or None}
         sent |= {step.field: note} if step.field else {}
         sent |= {"values": values} if step.asks_head else {}
         _, problems = source.act(step.operation, **sent)
@@ -126,4 +142,5 @@ def _take(nomination_id: str, step: Step) -> Page:
         return redirect(url_for("nominations.show", nomination_id=nomination_id), 303)
     # what has changed meanwhile is shown with the refusal, so that the next attempt is about what the person now sees
     status = 409 if is_conflict(problems) else 422
-    return render_template("nomination/confirm.html", **load(nomination_id), step=step, problems=problems, typed=typed, note=note), status
+    shown = {"step": step, "problems": problems, "typed": typed, "note": note, "key": key or uuid.uuid4().hex}
+    return render_template("nomination/confirm.html", **load(nomination_id), **shown), status

@@ -1,4 +1,4 @@
-"""How a nomination reads to its unit: tones of states, what lacks where, and the way it has gone."""
+"""How a nomination reads to its unit: tones of states, what lacks where, and the steps of its form."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ TONES = {
     "RANKED": "good",
     "AWARDED": "good",
 }
-VERDICTS = {
-    "RETURNED": "Dikembalikan untuk diperbaiki",
-    "ACCEPTED": "Dinyatakan memenuhi syarat",
-    "REJECTED": "Dinyatakan tidak memenuhi syarat",
-}
 
 
 def init_nomination_words(app: Flask) -> None:
@@ -33,7 +28,8 @@ def init_nomination_words(app: Flask) -> None:
         nip=format_nip,
         jawaban=given.shown,
         berbeda=given.differing,
-        riwayat=events,
+        langkah=steps,
+        langkah_dari=step_of,
         lacking_in=lacking_in,
         of_field=of_field,
         akhiran=endings,
@@ -43,19 +39,6 @@ def init_nomination_words(app: Flask) -> None:
 
 def tone(state: str) -> str:
     return TONES.get(state, "")
-
-
-def events(nomination: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What happened to a nomination, oldest first."""
-    found = [_event("Draf disusun", nomination["createdAt"])]
-    if signed := nomination["endorsement"]:
-        found.append(_event("Disahkan", signed["at"], signed["byName"], signed["note"]))
-    if back := nomination["sentBack"]:
-        found.append(_event("Dikembalikan ke penyusun", back["at"], back["byName"], back["note"]))
-    if nomination["submittedAt"]:
-        found.append(_event("Diajukan ke BKPSDM", nomination["submittedAt"]))
-    found += [_event(VERDICTS[each["verdict"]], each["at"], each["byName"], each["reason"]) for each in nomination["history"]]
-    return sorted(found, key=lambda event: str(event["at"]))
 
 
 def lacking_in(missing: Iterable[Mapping[str, Any]], part: str) -> int:
@@ -78,5 +61,18 @@ def endings(kinds: Sequence[str]) -> str:
     return ",".join(f".{kind}" for kind in [*kinds, *(["jpeg"] if "jpg" in kinds else [])])
 
 
-def _event(label: str, at: str, who: str = "", note: str = "") -> dict[str, Any]:
-    return {"label": label, "at": at, "who": who, "note": note}
+def step_of(fields: Sequence[Mapping[str, Any]], code: str) -> int | None:
+    """The number of the step in which a question is asked; None where the form has one step only."""
+    groups = list(dict.fromkeys(each["group"] for each in fields))
+    group = next((each["group"] for each in fields if each["code"] == code), None)
+    return groups.index(group) + 1 if group is not None and len(groups) > 1 else None
+
+
+def steps(fields: Sequence[Mapping[str, Any]], missing: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The steps of a form with what each still lacks; none where the form has one step only."""
+    lacking = [each["path"][1] for each in missing if each["path"][:1] == ["answers"] and len(each["path"]) > 1]
+    found: dict[str, dict[str, Any]] = {}
+    for each in fields:
+        step = found.setdefault(each["group"], {"number": len(found) + 1, "title": each["group"] or "Isian", "lacking": 0})
+        step["lacking"] += each["code"] in lacking
+    return list(found.values()) if len(found) > 1 else []

@@ -51,5 +51,10 @@ def expected_version() -> int:
     return int(text)
 
 
+def wants_json() -> bool:
+    """Whether a script sent the form and waits for data."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def is_conflict(problems: source.Problems) -> bool:
     return any(each["code"] == "CONFLICT" for each in problems)

@@ -82,7 +82,10 @@ def ids_by_number(actor: Actor, numbers: Sequence[str]) -> dict[str, int]:
 
 
 def search_employees(query: Any, search: str) -> Any:
-    """The employees whose name or number holds every word that was typed."""
-    for word in search.replace("\x00", "").split()[:5]:
+    """The employees whose name or number holds every word that was typed; a number may be typed as it is printed, in groups."""
+    words = search.replace("\x00", "").split()[:5]
+    if len(words) > 1 and "".join(words).isdecimal():
+        words = ["".join(words)]
+    for word in words:
         query = query.where(Employee.name.contains(word) | Employee.nip.startswith(word))
     return query

@@ -60,7 +60,7 @@ def test_answers_and_files_are_saved_together(unit):
     assert (answer.status_code, attached()) == (303, [("foto_terapan", "satu.jpg"), ("foto_terapan", "dua.jpg")])
     text = unit.get(f"{page}/isian").text
     assert ("satu.jpg" in text, 'type="file"' in text) == (True, False)  # two files are all that it takes
-    first = text.split("data-answers>", 1)[1].split("<button", 1)[1].split(">", 1)[0]
+    first = text.split("data-answers data-autosave>", 1)[1].split("<button", 1)[1].split(">", 1)[0]
     assert 'name="remove"' not in first  # the Enter key presses the first button
     assert "satu.jpg" in unit.get(page).text
     assert "Foto penerapan" not in unit.get(f"{page}/bukti").text
@@ -94,7 +94,7 @@ def test_a_file_is_removed_at_its_question_and_what_was_typed_is_kept(unit):
 def test_what_is_missing_leads_to_the_question(unit):
     page = address(unit)
     save(unit, page)
-    assert f'<a href="{page}/isian#f-foto_terapan">Foto penerapan</a>: Unggah berkasnya.' in unit.get(page).text
+    assert f'<a href="{page}/isian/1#f-foto_terapan">Foto penerapan</a>: Unggah berkasnya.' in unit.get(page).text
 
 
 def test_empty_forms_are_downloaded_and_never_shown_in_the_browser(unit, app, cast, sign_in):

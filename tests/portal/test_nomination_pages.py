@@ -47,6 +47,17 @@ def upload(client, page, content=builders.PDF, requirement="proposal", filename=
     return answer
 
 
+def choosing(client):
+    """The page on which employees are chosen."""
+    return re.search(r'href="(/usulan/baru/[^"]+)"', client.get("/usulan/").text).group(1)
+
+
+def found(client, choose, words, **more):
+    """The page that answers a search."""
+    form = {"csrf_token": pages.token(client.get(choose).text), "cari": words}
+    return client.post(f"{choose}/cari", data={**form, **more})
+
+
 def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(client):
     answer = client.get("/usulan/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/masuk?next=/usulan/")
@@ -93,17 +104,18 @@ def test_employees_of_the_own_unit_are_found_by_name_and_by_number(unit, cast):
     builders.employee(cast.other_unit_id, "Wati Orang Lain")
     choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
     assert pages.headings(unit.get(choose).text, 3) == ["Budi Santoso", "Wati Lestari"]
-    assert pages.headings(unit.get(f"{choose}?cari=wati").text, 3) == ["Wati Lestari"]
-    assert pages.headings(unit.get(f"{choose}?cari=198609262015051777").text, 3) == ["Wati Lestari"]
-    nobody = unit.get(f"{choose}?cari=<b>siapa").text
+    assert pages.headings(found(unit, choose, "wati").text, 3) == ["Wati Lestari"]
+    assert pages.headings(found(unit, choose, "198609262015051777").text, 3) == ["Wati Lestari"]
+    assert pages.headings(found(unit, choose, "19860926 201505 1 777").text, 3) == ["Wati Lestari"]
+    nobody = found(unit, choose, "<b>siapa").text
     assert "Tidak ada pegawai unit Anda yang cocok dengan “&lt;b&gt;siapa”." in nobody
     form = {
         "csrf_token": pages.token(unit.get(choose).text),
-        "employee_id": pages.hidden(unit.get(f"{choose}?cari=wati").text, "employee_id"),
+        "employee_id": pages.hidden(found(unit, choose, "wati").text, "employee_id"),
     }
     answer = unit.post(choose, data={**form, "key": "kunci-satu"})
     assert answer.status_code == 303
-    assert answer.headers["Location"] == address(unit, "Wati Lestari") + "/isian"
+    assert answer.headers["Location"] == address(unit, "Wati Lestari") + "/isian/1"
     assert [(row.category_id, row.employee_id) for row in Nomination.select()] == [(round_.category_id, wati)]
 
 
@@ -114,7 +126,7 @@ def test_sending_the_same_choice_twice_makes_one_nomination(unit, cast):
     text = unit.get(choose).text
     form = {name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key")}
     places = [unit.post(choose, data=form).headers["Location"] for _ in range(2)]
-    assert places == [address(unit) + "/isian"] * 2
+    assert places == [address(unit) + "/isian/1"] * 2
     assert Nomination.select().count() == 1
 
 
@@ -317,14 +329,14 @@ def test_the_pages_of_a_person_are_kept_by_no_cache(unit, cast):
 def test_a_search_with_a_nul_is_an_ordinary_search(unit, cast):
     builders.open_round(cast)
     choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
-    assert unit.get(f"{choose}?cari=%00budi").status_code == 200
+    assert found(unit, choose, "\x00budi").status_code == 200
 
 
 def test_what_is_missing_leads_to_its_place(unit, cast):
     builders.drafted(cast, builders.open_round(cast))
     page = address(unit)
     links = re.findall(rf'<li><a href="{page}(/[^"#]+#[^"]+)">', unit.get(page).text)
-    assert links == ["/isian#f-judul", "/isian#f-penghargaan", "/bukti#e-proposal"]
+    assert links == ["/isian/1#f-judul", "/isian/2#f-penghargaan", "/bukti#e-proposal"]
 
 
 def test_nothing_is_left_of_a_nomination_that_was_refused(unit, cast):
@@ -332,7 +344,7 @@ def test_nothing_is_left_of_a_nomination_that_was_refused(unit, cast):
     builders.drafted(cast, round_, "Wati Lestari")
     budi = builders.employee(cast.unit_id, "Budi Santoso")
     choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
-    text = unit.get(f"{choose}?cari=budi").text
+    text = found(unit, choose, "budi").text
     answer = unit.post(choose, data={name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key", "cari")})
     assert answer.status_code == 422
     assert "Kuota unit kerja pada kategori ini 1 usulan, dan sudah terpakai." in answer.text

@@ -46,8 +46,11 @@ def test_a_nomination_goes_from_the_draft_to_bkpsdm(unit, head, cast):
     page = address(unit)
     assert save(unit, page).status_code == 303
     assert upload(unit, page).status_code == 303
-    assert "Mintalah kepala perangkat daerah" in unit.get(page).text
-    assert "menunggu pengesahan Anda" in head.get("/usulan/").text
+    assert "Serahkan kepada kepala perangkat daerah untuk disahkan" in unit.get(page).text
+    assert "lengkap, belum diserahkan penyusun" in head.get("/usulan/").text
+    assert take(unit, page, "serahkan").status_code == 303
+    assert "menunggu pengesahan sejak 2 Oktober 2024" in unit.get("/usulan/").text
+    assert "menunggu pengesahan Anda sejak 2 Oktober 2024" in head.get("/usulan/").text
     text = head.get(f"{page}/sahkan").text
     assert "Antrean daring" in text
     assert "proposal.pdf" in text
@@ -56,7 +59,12 @@ def test_a_nomination_goes_from_the_draft_to_bkpsdm(unit, head, cast):
     assert notices(head, page) == ["Usulan disahkan. Admin perangkat daerah dapat mengajukannya ke BKPSDM."]
     assert take(unit, page, "ajukan").status_code == 303
     assert Nomination.get_by_id(id_).state == "submitted"
-    assert re.findall(r"<li><b>([^<]+)</b>", pages_timeline(unit, page)) == ["Draf disusun", "Disahkan", "Diajukan ke BKPSDM"]
+    assert re.findall(r"<li><b>([^<]+)</b>", pages_timeline(unit, page)) == [
+        "Draf disusun",
+        "Diserahkan kepada kepala untuk disahkan",
+        "Disahkan",
+        "Diajukan ke BKPSDM",
+    ]
 
 
 def pages_timeline(client, page):
@@ -138,7 +146,8 @@ def test_a_returned_nomination_shows_why_item_by_item_and_until_when(unit, cast)
             (
                 "Dikembalikan untuk diperbaiki Proposal belum ditandatangani. "
                 "Proposal : tidak ada. Tanda tangan <kepala> belum ada. "
-                "Oleh Yusuf Verifikator, 14 Oktober 2024 pukul 10.00 WITA. Batas perbaikan: 20 Oktober 2024 pukul 23.59 WITA ."
+                "Oleh Yusuf Verifikator, 14 Oktober 2024 pukul 10.00 WITA. Batas perbaikan: 20 Oktober 2024 pukul 23.59 WITA . "
+                "Jawab butir demi butir"
             )
         ]
         assert "perbaiki sampai 20 Oktober 2024" in unit.get("/usulan/").text
