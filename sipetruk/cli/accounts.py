@@ -10,7 +10,7 @@ from sipetruk.cli.shared import fail, open_database, refusals
 from sipetruk.queries import people
 from sipetruk.queries import users as user_queries
 from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, Grant, Role
-from sipetruk.services import users
+from sipetruk.services import second_factor, users
 
 
 @click.group()
@@ -46,11 +46,23 @@ def list_users() -> None:
 def change_password(username: str, password: str | None) -> None:
     """Ganti kata sandi USERNAME; semua sesinya berakhir."""
     with open_database(), refusals():
-        found = [row.id for row in user_queries.users(SYSTEM) if row.username == username]
-        if not found:
-            fail(f"Pengguna {username} tidak ditemukan.")
-        users.set_password(SYSTEM, user_id=found[0], password=_password(password))
+        users.set_password(SYSTEM, user_id=_id(username), password=_password(password))
     click.echo(f"kata sandi {username} diganti")
+
+
+@user.command("reset-second-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="Alasan; tercatat pada jejak audit.")
+def reset_second_factor(username: str, reason: str) -> None:
+    """Cabut faktor kedua USERNAME, misalnya admin terakhir yang kehilangan ponsel; semua sesinya berakhir."""
+    with open_database(), refusals():
+        second_factor.reset(SYSTEM, user_id=_id(username), reason=reason)
+    click.echo(f"faktor kedua {username} dicabut")
+
+
+def _id(username: str) -> int:
+    found = [row.id for row in user_queries.users(SYSTEM) if row.username == username]
+    return found[0] if found else fail(f"Pengguna {username} tidak ditemukan.")
 
 
 def _password(given: str | None) -> str:

@@ -16,6 +16,7 @@ from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, PlainText, Requi
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import users as queries
 from sipetruk.rules.permissions import ROLE_LABELS, Action, Grant, Role
+from sipetruk.services import identities, second_factor
 from sipetruk.services import users as services
 
 GET_POST = ("GET", "POST")
@@ -82,6 +83,12 @@ class GrantsForm(GrantsMixin, VersionedForm):
 class PasswordForm(PanelForm):
     password = _password("Kata sandi baru")
     again = _password("Ulangi kata sandi", EqualTo("password", "Kedua kata sandi tidak sama."))
+
+
+class ReasonForm(PanelForm):
+    reason = wtforms.TextAreaField(
+        "Alasan", [Required(), PlainText(), Length(max=second_factor.REASON_LENGTH)], description="Tercatat pada jejak audit."
+    )
 
 
 class UserPages(Page):
@@ -184,6 +191,32 @@ class UserPages(Page):
         return self.act(
             lambda: services.end_sessions(self.actor, user_id=user_id), to=self._address(user_id), done="Semua sesi orang ini diakhiri."
         )
+
+    @expose("/<int:user_id>/faktor-kedua/", GET_POST)
+    def reset_second_factor(self, user_id: int) -> Answer:
+        user = self._user(user_id)
+        form = ReasonForm(request.form or None)
+        answer = self.submit(
+            form,
+            lambda: second_factor.reset(self.actor, user_id=user_id, reason=form.reason.data),
+            to=self._address(user_id),
+            done="Faktor kedua dicabut; orang ini harus masuk kembali.",
+        )
+        note = "Hanya bila ponsel dan kode pemulihannya hilang, dan Anda yakin siapa yang meminta. Sesudahnya kata sandi saja cukup."
+        return answer or self._part(form, f"Cabut faktor kedua {user.name}", self._address(user_id), "Cabut faktor kedua", note)
+
+    @expose("/<int:user_id>/masuk-tunggal/", GET_POST)
+    def remove_identity(self, user_id: int) -> Answer:
+        user = self._user(user_id)
+        form = ReasonForm(request.form or None)
+        answer = self.submit(
+            form,
+            lambda: identities.remove(self.actor, user_id=user_id, reason=form.reason.data),
+            to=self._address(user_id),
+            done="Hubungan dengan masuk tunggal dilepas.",
+        )
+        note = "Orang ini masuk lagi dengan nama pengguna dan kata sandi."
+        return answer or self._part(form, f"Lepas masuk tunggal {user.name}", self._address(user_id), "Lepas hubungan", note)
 
     def _user(self, user_id: int) -> queries.UserRow:
         for row in queries.users(self.actor):
