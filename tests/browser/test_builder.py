@@ -180,7 +180,7 @@ def test_two_people_at_once_see_both_texts_and_lose_nothing(walk: Walk, page: Pa
     expect(row).to_contain_text("Dari yang kedua")
     page.reload()
     expect(page.locator("#kriteria-manfaat-label")).to_have_value("Dari yang pertama")
-    other.get_by_role("button", name="Simpan tulisan saya").click()
+    other.get_by_role("button", name="Simpan pilihan ini").click()
     expect(other.locator("#kriteria-manfaat-label")).to_have_value("Dari yang kedua")
 
 

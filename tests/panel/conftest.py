@@ -182,6 +182,9 @@ def _app() -> Flask:
     login.add_url_rule("/masuk", "sign_in", lambda: "masuk")
     login.add_url_rule("/keluar", "sign_out", lambda: "keluar", methods=("POST",))
     app.register_blueprint(login)
+    account = Blueprint("account", __name__)
+    account.add_url_rule("/akun/", "index", lambda: "akun")
+    app.register_blueprint(account)
     home = AdminIndexView(name="Beranda", endpoint="admin", url="/admin")
     admin = Admin(app, index_view=home, theme=Bootstrap4Theme(base_template="panel/base.html"), translations_path=str(TRANSLATIONS))
     admin.add_views(

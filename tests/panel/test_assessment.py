@@ -127,7 +127,7 @@ def test_marks_typed_on_a_sheet_that_another_tab_sent_are_shown(visit, sheets, c
         address(sheets[0]), row_version=stale, **(MARKS | {"value-gagasan": "20", "note-gagasan": "Ketikan saya."})
     )
     assert answer.status_code == 409
-    assert ["Ketikan saya." in answer.text, "Simpan tulisan saya" in answer.text] == [True, False]
+    assert ["Ketikan saya." in answer.text, "Simpan pilihan ini" in answer.text] == [True, False]
     row = re.search(r'<th scope="row">Gagasan</th>.*?</tr>', answer.text, re.DOTALL).group(0)
     assert re.findall(r'<div class="text">(.*?)</div>', row) == ["20", "40"]
     assert Mark.get(Mark.assessor == cast.assessor.user_id).value == 4000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +11,13 @@ import pytest
 import wtforms
 from flask import request
 from flask_admin import Admin
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound, Problem, Unauthenticated
 from sipetruk.panel.kit import (
     Choice,
     Choices,
+    CreateForm,
     DecimalComma,
     JSONText,
     LineList,
@@ -25,11 +27,12 @@ from sipetruk.panel.kit import (
     Required,
     VersionedForm,
     WholeNumber,
+    conflict,
     expose,
     show,
 )
+from sipetruk.panel.kit.conflict import text_of
 from sipetruk.panel.kit.export import formula_safe
-from sipetruk.panel.kit.page import text_of
 from sipetruk.rules.permissions import Action, Actor, Grant, Role
 from tests.panel.conftest import _app
 
@@ -45,6 +48,10 @@ REFUSALS = {
 class ThingForm(VersionedForm):
     title = wtforms.StringField("Judul", [Required()])
     rows = wtforms.FieldList(wtforms.FormField(PanelForm), "Baris")
+
+
+class ReasonForm(VersionedForm):
+    reason = wtforms.TextAreaField("Alasan", [Required()])
 
 
 class ClosedPage(Page):
@@ -78,6 +85,17 @@ class ThingPage(Page):
             form, lambda: self.save(form), to=lambda new: f"/versi/{new}", done="Disimpan.", stored=lambda: self.form(None)
         )
         return answer or self.show("panel/user/part.html", form, title="Ubah", back="/", save="Simpan", note="")
+
+    @expose("/alasan/", ("GET", "POST"))
+    def act_with_reason(self):
+        form = ReasonForm(request.form or None, data={"row_version": self.version})
+
+        def act():
+            if form.expected != self.version:
+                raise Conflict("Sudah diubah.", "expectedVersion")
+
+        answer = self.submit(form, act, to="/", done="Terjadi.")
+        return answer or self.show("panel/user/part.html", form, title="Alasan", back="/", save="Lanjut", note="")
 
     @expose("/tekan/", ("POST",))
     def press(self):
@@ -160,6 +178,78 @@ def test_a_version_that_is_not_the_stored_one_never_saves(visit_as, version):
     answer = visit_as(Role.VIEWER).post("/admin/thing/ubah/", data={"title": "Baru", "row_version": version})
     assert answer.status_code in {409, 422}
     assert ThingPage.title == "Asli"
+
+
+def clash(client, **typed):
+    """The page of a conflict over a title that somebody else has changed, and what its form sends."""
+    ThingPage.title, ThingPage.version = "Punya orang", 2
+    answer = client.post("/admin/thing/ubah/", data={"title": "Punya saya", "row_version": "1", **typed})
+    assert answer.status_code == 409
+    return answer.text, MultiDict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("saya", "Punya saya"), ("tersimpan", "Punya orang")])
+def test_of_two_texts_the_chosen_one_is_saved(visit_as, choice, expected):
+    client = visit_as(Role.VIEWER)
+    page, sent = clash(client)
+    assert [words in page for words in ("Punya saya", "Punya orang", "Pakai isian saya", "Pakai yang tersimpan")] == [True] * 4
+    answer = client.post("/admin/thing/ubah/", data=sent | {"pilih.title": choice})
+    assert (answer.status_code, ThingPage.title, ThingPage.version) == (303, expected, 3)
+
+
+def test_a_second_conflict_is_shown_as_the_first(visit_as):
+    client = visit_as(Role.VIEWER)
+    _, sent = clash(client)
+    ThingPage.title, ThingPage.version = "Lebih baru", 3
+    answer = client.post("/admin/thing/ubah/", data=sent | {"pilih.title": "saya"})
+    assert (answer.status_code, "Lebih baru" in answer.text, "Punya orang" in answer.text, ThingPage.title) == (
+        409,
+        True,
+        False,
+        "Lebih baru",
+    )
+
+
+def test_an_act_that_cannot_say_what_is_stored_keeps_what_was_typed(visit_as):
+    ThingPage.version = 2
+    answer = visit_as(Role.VIEWER).post("/admin/thing/alasan/", data={"reason": "Sudah lama ditunggu.", "row_version": "1"})
+    assert (answer.status_code, "Sudah lama ditunggu." in answer.text) == (409, True)
+
+
+class RowsForm(VersionedForm):
+    rows = wtforms.FieldList(wtforms.FormField(type("Row", (PanelForm,), {"name": wtforms.StringField("Nama")})), "Baris")
+    many = Choices("Banyak", choices=[(1, "Satu"), (2, "Dua")], coerce=int)
+    flag = wtforms.BooleanField("Tanda")
+    other = wtforms.StringField("Lain")
+
+
+def test_rows_boxes_and_ticks_are_chosen_as_wholes():
+    with _app().test_request_context():
+        typed = MultiDict([("rows-0-name", "a"), ("rows-1-name", "b"), ("many", "1"), ("other", "x"), ("row_version", "1")])
+        stored = RowsForm(data={"rows": [{"name": "c"}], "many": [2], "flag": True, "other": "x", "row_version": 2})
+        found = conflict.clashes(RowsForm(typed), stored)
+        assert [(each.name, each.yours, each.stored) for each in found] == [
+            ("rows", "a\nb", "c"),
+            ("many", "Satu", "Dua"),
+            ("flag", "tidak", "ya"),
+        ]
+        sent = MultiDict([*typed.items(multi=True), *(pair for each in found for pair in each.hidden)])
+        theirs = MultiDict((f"pilih.{each.name}", "tersimpan") for each in found)
+        mine = MultiDict((f"pilih.{each.name}", "saya") for each in found)
+        chosen = conflict.settled(MultiDict([*sent.items(multi=True), *theirs.items()]))
+        assert RowsForm(chosen).data | {"row_version": 0} == stored.data | {"row_version": 0}
+        assert conflict.settled(MultiDict([*sent.items(multi=True), *mine.items()])) == ImmutableMultiDict(typed)
+
+
+def test_a_form_that_makes_something_has_one_key_for_one_content():
+    class ThingsForm(CreateForm):
+        name = wtforms.StringField("Nama")
+
+    with _app().test_request_context():
+        key = ThingsForm().key.data
+        sent = ({"key": key, "name": "a"}, {"key": key, "name": "a"}, {"key": key, "name": "b"}, {"key": "x", "name": "a"}, {"key": ""})
+        first, again, other, foreign, none = (ThingsForm(MultiDict(each)).once for each in sent)
+        assert (first == again, len({first, other, foreign}), none) == (True, 3, None)
 
 
 def test_a_button_asks_first_then_acts(visit_as):

@@ -40,13 +40,14 @@ from sipetruk.panel.kit.fields import (
     Required,
     WholeNumber,
 )
-from sipetruk.panel.kit.page import Page, VersionedForm
+from sipetruk.panel.kit.page import CreateForm, Page, VersionedForm
 from sipetruk.panel.kit.table import TableView
 
 __all__ = [
     "Answer",
     "Choice",
     "Choices",
+    "CreateForm",
     "DecimalComma",
     "Guarded",
     "JSONText",

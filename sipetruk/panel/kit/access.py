@@ -12,7 +12,7 @@ from flask_admin import BaseView
 from flask_admin import expose as _expose
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, NotFound, Problem, Refusal, Unauthenticated
-from sipetruk.panel.kit import records, show
+from sipetruk.panel.kit import conflict, records, show
 from sipetruk.queries.notifications import unread
 from sipetruk.rules.permissions import ANYTHING, Action, Actor, Subject, can, may_somewhere
 
@@ -70,6 +70,8 @@ class Guarded(BaseView):  # type: ignore[misc]  # flask_admin is untyped
 
     def _run_view(self, fn: Callable[..., Answer], *args: object, **kwargs: object) -> Answer:
         """Run the page once; Flask-Admin's own runs it a second time after a TypeError."""
+        if request.method == "POST" and conflict.is_settling(request.form):
+            request.form = conflict.settled(request.form)
         try:
             return fn(self, *args, **kwargs)
         except Unauthenticated:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import wtforms
 from flask import flash, redirect, request
+from wtforms.validators import Length
 
 from sipetruk.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated
+from sipetruk.panel.kit import conflict
 from sipetruk.panel.kit.access import Answer, Guarded
 from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.fields import PanelForm, WholeNumber
@@ -41,13 +45,18 @@ class VersionedForm(PanelForm):
         return version if isinstance(version, int) else 0
 
 
-@dataclass(frozen=True)
-class Clash:
-    """One field whose text here differs from the text stored meanwhile."""
+class CreateForm(PanelForm):
+    """A form that makes something new. A second press, a resend or a reload makes nothing more."""
 
-    label: str
-    yours: str
-    stored: str
+    key = wtforms.HiddenField("Kunci", [Length(max=100)], default=lambda: secrets.token_hex(16))
+
+    @property
+    def once(self) -> str | None:
+        """The idempotency key for the service: of this page and of what was typed, so that other content is another thing."""
+        if not self.key.data:
+            return None
+        said = [pair for field in self if field.name != "key" for pair in conflict.pairs_of(field)]
+        return hashlib.sha256(json.dumps([self.key.data, said]).encode()).hexdigest()
 
 
 class Page(Guarded):
@@ -66,9 +75,10 @@ class Page(Guarded):
     ) -> Answer | None:
         """Validate and act: the answer of a POST that is finished, or None when the page is to be (re)shown.
 
-        `to` is the next address, or makes it from what `act` gave back. `stored` makes the same form from what is
-        stored now; with it, a stale `row_version` leads to the page with both texts, which offers to save the own text
-        unless `may_save` says that the thing has been closed meanwhile. `paths` renames places of a refusal to fields
+        `to` is the next address, or makes it from what `act` gave back. A stale `row_version` leads to the
+        page with both texts, which offers to choose between them field by field, unless `may_save` says that the thing has
+        been closed meanwhile; `stored` makes the same form from what is stored now, without it the stored texts are those
+        with which the form was made. `paths` renames places of a refusal to fields
         of this form. A refused form keeps what was typed; render it with `self.show(form, ...)`.
         """
         if request.method != "POST" or not form.validate():
@@ -79,8 +89,10 @@ class Page(Guarded):
         except (NotFound, Forbidden, Unauthenticated):
             raise
         except Refusal as refusal:
-            if isinstance(refusal, Conflict) and stored is not None and (answer := self.conflict(form, stored(), may_save=may_save)):
-                return answer
+            if isinstance(refusal, Conflict):
+                answer = self.conflict(form, stored() if stored else None, may_save=may_save)
+                if answer is not None:
+                    return answer
             self.put(refusal, form, paths)
             return None
         flash(done, "success")
@@ -124,17 +136,25 @@ class Page(Guarded):
         words = {"question": question, "button": button, "details": details}
         return self.render("panel/confirm.html", **words, back=back, grave=grave, keep=keep, sent=sent)
 
-    def conflict(self, form: PanelForm, stored: PanelForm, *, may_save: bool = True) -> Answer | None:
-        """Both texts, when somebody else saved a newer version; None when the version is still the one that was read."""
-        if "row_version" not in form or "row_version" not in stored or form.row_version.data == stored.row_version.data:
+    def conflict(self, form: PanelForm, stored: PanelForm | None, *, may_save: bool = True) -> Answer | None:
+        """Both texts, when somebody else saved a newer version; None when the version is still the one that was read.
+
+        Without `stored`, the plain fields of the form are compared with what they held when the request began.
+        """
+        if conflict.VERSION not in form:
             return None
-        clashes = [
-            Clash(field.label.text, text_of(field), text_of(stored[field.name]))
-            for field in form
-            if field.name != "row_version" and field.name in stored and text_of(field) != text_of(stored[field.name])
-        ]
-        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {"row_version", "csrf_token", CONFIRMED}]
-        sent.append(("row_version", str(stored.row_version.data)))
+        typed = form[conflict.VERSION].data
+        if stored is None:
+            version = form[conflict.VERSION].object_data
+            clashes = conflict.clashes_with_read(form)
+        else:
+            version = stored[conflict.VERSION].data if conflict.VERSION in stored else typed
+            clashes = conflict.clashes(form, stored)
+        if version is None or typed == version:
+            return None
+        unsent = {conflict.VERSION, "csrf_token", CONFIRMED}
+        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in unsent]
+        sent.append((conflict.VERSION, str(version)))
         page = self.render("panel/conflict.html", clashes=clashes, sent=sent, may_save=may_save, back=request.full_path.rstrip("?"))
         return page, int(HTTPStatus.CONFLICT)
 
@@ -145,19 +165,3 @@ class Page(Guarded):
             path = tuple(names.get(name, name) for name in problem.path)
             if not form.refuse(path, problem.message):
                 flash(problem.message, "error")
-
-
-def text_of(field: Any) -> str:
-    """What a field says, as a person would read it; rows of fields one a line."""
-    data = field.data
-    if isinstance(field, wtforms.FieldList):
-        return "\n".join(filter(None, map(text_of, field)))
-    if isinstance(field, wtforms.FormField):
-        return " | ".join(filter(None, map(text_of, field)))
-    if isinstance(field, wtforms.BooleanField):
-        return "ya" if data else "tidak"
-    if isinstance(field, wtforms.SelectFieldBase):
-        return ", ".join(str(choice.label) for choice in field.iter_choices() if choice.selected and choice.value != "")
-    if hasattr(field, "_value"):
-        return str(field._value()).replace("\r\n", "\n")  # noqa: SLF001  # the text in the input, in WTForms' own name
-    return "" if data is None else str(data)
