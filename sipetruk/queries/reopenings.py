@@ -11,13 +11,14 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Criterion, MarkHistory, Nomination, Objection, Reopening, Sheet, User
+from sipetruk.models import Criterion, MarkHistory, Membership, Nomination, Objection, Reopening, Sheet, User
 from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
-from sipetruk.queries import visible
+from sipetruk.queries import conflicts, visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition as definitions
+from sipetruk.rules.conflicts import in_words
 from sipetruk.rules.exact import format_number
-from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.permissions import Action, Actor, Role, require
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ class SheetOverview:
     row_version: int
     reopenings: tuple[ReopeningView, ...]
     history: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True)
+class AbleAssessor:
+    """Somebody who could take a place; `conflict` says in words what stands against it, empty where nothing does."""
+
+    user_id: int
+    name: str
+    conflict: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,22 @@ def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
             for row in sorted(rows, key=lambda row: (row.assessor.name.casefold(), row.id))
         ),
     )
+
+
+def able_assessors(actor: Actor, nomination_id: int) -> list[AbleAssessor]:
+    """Who could take a place on the panel of a nominee, by name (7 statements)."""
+    require(actor, Action.SHEET_REPLACE)
+    visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
+    taken = Sheet.select(Sheet.assessor).where(Sheet.nomination == nomination_id)
+    found = dict(assessors().where(User.id.not_in(taken)).tuples())
+    against = conflicts.found_between(conflicts.assessors(list(found)), conflicts.candidates(Nomination.id == nomination_id))
+    people = [AbleAssessor(user_id, name, in_words(against.get((nomination_id, user_id), ()))) for user_id, name in found.items()]
+    return sorted(people, key=lambda each: (each.name.casefold(), each.user_id))
+
+
+def assessors() -> Any:
+    """Active users who may assess, as (id, name)."""
+    return User.select(User.id, User.name).join(Membership).where(User.is_active, Membership.role == Role.ASSESSOR).distinct()
 
 
 def _history(nomination_id: int, labels: Mapping[str, str]) -> dict[int, list[HistoryEntry]]:

@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Notification, Period, Sheet, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Notification, Objection, Period, Sheet, WorkUnit
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted
 
@@ -46,6 +46,17 @@ def sheets(actor: Actor | None) -> Any:
 def notifications(actor: Actor | None) -> Any:
     """The actor's own notifications; nobody reads those of another."""
     return Notification.select().where(Notification.recipient == (actor.user_id if actor else None))
+
+
+def panel_sheets(actor: Actor | None, action: Action) -> Any:
+    """Sheets of everybody, for who reopens or replaces them."""
+    return Sheet.select().where(_scope(actor, action))
+
+
+def objections(actor: Actor | None) -> Any:
+    """Objections that the actor may read: all, or those about nominees of the own unit."""
+    seen = Nomination.select(Nomination.id).where(_scope(actor, Action.OBJECTION_READ, Nomination.work_unit))
+    return Objection.select().where(Objection.nomination.in_(seen))
 
 
 def periods(actor: Actor | None) -> Any:

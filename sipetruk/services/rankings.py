@@ -26,7 +26,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     next_nomination_state,
 )
-from sipetruk.services import audit, clock, notifications
+from sipetruk.services import audit, clock, notifications, objections
 from sipetruk.services.transaction import held, transaction
 
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
@@ -92,22 +92,30 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         _require_assessed(nominations)
         if input_sha256(category.id) != ranking.input_sha256:
             raise Conflict(STALE, "rankingId")
+        former = final_of(category)
         Ranking.update(state="superseded").where(Ranking.category == category, Ranking.state == "final").execute()
         ranking.state, ranking.finalised_at, ranking.finalised_by = "final", clock.now(), actor.user_id
         ranking.save()
         moved = _move_to_ranked(nominations)
+        settled = objections.settle(actor, former, ranking)
         _void_proposals(category)
         admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
         where = {"category": category.name, "period": category.period.name}
         notifications.tell(admins, Notice.RANKING_FINAL, thing="category", thing_id=category.id, **where)
-        audit.record(actor, Action.RANKING_FINALISE, "ranking", ranking.id, after=_hashes(ranking) | {"ranked": moved})
+        audit.record(
+            actor,
+            Action.RANKING_FINALISE,
+            "ranking",
+            ranking.id,
+            after=_hashes(ranking) | {"ranked": moved} | ({"objections": settled} if settled else {}),
+        )
 
 
 def export(actor: Actor, *, ranking_id: int) -> dict[str, Any]:
     """The sealed document of a final ranking, from which `sipetruk verify` recomputes it with nothing else."""
     require(actor, Action.RANKING_READ)
     ranking = _ranking(actor, ranking_id)
-    if ranking.state != "final":
+    if ranking.finalised_at is None:
         raise Invalid("Hanya pemeringkatan final yang dapat diekspor.", "rankingId")
     return seal.document(stored_seal(ranking))
 

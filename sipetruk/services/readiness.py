@@ -6,24 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from sipetruk.errors import IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Nomination, PanelMember, Ranking, Sheet
+from sipetruk.models import Category, Nomination, Objection, PanelMember, Sheet
 from sipetruk.queries import panels
 from sipetruk.queries.nominations import definition_of
+from sipetruk.queries.objections import unsettled
 from sipetruk.queries.periods import window
 from sipetruk.rules import eligibility
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.dates import day_text
-from sipetruk.rules.workflow import STAGE_LABELS, NominationState, PeriodMove, PeriodState, Stage, due_at
+from sipetruk.rules.workflow import STAGE_LABELS, STAGE_OF_STATE, NominationState, ObjectionState, PeriodMove, PeriodState, Stage, due_at
 from sipetruk.services import clock
-
-STAGE_OF_STATE: dict[PeriodState, Stage] = {
-    PeriodState.OPEN: Stage.NOMINATION,
-    PeriodState.VERIFICATION: Stage.VERIFICATION,
-    PeriodState.ASSESSMENT: Stage.ASSESSMENT,
-    PeriodState.RANKING: Stage.RANKING,
-    PeriodState.OBJECTION: Stage.OBJECTION,
-}
-"""The stage whose window a state must respect before the period moves on."""
 
 
 def require_ready(period: Any, state: PeriodState, move: PeriodMove, reason: str) -> None:
@@ -97,19 +89,40 @@ def _ready_to_rank(period: Any) -> None:
 
 
 def _ready_to_determine(period: Any) -> None:
-    final = Ranking.select(Ranking.category).where(Ranking.state == "final")
-    ranked = Nomination.select(Nomination.category).where(Nomination.state == NominationState.ASSESSED)
-    missing = Category.select().where(Category.period == period.id, Category.id.not_in(final), Category.id.in_(ranked))
+    waiting = Nomination.select(Nomination.category).where(Nomination.state.in_([NominationState.VERIFIED, NominationState.ASSESSED]))
+    missing = Category.select().where(Category.period == period.id, Category.id.in_(waiting)).order_by(Category.position)
     if names := [category.name for category in missing]:
         raise IllegalMove("Pemeringkatan belum difinalkan untuk kategori: %(names)s.", names=", ".join(names))
+
+
+def _ready_to_object(period: Any) -> None:
+    _ready_to_determine(period)
+    if window(period.id, Stage.OBJECTION) is None:
+        raise Invalid("Jadwal masa sanggah belum diisi, sehingga tidak ada yang dapat menyanggah.", "windows", Stage.OBJECTION)
+
+
+def _ready_after_objections(period: Any) -> None:
+    """Every objection is decided, and what was accepted has led to a new final ranking or to a note that nothing changes."""
+    of_period = Objection.select().join(Nomination).join(Category).where(Category.period == period.id).order_by(Objection.number)
+    problems = [
+        Problem("Sanggahan %(number)s belum diputus.", ("objections", each.number), IllegalMove.code, {"number": each.number})
+        for each in of_period.where(Objection.state == ObjectionState.FILED)
+    ]
+    template = "Sanggahan %(number)s diterima, tetapi belum menghasilkan pemeringkatan final baru atau catatan bahwa hasil tidak berubah."
+    problems += [
+        Problem(template, ("objections", each.number), IllegalMove.code, {"number": each.number}) for each in of_period.where(unsettled())
+    ]
+    if problems:
+        raise IllegalMove(problems)
+    _ready_to_determine(period)
 
 
 _GUARDS: dict[PeriodMove, Callable[[Any], None]] = {
     PeriodMove.OPEN: _ready_to_open,
     PeriodMove.START_ASSESSMENT: _ready_to_assess,
     PeriodMove.START_RANKING: _ready_to_rank,
-    PeriodMove.OPEN_OBJECTION: _ready_to_determine,
-    PeriodMove.START_DETERMINATION: _ready_to_determine,
+    PeriodMove.OPEN_OBJECTION: _ready_to_object,
+    PeriodMove.START_DETERMINATION: _ready_after_objections,
 }
 
 
