@@ -13,12 +13,15 @@ from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.models.nominations import DECISIONS, VERDICTS
 from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.models.results import PROPOSAL_KINDS, PROPOSAL_STATES
+from sipetruk.queries.panels import MODES
 from sipetruk.queries.results import PUBLICATION_LABELS, PublicationState
 from sipetruk.queries.worklist import Target
 from sipetruk.rules import definition, scales
 from sipetruk.rules.announcement import POLICIES
+from sipetruk.rules.conflicts import RELATIONS
 from sipetruk.rules.journey import STEP_LABELS, Step
 from sipetruk.rules.permissions import ROLE_LABELS, Role
+from sipetruk.rules.timeline import When
 from sipetruk.rules.workflow import (
     NOMINATION_LABELS,
     PERIOD_LABELS,
@@ -145,6 +148,22 @@ class VersionState(StrEnum):
     RETIRED = "retired"
 
 
+class PlanMode(StrEnum):
+    FRESH = "fresh"
+    FILL = "fill"
+    ONE_PANEL = "one_panel"
+
+
+class RelationKind(StrEnum):
+    FAMILY = "family"
+    SUPERIOR = "superior"
+    SUBORDINATE = "subordinate"
+    COLLEAGUE = "colleague"
+    MENTOR = "mentor"
+    DISPUTE = "dispute"
+    OTHER = "other"
+
+
 class SheetState(StrEnum):
     OPEN = "open"
     SUBMITTED = "submitted"
@@ -228,6 +247,8 @@ described(
 described(Decision, "Keputusan verifikasi administrasi.", DECISIONS, name="ReviewDecision")
 described(Verdict, "Hasil pemeriksaan satu bukti.", VERDICTS, name="CheckVerdict")
 described(VersionState, "Keadaan sebuah versi instrumen.", VERSION_STATES, name="InstrumentVersionState")
+described(PlanMode, "Cara pembagian penilai secara otomatis.", {str(mode): words for mode, words in MODES.items()}, name="PanelPlanMode")
+described(RelationKind, "Pegawai itu siapa bagi penilai.", {kind: f"{words.capitalize()}." for kind, words in RELATIONS.items()})
 described(SheetState, "Keadaan sebuah lembar penilaian.", SHEET_STATES)
 described(MarkState, "Keadaan sebuah nilai; yang belum dinilai tidak mempunyai nilai.", MARK_STATES)
 described(RankingState, "Keadaan sebuah pemeringkatan.", RANKING_STATES)
@@ -238,6 +259,12 @@ described(
     RankingStatus,
     "Kedudukan seorang calon dalam pemeringkatan.",
     {"RANKED": "Diperingkat.", "INCOMPLETE": "Penilaian belum lengkap.", "NOT_ELIGIBLE": "Tidak memenuhi batas nilai komponen."},
+)
+described(
+    When,
+    "Letak sebuah langkah dalam perjalanan periode.",
+    {"done": "Selesai.", "now": "Sedang berjalan.", "next": "Berikutnya."},
+    name="StepTime",
 )
 described(
     Target,

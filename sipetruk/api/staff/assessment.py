@@ -11,6 +11,8 @@ from sipetruk.api.enums import MarkState, ScaleKind, SheetState
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.common import NominationReference, gid
 from sipetruk.queries import assessment as queries
+from sipetruk.rules import own_total
+from sipetruk.rules.exact import exact_text
 
 
 @strawberry.type(description="Calon sebagaimana dilihat penilai: tanpa NIP.")
@@ -33,6 +35,7 @@ class SheetSummary:
     state_label: str = strawberry.field(description="Nama keadaan.")
     can_edit: bool = strawberry.field(description="Nilai masih dapat diubah.")
     version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+    is_blind: bool = strawberry.field(description="Penilaian buta: nomor dan nama diganti kode, selebihnya kosong.")
 
     @classmethod
     def of(cls, row: queries.SheetRow) -> SheetSummary:
@@ -47,6 +50,7 @@ class SheetSummary:
             state_label=row.state_label,
             can_edit=row.can_edit,
             version=row.row_version,
+            is_blind=row.is_blind,
         )
 
 
@@ -132,6 +136,35 @@ class SheetEvidence:
     url: str = strawberry.field(description="Alamat unduh.")
 
 
+@strawberry.type(description="Jumlah dari nilai sendiri yang sudah diberikan; tanpa pembulatan, bukan nilai resmi.")
+class OwnTotal:
+    code: str = strawberry.field(description="Kode komponen; kosong untuk keseluruhan.")
+    label: str = strawberry.field(description="Nama komponen; kosong untuk keseluruhan.")
+    added: str = strawberry.field(description='Tambahan pada nilai akhir sejauh ini, sebagai bilangan atau pecahan ("37.5", "95/3").')
+    most: str = strawberry.field(description="Tambahan paling besar dari semua kriteria yang dinilai.")
+    marked: int = strawberry.field(description="Kriteria yang sudah dinilai atau diabstain.")
+    criteria: int = strawberry.field(description="Kriteria yang harus dinilai.")
+
+    @classmethod
+    def of(cls, row: own_total.OwnTotal) -> OwnTotal:
+        return cls(
+            code=row.code,
+            label=row.label,
+            added=exact_text(row.added),
+            most=exact_text(row.most),
+            marked=row.marked,
+            criteria=row.criteria,
+        )
+
+
+@strawberry.type(description="Kemajuan sendiri atas semua lembar sebuah kategori.")
+class OwnProgress:
+    finished: int = strawberry.field(description="Lembar yang sudah dikirim.")
+    sheets: int = strawberry.field(description="Lembar yang harus dikirim.")
+    marked: int = strawberry.field(description="Nilai yang sudah diberikan.")
+    total: int = strawberry.field(description="Nilai yang diminta.")
+
+
 @strawberry.type(description="Lembar penilaian sendiri; lembar penilai lain tidak pernah terlihat.")
 class Sheet:
     summary: SheetSummary = strawberry.field(description="Calon, keadaan, dan versi data.")
@@ -142,6 +175,10 @@ class Sheet:
     )
     answers: list[SheetAnswer] = strawberry.field(description="Jawaban formulir usulan.", directives=[ListSize(assumed_size=15)])
     evidence: list[SheetEvidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
+    totals: list[OwnTotal] = strawberry.field(
+        description="Jumlah nilai sendiri per komponen, terakhir keseluruhan.", directives=[ListSize(assumed_size=5)]
+    )
+    progress: OwnProgress = strawberry.field(description="Kemajuan sendiri pada kategori ini.")
 
     @classmethod
     def of(cls, view: queries.SheetView) -> Sheet:
@@ -167,6 +204,13 @@ class Sheet:
                 )
                 for each in view.evidence
             ],
+            totals=[OwnTotal.of(each) for each in (*view.totals.components, view.totals.whole)],
+            progress=OwnProgress(
+                finished=view.progress.finished,
+                sheets=view.progress.sheets,
+                marked=view.progress.marked,
+                total=view.progress.total,
+            ),
         )
 
 

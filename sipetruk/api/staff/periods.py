@@ -86,6 +86,9 @@ class Category(Node):
     nominations: list[StateCount] = strawberry.field(description="Banyaknya usulan per status.", directives=[ListSize(assumed_size=11)])
     closes_on: date | None = strawberry.field(description="Hari terakhir pengusulan (WITA).")
     is_open: bool = strawberry.field(description="Unit kerja dapat mengusulkan sekarang.")
+    is_blind: bool = strawberry.field(description="Penilai tidak melihat siapa calonnya.")
+    assessors_each: int | None = strawberry.field(description="Penilai per calon; null berarti seluruh tim.")
+    spread_limit: int = strawberry.field(description="Batas perbedaan nilai, perseratus persen dari poin tertinggi kriteria.")
 
     @classmethod
     def of(cls, row: queries.CategoryView, period: queries.PeriodView) -> Category:
@@ -110,6 +113,9 @@ class Category(Node):
             nominations=[StateCount(state=state, label=NOMINATION_LABELS[state], count=count) for state, count in row.nominations.items()],
             closes_on=last_day(period),
             is_open=is_open(period),
+            is_blind=row.is_blind,
+            assessors_each=row.assessors_each,
+            spread_limit=row.spread_limit,
         )
 
 

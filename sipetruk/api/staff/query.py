@@ -22,9 +22,11 @@ from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instrument_query import InstrumentQueries
 from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
 from sipetruk.api.staff.notifications import NotificationQueries
+from sipetruk.api.staff.panel_query import PanelQueries
 from sipetruk.api.staff.people import Employee, User
 from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.results import Results
+from sipetruk.api.staff.timeline import TimelineQueries
 from sipetruk.queries import assessment, audit, nominations, paging, people, users, worklist
 from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
 from sipetruk.rules.workflow import NominationState
@@ -53,7 +55,7 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query(InstrumentQueries, CategoryQueries, NotificationQueries, AdministrationQueries, AccountQueries):
+class Query(InstrumentQueries, CategoryQueries, PanelQueries, NotificationQueries, TimelineQueries, AdministrationQueries, AccountQueries):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)

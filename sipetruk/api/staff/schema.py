@@ -16,6 +16,7 @@ from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nomination_acts import NominationActs
 from sipetruk.api.staff.nominations import Nomination
 from sipetruk.api.staff.notifications import NotificationActs
+from sipetruk.api.staff.panel_acts import PanelActs
 from sipetruk.api.staff.period_acts import PeriodActs
 from sipetruk.api.staff.periods import Category, Period
 from sipetruk.api.staff.proposal_acts import ProposalActs
@@ -28,6 +29,7 @@ from sipetruk.api.staff.user_acts import UserActs
 class Mutation(
     NominationActs,
     AssessmentActs,
+    PanelActs,
     InstrumentActs,
     InstrumentEdits,
     InstrumentFileActs,
