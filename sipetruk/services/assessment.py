@@ -328,6 +328,8 @@ def _own_sheet(
         raise IllegalMove("Lembar penilaian ini sudah dikirim dan tidak dapat diubah lagi.")
     if sheet.state == "recused":
         raise IllegalMove("Anda sudah mengundurkan diri dari menilai calon ini.")
+    if sheet.state == "dropped":
+        raise IllegalMove("Lembar ini dilepas oleh BKPSDM; Anda tidak lagi menilai calon ini.")
     if nomination.state != NominationState.VERIFIED:
         raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[NominationState(nomination.state)])
     return sheet, nomination
