@@ -132,7 +132,7 @@ def matching(query: Any, search: str) -> Any:
     for word in search.replace("\x00", "").split()[:5]:
         before = UnitChange.former_name.contains(word) | UnitChange.former_code.contains(word)
         own = UnitChange.select(UnitChange.unit).where(before, UnitChange.kind != ChangeKind.SPLIT)
-        taken = UnitChange.select(UnitChange.other).where(before, UnitChange.kind == ChangeKind.MERGED)
+        taken = UnitChange.select(UnitChange.other).where(before | UnitChange.unit.in_(own), UnitChange.kind == ChangeKind.MERGED)
         query = query.where(WorkUnit.name.contains(word) | WorkUnit.code.contains(word) | WorkUnit.id.in_(own) | WorkUnit.id.in_(taken))
     return query
 
