@@ -30,6 +30,10 @@ class Context:
         found: T = self._read[key]
         return found
 
+    def put(self, key: object, value: Any) -> None:
+        """What `once` will give under this key, without reading."""
+        self._read[key] = value
+
     def read(self, key: object) -> Any:
         """What was read under this key, or None."""
         return self._read.get(key)

@@ -12,14 +12,16 @@ from flask import current_app, g, has_app_context
 from sipetruk.api import answers
 from sipetruk.api.context import Context
 from sipetruk.api.engine import Answer, DocumentRefused, Engine
+from sipetruk.api.public import reads
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.request import GraphQLRequest
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
 from sipetruk.api.view import JSON, encoded
 from sipetruk.errors import Forbidden, NotFound, Refusal, Unauthenticated
-from sipetruk.queries.public import publication_revision
+from sipetruk.queries.public import PublicPublication, publication_revision, publications, rounds
 from sipetruk.rules.permissions import Actor
+from sipetruk.rules.workflow import PeriodState
 from sipetruk.services import clock
 
 ENGINES: dict[str, Engine] = {"public": PUBLIC, "staff": STAFF}
@@ -50,6 +52,17 @@ def run(schema: str, name: str, variables: Mapping[str, Any] | None = None, acto
     return _run(schema, name, source, variables or {}, actor).data or {}
 
 
+def preview(name: str, variables: Mapping[str, Any], shown: PublicPublication) -> dict[str, Any]:
+    """The `data` of a stored public operation as if this publication were the newest one; nothing of it is kept."""
+    now = clock.now()
+    others = tuple(each for each in publications(now=now) if each.period.id != shown.period.id)
+    seeds: dict[object, Any] = {
+        reads.PUBLICATIONS: (shown, *others),
+        reads.ROUNDS: rounds(now=now).with_state(shown.period.id, PeriodState.PUBLISHED),
+    }
+    return _run("public", name, documents("public").named[name], variables, None, seeds).data or {}
+
+
 def _kept(name: str, source: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a public operation, run again only when something public has changed since."""
     kept = answers.kept_by(current_app)
@@ -62,8 +75,12 @@ def _kept(name: str, source: str, variables: Mapping[str, Any]) -> dict[str, Any
     return data
 
 
-def _run(schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None) -> Answer:
+def _run(
+    schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None, seeds: Mapping[object, Any] | None = None
+) -> Answer:
     context = Context(actor if schema == "staff" else None, _request_id())
+    for key, value in (seeds or {}).items():
+        context.put(key, value)
     engine = ENGINES[schema]
     try:
         answer = engine.run(engine.plan(source, variables, None), context)

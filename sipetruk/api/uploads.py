@@ -17,10 +17,11 @@ from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.view import JSON, Callers, actor_of, encoded
 from sipetruk.errors import Forbidden, Invalid, Problem, Refusal, Unauthenticated
 from sipetruk.rules.permissions import Actor
-from sipetruk.services import evidence, templates
+from sipetruk.services import evidence, results, templates
 
 UPLOADS_PATH = "/graphql/staff/uploads"
 TEMPLATES_PATH = "/graphql/staff/templates"
+DECREES_PATH = "/graphql/staff/decrees"
 IMPORTS_PATH = "/graphql/staff/imports"
 INLINE = frozenset({"application/pdf", "image/png", "image/jpeg"})
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
@@ -102,6 +103,20 @@ def receive_personnel(actor: Actor, kind: str, file: FileStorage | None, *, is_d
     return Loaded(saved)
 
 
+def receive_decree(actor: Actor, determination_id: str, file: FileStorage | None) -> tuple[Problem, ...]:
+    """Keep the signed decree of a determination; what was wrong with it, if anything was."""
+    try:
+        number = ids.number(determination_id, "Determination", "Penetapan")
+        if file is None or not file.filename:
+            raise Invalid("Pilih berkas yang akan diunggah.", "file")
+        results.attach_decree(actor, determination_id=number, filename=file.filename, stream=file.stream)
+    except (Forbidden, Unauthenticated):
+        raise
+    except Refusal as refusal:
+        return refusal.problems
+    return ()
+
+
 def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Response:
     """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it."""
     response = flask.send_file(
@@ -128,6 +143,18 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
     @blueprint.post(IMPORTS_PATH)
     def upload_personnel() -> flask.Response:
         return _answer(lambda: _upload_personnel(callers))
+
+    @blueprint.post(DECREES_PATH)
+    def upload_decree() -> flask.Response:
+        return _answer(lambda: _upload_decree(callers))
+
+    @blueprint.get("/sk/<determination_id>")
+    def download_decree(determination_id: str) -> flask.Response:
+        actor = callers.by_session()
+        if actor is None:
+            raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        opened = results.open_decree(actor, ids.number(determination_id, "Determination", "Berkas SK"))
+        return send(opened, is_inline=flask.request.args.get("tampil") == "1")
 
     @blueprint.get("/bukti/<evidence_id>")
     def download(evidence_id: str) -> flask.Response:
@@ -156,6 +183,12 @@ def _upload_personnel(callers: Callers) -> flask.Response:
     actor, form, file = _sent(callers)
     loaded = receive_personnel(actor, form.get("kind", ""), file, is_dry_run=form.get("isDryRun") == "true")
     return _said({"saved": None if loaded.saved is None else asdict(loaded.saved)}, loaded.problems)
+
+
+def _upload_decree(callers: Callers) -> flask.Response:
+    actor, form, file = _sent(callers)
+    problems = receive_decree(actor, form.get("determinationId", ""), file)
+    return _said({"determinationId": None if problems else form["determinationId"]}, problems)
 
 
 def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | None]:

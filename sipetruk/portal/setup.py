@@ -11,6 +11,7 @@ from sipetruk.portal import (
     nomination_pages,
     nomination_steps,
     notification_pages,
+    preview_pages,
     public_pages,
     return_pages,
 )
@@ -26,6 +27,7 @@ def init_portal(app: Flask) -> None:
         public_pages,
         announcement_pages,
         check_pages,
+        preview_pages,
         nomination_pages,
         nomination_form,
         nomination_steps,

@@ -9,7 +9,8 @@ from sipetruk.rules.instrument import Definition
 from sipetruk.services import clock
 
 PUBLICATIONS = "publications"
-"""Under which key the publications of a request are read; a preview puts its own there beforehand."""
+ROUNDS = "rounds"
+"""Under which keys a request reads publications and rounds; a preview puts its own there beforehand."""
 
 
 def periods(info: Info) -> tuple[public.PublicPeriod, ...]:
@@ -49,4 +50,4 @@ def open_trees(info: Info) -> dict[int, Definition]:
 
 
 def _rounds(info: Info) -> public.Rounds:
-    return info.context.once("rounds", lambda: public.rounds(now=clock.now()))
+    return info.context.once(ROUNDS, lambda: public.rounds(now=clock.now()))

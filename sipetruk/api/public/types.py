@@ -213,6 +213,25 @@ class Publication(Node):
         )
 
 
+@strawberry.type(description="Pengumuman yang pernah terbit lalu ditarik; isinya tidak dapat dibaca lagi.")
+class Withdrawal:
+    period: PeriodReference = strawberry.field(description="Periodenya.")
+    number: int = strawberry.field(description="Nomor pengumuman yang ditarik.")
+    published_at: datetime = strawberry.field(description="Saat diumumkan.")
+    withdrawn_at: datetime = strawberry.field(description="Saat ditarik.")
+    note: str = strawberry.field(description="Catatan penarikan untuk umum.")
+
+    @classmethod
+    def of(cls, row: public.Withdrawal) -> Withdrawal:
+        return cls(
+            period=PeriodReference.of(row.period),
+            number=row.number,
+            published_at=row.published_at,
+            withdrawn_at=row.withdrawn_at,
+            note=row.note,
+        )
+
+
 @strawberry.type(description="Periode pemilihan ASN berprestasi.")
 class Period(Node):
     slug: str = strawberry.field(description="Bagian akhir alamat halaman periode.")
@@ -231,6 +250,13 @@ class Period(Node):
     def publication(self, info: Info) -> Publication | None:
         row = reads.publications_by_period(info).get(self.slug)
         return Publication.of(row) if row else None
+
+    @strawberry.field(
+        description="Pengumuman periode ini yang pernah terbit lalu ditarik, yang terbaru lebih dahulu.",
+        directives=[ListSize(assumed_size=1)],
+    )
+    def withdrawals(self, info: Info) -> list[Withdrawal]:
+        return [Withdrawal.of(row) for row in reads.withdrawals(info) if row.period.slug == self.slug]
 
     @classmethod
     def of(cls, row: public.PublicPeriod) -> Period:

@@ -14,13 +14,14 @@ from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import actor_of
 from sipetruk.api.staff.assessment import CategoryProgress
+from sipetruk.api.staff.desk import DeterminationDesk
 from sipetruk.api.staff.eligibility import EligibilityCount, EligibilityRuleInput, EligibilityTrial, read_rules
 from sipetruk.api.staff.explanations import NominationScore, RankingExplanation, RankingGap, SealedRanking
 from sipetruk.api.staff.period_copies import PeriodCopyPlan
 from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import ResultPreview
 from sipetruk.api.staff.standings import Analysis, Standing
-from sipetruk.queries import analysis, assessment, eligibility, explanations, period_copies, standing
+from sipetruk.queries import analysis, assessment, desk, eligibility, explanations, period_copies, standing
 from sipetruk.rules import seal
 from sipetruk.services import clock, rankings, results
 
@@ -159,6 +160,12 @@ class CategoryQueries:
         return _on_category(category_id, lambda number: Analysis.of(analysis.analysis(actor_of(info), number)))
 
     @strawberry.field(
+        description="Meja penetapan sebuah kategori; null selama belum ada pemeringkatan final.", directives=[Cost(weight=300)]
+    )
+    def determination_desk(self, info: Info, category_id: CategoryId) -> DeterminationDesk | None:
+        return _on_category(category_id, lambda number: DeterminationDesk.of(desk.desk(actor_of(info), number, now=clock.now())))
+
+    @strawberry.field(
         description="Apa yang akan diumumkan menurut sebuah kebijakan; tidak disimpan. Null bila periode tidak ada.",
         directives=[Cost(weight=200)],
     )
@@ -170,7 +177,8 @@ class CategoryQueries:
     ) -> ResultPreview | None:
         def previewed(number: int) -> ResultPreview:
             found = results.preview(actor_of(info), period_id=number, policy=policy.value)
-            return ResultPreview(winners=Document([dict(each) for each in found.winners]), statistics=Document(dict(found.statistics)))
+            winners = [dict(each) for each in found.winners]
+            return ResultPreview(winners=Document(winners), statistics=Document(dict(found.statistics)), sha256=found.sha256)
 
         return reads.by_id(period_id, "Period", lambda number: reads.or_none(lambda: previewed(number)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 
@@ -74,13 +74,21 @@ class ResultDetermineInput:
     decree_number: str = strawberry.field(description="Nomor surat keputusan.")
     decree_on: date = strawberry.field(description="Tanggal surat keputusan.")
     citations: list[CitationInput] = strawberry.field(default_factory=list, description="Alasan penghargaan.")
-    override_reason: str | None = strawberry.field(default=None, description="Alasan, bila menyimpang dari peringkat.")
+    override_reason: str | None = strawberry.field(
+        default=None, description="Alasan, bila menyimpang dari peringkat; pilihan itu lalu menunggu persetujuan admin BKPSDM lain."
+    )
 
 
 @strawberry.input(description="Mengumumkan hasil periode.")
 class ResultPublishInput:
     period_id: strawberry.ID = strawberry.field(description=PERIOD)
     policy: PublicationPolicy = strawberry.field(default=PublicationPolicy.NAMES, description="Apa saja yang diumumkan.")
+    at: datetime | None = strawberry.field(
+        default=None, description="Waktu terbit, dengan zona waktunya; salinannya dibuat sekarang dan tidak terbaca siapa pun sebelum itu."
+    )
+    expected_sha256: str | None = strawberry.field(
+        default=None, description="Sidik pratinjau yang dibaca; ditolak CONFLICT bila isinya sudah lain."
+    )
 
 
 @strawberry.input(description="Menarik pengumuman; salinannya tetap disimpan.")
@@ -131,7 +139,9 @@ class ResultActs:
         shown = None if done is None else analyses.analysis(actor_of(info), done[0], ranking_id=done[1])
         return AnalysisPayload(analysis=None if shown is None else Analysis.of(shown), user_errors=errors)
 
-    @strawberry.mutation(description="Menetapkan pemenang dari pemeringkatan final dengan surat keputusan.")
+    @strawberry.mutation(
+        description="Menetapkan pemenang dari pemeringkatan final dengan surat keputusan; yang menyimpang menjadi usulan (`proposal`)."
+    )
     def result_determine(self, info: Info, given: Given[ResultDetermineInput]) -> ResultsPayload | None:
         def act() -> int | None:
             number = ids.number(given.category_id, "Category", "Kategori")
@@ -149,11 +159,11 @@ class ResultActs:
 
         return _results(info, act)
 
-    @strawberry.mutation(description="Mengumumkan hasil periode: salinan untuk umum menurut kebijakan.")
+    @strawberry.mutation(description="Mengumumkan hasil periode: salinan untuk umum menurut kebijakan, sekarang atau pada waktu terbitnya.")
     def result_publish(self, info: Info, given: Given[ResultPublishInput]) -> ResultsPayload | None:
         def act() -> int:
             number = ids.number(given.period_id, "Period", "Periode")
-            results.publish(actor_of(info), period_id=number, policy=given.policy.value)
+            results.publish(actor_of(info), period_id=number, policy=given.policy.value, at=given.at, expected_sha256=given.expected_sha256)
             return number
 
         return _results(info, act)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -80,6 +80,10 @@ class Rounds:
 
     periods: tuple[PublicPeriod, ...]
     definitions: Mapping[int, Mapping[str, Any]]
+
+    def with_state(self, period_id: int, state: PeriodState) -> Rounds:
+        """The same rounds, one of them in another state: as they will read."""
+        return replace(self, periods=tuple(replace(found, state=state) if found.id == period_id else found for found in self.periods))
 
     def open_forms(self) -> tuple[OpenForm, ...]:
         """Categories that take nominations, with the instrument that makes their form."""

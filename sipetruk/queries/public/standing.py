@@ -5,10 +5,12 @@ Of a withdrawn one there is the note that says why, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import peewee as pw
 
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Publication, PublishedWinner
@@ -144,6 +146,35 @@ def winners(
             query = query.where(column == wanted)
     ordered = query.order_by(Publication.published_at.desc(), *_PLACES).limit(MOST_FOUND)
     return tuple(_winner(row) for row in ordered)
+
+
+def previewed(
+    period_id: int, policy: str, winners_: Iterable[Mapping[str, Any]], statistics: Mapping[str, Any], *, now: datetime
+) -> PublicPublication:
+    """A publication that is not made yet, as its readers would get it: rows as they would be saved (2 statements)."""
+    row: Any = Period.get_by_id(period_id)
+    number = Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period_id).scalar() or 0
+    shown = Publication(id=0, number=number + 1, period=row, policy=policy, published_at=now, statistics=statistics)
+    versions = (
+        Category.select(Category, InstrumentVersion, Instrument)
+        .join(InstrumentVersion)
+        .join(Instrument)
+        .where(Category.period == period_id)
+    )
+    categories = {category.slug: category for category in versions}
+    made = []
+    for at, winner_ in enumerate(winners_):
+        named: Any = PublishedWinner(id=at, publication=shown, **winner_)
+        named.category = categories[named.category_slug]
+        made.append(_winner(named))
+    return _publication(shown, sorted(made, key=lambda each: (categories[each.category_slug].position, each.place, each.name)))
+
+
+def sealed(publication_id: int) -> PublicPublication:
+    """A publication as it is sealed, whether its moment has come or not; whoever asks has been asked for the right."""
+    row: Any = Publication.select(*_COLUMNS, Period).join(Period).where(Publication.id == publication_id).get()
+    (found,) = _publications([row], row.published_at)
+    return found
 
 
 def withdrawals(*, now: datetime) -> tuple[Withdrawal, ...]:
