@@ -275,6 +275,7 @@ TABLES = (
         name VARCHAR(150) NOT NULL,
         year INTEGER NOT NULL,
         state VARCHAR(20) NOT NULL,
+        is_automatic {flag} NOT NULL,
         created_at {moment} NOT NULL,
         archived_at {moment},
         row_version INTEGER NOT NULL,
@@ -973,6 +974,27 @@ TABLES = (
     "CREATE INDEX notification_notice_thing_thing_id ON notification (notice, thing, thing_id)",
     "CREATE INDEX notification_read_at ON notification (read_at)",
     "CREATE INDEX notification_unread ON notification (recipient_id) WHERE (read_at IS NULL)",
+    """
+    CREATE TABLE reminder (
+        id {id} NOT NULL PRIMARY KEY,
+        period_id INTEGER NOT NULL,
+        work_unit_id INTEGER,
+        assessor_id INTEGER,
+        sent_at {moment} NOT NULL,
+        sent_by_id INTEGER,
+        told INTEGER NOT NULL,
+        FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE CASCADE,
+        FOREIGN KEY (work_unit_id) REFERENCES work_unit (id) ON DELETE RESTRICT,
+        FOREIGN KEY (assessor_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (sent_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK ((work_unit_id IS NULL) <> (assessor_id IS NULL)),
+        CHECK (told > 0)
+    )
+    """,
+    "CREATE INDEX reminder_period_id ON reminder (period_id)",
+    "CREATE INDEX reminder_work_unit_id ON reminder (work_unit_id)",
+    "CREATE INDEX reminder_assessor_id ON reminder (assessor_id)",
+    "CREATE INDEX reminder_sent_by_id ON reminder (sent_by_id)",
 )
 
 SQLITE_TRIGGERS = (

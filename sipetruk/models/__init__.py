@@ -10,7 +10,7 @@ from sipetruk.models.evidence import Blob, Evidence
 from sipetruk.models.instruments import Criterion, Instrument, InstrumentVersion
 from sipetruk.models.jobs import Job
 from sipetruk.models.nominations import CheckItem, Endorsement, Nomination, Review
-from sipetruk.models.notifications import Notification
+from sipetruk.models.notifications import Notification, Reminder
 from sipetruk.models.objections import Objection, Reopening
 from sipetruk.models.periods import Category, PanelMember, Period, StageWindow
 from sipetruk.models.rankings import Ranking, TieDecision
@@ -31,7 +31,7 @@ TABLES = (
     DeclaredRelation, Assignment, Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
     Objection, Reopening,
     Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
-    AuditEntry, ChainHead, IdempotencyKey, Job, Notification,
+    AuditEntry, ChainHead, IdempotencyKey, Job, Notification, Reminder,
     UnitChange, Signatory, Announcement, Setting,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
@@ -75,6 +75,7 @@ __all__ = [
     "Ranking",
     "RecoveryCode",
     "ReferenceCode",
+    "Reminder",
     "Reopening",
     "ReturnItem",
     "Review",

@@ -14,6 +14,9 @@ class Period(Table):
     name = pw.CharField(max_length=150, verbose_name="Nama periode")
     year = pw.IntegerField(verbose_name="Tahun")
     state = pw.CharField(max_length=20, default=PeriodState.PREPARATION.value, choices=list(PERIOD_LABELS.items()), verbose_name="Tahap")
+    is_automatic = pw.BooleanField(
+        default=True, verbose_name="Berjalan menurut jadwal", help_text="Pindah tahap sendiri begitu saatnya tiba dan tiada penghalang."
+    )
     created_at = UTCDateTimeField(verbose_name="Dibuat")
     archived_at = UTCDateTimeField(null=True, verbose_name="Diarsipkan")
     row_version = pw.IntegerField(default=1)

@@ -53,6 +53,7 @@ class Notice(StrEnum):
     RESULT_WITHDRAWN = "result_withdrawn"
     REMINDER_NOMINATE = "reminder_nominate"
     REMINDER_ASSESS = "reminder_assess"
+    REMINDER_ASSESS_UNDATED = "reminder_assess_undated"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.REMINDER_ASSESS: Wording(
         "%(count)s lembar penilaian Anda pada %(period)s belum dikirim; batasnya %(day)s pukul 23.59 WITA.", "penilai itu"
     ),
+    Notice.REMINDER_ASSESS_UNDATED: Wording("%(count)s lembar penilaian Anda pada %(period)s belum dikirim.", "penilai itu"),
 }
 """In the order of the round. No wording has a place for a person's name or number: a nomination is named by its own number."""
 

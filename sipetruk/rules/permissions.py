@@ -60,6 +60,7 @@ class Action(StrEnum):
     RELATION_DECLARE = "relation:declare"
     RELATION_READ = "relation:read"
     PROGRESS_READ = "progress:read"
+    REMINDER_SEND = "reminder:send"
     RANKING_READ = "ranking:read"
     RANKING_COMPUTE = "ranking:compute"
     RANKING_FINALISE = "ranking:finalise"
@@ -108,6 +109,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RELATION_DECLARE: "menyatakan hubungan sendiri dengan pegawai",
     Action.RELATION_READ: "membaca pernyataan hubungan dan benturan kepentingan penilai",
     Action.PROGRESS_READ: "melihat kemajuan penilaian",
+    Action.REMINDER_SEND: "mengingatkan unit yang belum mengusulkan dan penilai yang belum selesai",
     Action.RANKING_READ: "membaca pemeringkatan",
     Action.RANKING_COMPUTE: "menghitung pemeringkatan dan memutus nilai seri",
     Action.RANKING_FINALISE: "menetapkan pemeringkatan sebagai final",
@@ -136,6 +138,7 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "announcement:publish": "menerbitkan atau menjadwalkan pengumuman umum",
     "announcement:withdraw": "menarik pengumuman umum",
     "announcement:remove": "membuang draf pengumuman umum",
+    "signatory:remove": "menghapus penanda tangan dari daftar",
     "unit:rename": "mencatat nama atau kode baru unit kerja",
     "unit:merge": "melebur unit kerja ke unit lain",
     "unit:split": "membentuk unit kerja dari unit lain",
@@ -256,6 +259,7 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.RELATION_DECLARE:    (_N,  _N,  _A,  _N,  _N,  _N),
     Action.RELATION_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
     Action.PROGRESS_READ:       (_A,  _N,  _N,  _N,  _N,  _A),
+    Action.REMINDER_SEND:       (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RANKING_READ:        (_A,  _N,  _N,  _N,  _N,  _A),
     Action.RANKING_COMPUTE:     (_A,  _N,  _N,  _N,  _N,  _N),
     Action.RANKING_FINALISE:    (_A,  _N,  _N,  _N,  _N,  _N),
