@@ -6,6 +6,7 @@ from flask_admin import Admin
 
 from sipetruk.panel.announcements import AnnouncementPages
 from sipetruk.panel.loading import LoadingPages
+from sipetruk.panel.signatories import SignatoryPages
 
 ADMINISTER = "Pengelolaan"
 
@@ -14,5 +15,6 @@ def add_administration_views(admin: Admin) -> None:
     """Add them to the panel."""
     admin.add_views(
         AnnouncementPages(name="Kabar", category=ADMINISTER, endpoint="news", url="/admin/kabar"),
+        SignatoryPages(name="Penanda tangan", category=ADMINISTER, endpoint="signatories", url="/admin/penandatangan"),
         LoadingPages(name="Muat data", category=ADMINISTER, endpoint="loading", url="/admin/muat-data"),
     )

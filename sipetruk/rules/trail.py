@@ -21,6 +21,10 @@ THINGS = {
     "objection": "Sanggahan",
     "determination": "Penetapan",
     "publication": "Pengumuman",
+    "signatory": "Penanda tangan",
+    "announcement": "Pengumuman umum",
+    "setting": "Pengaturan",
+    "retention": "Retensi",
 }
 """What an entry calls the kind of thing that was changed -> words."""
 FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah"}

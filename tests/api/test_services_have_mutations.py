@@ -51,9 +51,12 @@ TABLE: dict[str, dict[str, str]] = {
         "move": "periodMove",
         "advance": INSIDE,
         "check_naming": INSIDE,
+        "check_windows": INSIDE,
         "held_period": INSIDE,
         "windows_json": INSIDE,
     },
+    "calendar": {"set_automatic": "periodAutomaticSet", "extend": "stageExtend", "run_due": "the worker does it"},
+    "reminders": {"remind_units": "unitsRemind", "remind_assessors": "assessorsRemind"},
     "period_copies": {"copy": "periodCopy"},
     "nominations": {
         "draft": "nominationDraft",

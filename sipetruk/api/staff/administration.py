@@ -6,14 +6,15 @@ import strawberry
 
 from sipetruk.api.staff.announcements import AnnouncementActs, AnnouncementQueries
 from sipetruk.api.staff.codes import CodeActs
+from sipetruk.api.staff.signatories import SignatoryActs, SignatoryQueries
 from sipetruk.api.staff.units import UnitActs, UnitQueries
 
 
 @strawberry.type
-class AdministrationQueries(UnitQueries, AnnouncementQueries):
+class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries):
     """What those who administer read."""
 
 
 @strawberry.type
-class AdministrationActs(UnitActs, AnnouncementActs, CodeActs):
+class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, CodeActs):
     """What those who administer do."""
