@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from sipetruk.cli import accounts, checks, filling, instruments, server
+from sipetruk.cli import accounts, checks, evidence, filling, instruments, server
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,5 +28,6 @@ for command in (
     checks.verify,
     instruments.instrument,
     checks.audit_group,
+    evidence.evidence_group,
 ):
     main.add_command(command)

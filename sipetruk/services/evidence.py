@@ -17,7 +17,7 @@ from sipetruk.models import Blob, CheckItem, Evidence, Nomination
 from sipetruk.queries import visible
 from sipetruk.queries.blind import filename_for
 from sipetruk.queries.nominations import definition_of
-from sipetruk.rules import form
+from sipetruk.rules import file_kinds, form
 from sipetruk.rules.definition import EvidenceRequirement
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.services import audit, clock, nominations
@@ -64,7 +64,7 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
         wanted = _requirement(nomination, requirement)
         _refuse_double(nomination_id, wanted, received.sha256)
         _refuse_full(nomination_id, wanted)
-        Blob.insert(sha256=received.sha256, size=received.size, media_type=kind.media_type).on_conflict_ignore().execute()
+        remember(received.sha256, received.size, kind.media_type)
         evidence = Evidence.create(
             nomination=nomination,
             requirement=requirement,
@@ -95,6 +95,11 @@ def remove(actor: Actor, *, evidence_id: int) -> int:
 def receive(stream: Readable, most_mb: int) -> AbstractContextManager[Received]:
     """Read a file into the store's waiting room, measured and hashed; what is not kept there leaves nothing behind."""
     return _store.receive(stream, most_mb * MEGABYTE)
+
+
+def store_folder() -> Path:
+    """Where all files lie."""
+    return _store.folder
 
 
 def place_of(sha256: str) -> Path:
@@ -129,7 +134,7 @@ KINDS = (
     Kind("png", "image/png", b"\x89PNG\r\n\x1a\n", ("png",)),
     Kind("jpg", "image/jpeg", b"\xff\xd8\xff", ("jpg", "jpeg")),
 )
-_HEAD = max(len(kind.magic) for kind in KINDS)
+NOT_BY_NAME = "Mengganti akhiran nama berkas tidak mengubah isinya."
 
 
 def clean_filename(given: str, kind: Kind) -> str:
@@ -148,15 +153,26 @@ def clean_filename(given: str, kind: Kind) -> str:
 
 
 def recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
+    """The kind of a file by its first bytes; one that is not accepted is refused by what it is."""
     allowed = {"jpg" if code == "jpeg" else code for code in accept}
-    for kind in KINDS:
-        if head.startswith(kind.magic) and kind.code in allowed:
-            return kind
-    raise Invalid(
-        "Isi berkas ini bukan %(accepted)s. Mengganti akhiran nama berkas tidak mengubah isinya.",
-        "file",
-        accepted=" atau ".join(sorted(code.upper() for code in allowed)),
-    )
+    found = next((kind for kind in KINDS if head.startswith(kind.magic)), None)
+    if found is not None and found.code in allowed:
+        if found.code == "png" and (file_kinds.png_pixels(head) or 0) > file_kinds.LARGEST_PIXELS:
+            raise Invalid("Gambar ini berukuran terlalu banyak piksel untuk dibuka. Perkecil ukurannya, lalu unggah kembali.", "file")
+        return found
+    accepted = " atau ".join(sorted(code.upper() for code in allowed))
+    if words := file_kinds.kind_in_words(head):
+        raise Invalid("Isi berkas ini adalah %(found)s, bukan %(accepted)s. " + NOT_BY_NAME, "file", found=words, accepted=accepted)
+    raise Invalid("Isi berkas ini bukan %(accepted)s. " + NOT_BY_NAME, "file", accepted=accepted)
+
+
+def remember(sha256: str, size: int, media_type: str) -> None:
+    """Put bytes that lie in the store on record, inside the transaction of what refers to them.
+
+    A row that is there already is held: whoever removes what nothing refers to waits for the end of this transaction.
+    """
+    row = Blob.insert(sha256=sha256, size=size, media_type=media_type)
+    row.on_conflict(conflict_target=[Blob.sha256], update={Blob.size: size}).execute()
 
 
 # The store ----------------------------------------------------------------------------------------------------------
@@ -200,7 +216,7 @@ class Store:
                     size += len(chunk)
                     if size > most:
                         raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most // MEGABYTE)
-                    head += chunk[: _HEAD - len(head)]
+                    head += chunk[: file_kinds.HEAD - len(head)]
                     digest.update(chunk)
                     file.write(chunk)
                 if not size:

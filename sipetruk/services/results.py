@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, Problem
-from sipetruk.models import Blob, Category, Determination, DeterminationProposal, Nomination, Period, Publication
+from sipetruk.models import Category, Determination, DeterminationProposal, Nomination, Period, Publication
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.announcement import POLICIES
@@ -78,7 +78,7 @@ def attach_decree(actor: Actor, *, determination_id: int, filename: str, stream:
     with transaction():
         row = _held_determination(actor, determination_id)
         before = row.decree_id
-        Blob.insert(sha256=received.sha256, size=received.size, media_type=kind.media_type).on_conflict_ignore().execute()
+        evidence.remember(received.sha256, received.size, kind.media_type)
         row.decree, row.decree_name = received.sha256, evidence.clean_filename(filename, kind)
         row.save(only=[Determination.decree, Determination.decree_name])
         kept = {"sha256": received.sha256, "size": received.size}

@@ -36,7 +36,7 @@ def store(actor: Actor, *, version_id: int, requirement: str, filename: str, str
         template = rules.Template(evidence.clean_filename(filename, kind), received.sha256, received.size)
         received.keep()
     with transaction():
-        Blob.insert(sha256=received.sha256, size=received.size, media_type=kind.media_type).on_conflict_ignore().execute()
+        evidence.remember(received.sha256, received.size, kind.media_type)
         return instruments.edit(
             actor,
             version_id=version_id,

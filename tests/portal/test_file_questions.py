@@ -69,7 +69,7 @@ def test_answers_and_files_are_saved_together(unit):
 def test_a_refused_file_stands_at_its_question_and_the_answers_are_kept(unit):
     page = address(unit)
     answer = save(unit, page, (PDF, "foto.jpg"))
-    wrong = "Isi berkas ini bukan JPG. Mengganti akhiran nama berkas tidak mengubah isinya."
+    wrong = "Isi berkas ini adalah dokumen PDF, bukan JPG. Mengganti akhiran nama berkas tidak mengubah isinya."
     assert (answer.status_code, pages.errors(answer.text), attached()) == (422, [wrong], [])
     assert '<a href="#f-foto_terapan">Foto penerapan</a>' in answer.text
     assert Nomination.get().answers["judul"] == "Antrean"

@@ -66,15 +66,15 @@ def test_pictures_are_recognised_by_their_bytes(cast, content, media_type):
     ("requirement", "content", "filename", "path", "message"),
     [
         ("proposal", b"", "kosong.pdf", ("file",), "Berkas ini kosong (0 byte)."),
-        ("proposal", b"MZ\x90\x00\x03program", "proposal.pdf", ("file",), NO_PDF),
-        ("proposal", PNG, "proposal.pdf", ("file",), NO_PDF),
+        ("proposal", b"Daftar hadir rapat", "proposal.pdf", ("file",), NO_PDF),
+        ("proposal", PNG, "proposal.pdf", ("file",), NO_PDF.replace("bukan", "adalah gambar PNG, bukan")),
         ("proposal", b"%PD", "potong.pdf", ("file",), NO_PDF),
         (
             "foto",
             b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
             "foto.png",
             ("file",),
-            "Isi berkas ini bukan JPG atau PNG. Mengganti akhiran nama berkas tidak mengubah isinya.",
+            "Isi berkas ini adalah gambar SVG, bukan JPG atau PNG. Mengganti akhiran nama berkas tidak mengubah isinya.",
         ),
         ("proposal", PDF + bytes(MEGABYTE), "besar.pdf", ("file",), "Berkas lebih besar dari batas 1 MB."),
         ("ijazah", PDF, "ijazah.pdf", ("requirement",), "Jenis bukti ini tidak ada pada instrumen."),
@@ -86,7 +86,7 @@ def test_pictures_are_recognised_by_their_bytes(cast, content, media_type):
             "Bukti “Laporan SKP” diambil dari data kepegawaian, tidak perlu diunggah.",
         ),
     ],
-    ids=["empty", "program", "picture", "cut off", "svg", "too large", "unknown", "from the system"],
+    ids=["empty", "text", "picture", "cut off", "svg", "too large", "unknown", "from the system"],
 )
 def test_what_is_no_evidence_is_refused_and_leaves_nothing(cast, data_dir, requirement, content, filename, path, message):
     nomination_id = builders.drafted(cast, builders.open_round(cast))

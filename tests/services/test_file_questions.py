@@ -58,7 +58,7 @@ def test_a_required_file_is_missing_until_it_is_attached(cast, nomination):
 def test_a_file_question_has_its_own_limits(cast, nomination):
     with builders.during_nomination():
         assert refused(lambda: attach(cast.unit_admin, nomination, "foto_terapan", PDF, "foto.jpg")) == [
-            (("file",), "Isi berkas ini bukan JPG. Mengganti akhiran nama berkas tidak mengubah isinya.")
+            (("file",), "Isi berkas ini adalah dokumen PDF, bukan JPG. Mengganti akhiran nama berkas tidak mengubah isinya.")
         ]
         assert Evidence.select().where(Evidence.requirement == "foto_terapan").count() == 0
 
