@@ -1,67 +1,47 @@
-// Saves the sheet of an assessor now and then, and says when; without scripting the buttons do it.
+// The sheet of an assessor: digits choose a level, parts become tabs on a phone, totals follow what was saved.
+// Saving is done by autosave.js; without scripting everything stands below each other and the buttons save.
 
-const PAUSE = 2500;
 const form = document.getElementById("lembar");
-const state = document.getElementById("tersimpan");
-let timer;
-let running = false;
-let waiting = false;
-let leaving = false;
-let unsaved = false;
+const parts = document.querySelector(".sheet-parts");
+const tabs = document.querySelector(".sheet-tabs");
 
-async function save() {
-  if (running || leaving) {
-    waiting = running;
-    return;
-  }
-  running = true;
-  try {
-    const answer = await fetch(form.dataset.quiet, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    const told = await answer.json();
-    if (told.saved) {
-      unsaved = waiting;
-      form.elements.row_version.value = told.version;
-      state.textContent = `Tersimpan otomatis pukul ${told.at}.`;
-    } else {
-      state.textContent = `Belum tersimpan otomatis. ${told.message}`;
-    }
-  } catch {
-    state.textContent = "Belum tersimpan otomatis: sambungan terputus. Tekan Simpan bila sambungan pulih.";
-  }
-  running = false;
-  if (waiting) {
-    waiting = false;
-    later();
-  }
-}
-
-function later() {
-  unsaved = true;
-  clearTimeout(timer);
-  timer = setTimeout(save, PAUSE);
-}
-
-// what has been saved need not be guarded, so this page asks on its own account
-delete form?.dataset.guard;
-window.addEventListener("beforeunload", (event) => {
-  if (unsaved && !leaving) event.preventDefault();
-});
-
-window.addEventListener("pageshow", () => {
-  leaving = false;
-});
-
-form?.addEventListener("input", later);
-form?.addEventListener("submit", (event) => {
-  leaving = true;
-  clearTimeout(timer);
-  if (!running) return;
-  // the version on the page is about to change: send the form when it has
+// Digits: within a criterion, outside of what is typed. 1 to 9 choose a level, 0 takes the choice back.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) return;
+  const { target } = event;
+  if (target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const choices = target.closest(".criterion")?.querySelectorAll("[data-digits] input[type=radio]");
+  if (!choices?.length) return;
+  const levels = [...choices];
+  const chosen = event.key === "0" ? levels.at(-1) : levels.slice(0, -1)[Number(event.key) - 1];
+  if (!chosen) return;
   event.preventDefault();
-  const button = event.submitter;
-  const wait = setInterval(() => {
-    if (running) return;
-    clearInterval(wait);
-    form.requestSubmit(button);
-  }, 100);
+  chosen.focus();
+  if (!chosen.checked) {
+    chosen.checked = true;
+    chosen.dispatchEvent(new Event("input", { bubbles: true }));
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 });
+
+// What was saved changes the totals; the server has added them up.
+form?.addEventListener("saved", ({ detail }) => {
+  for (const [code, total] of Object.entries(detail.totals ?? {})) {
+    for (const place of document.querySelectorAll(`[data-total="${CSS.escape(code)}"] b`)) place.textContent = total;
+  }
+  for (const place of document.querySelectorAll("[data-marked]")) place.textContent = detail.marked ?? place.textContent;
+  for (const place of document.querySelectorAll("[data-all-marked]")) place.textContent = detail.all_marked ?? place.textContent;
+});
+
+// Tabs on a narrow screen.
+if (tabs && parts) {
+  tabs.hidden = false;
+  parts.classList.add("tabbed");
+  tabs.addEventListener("click", ({ target }) => {
+    const button = target.closest("button[data-part]");
+    if (!button) return;
+    parts.dataset.part = button.dataset.part;
+    for (const each of tabs.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
+    if (button.dataset.part === "isian") parts.querySelector(".answers-part").open = true;
+  });
+}

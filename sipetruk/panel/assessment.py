@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import wtforms
-from flask import jsonify, redirect, request
+from flask import Response, jsonify, redirect, request
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from sipetruk.errors import Forbidden, NotFound, Refusal
+from sipetruk.panel.instruments import autosave
 from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, expose, show
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.panel.verification import evidence_url, grouped
 from sipetruk.queries import assessment as queries
 from sipetruk.queries.assessment import ComponentView, CriterionView, SheetRow, SheetView
 from sipetruk.rules.permissions import Action
-from sipetruk.services import assessment, clock
+from sipetruk.services import assessment
 
 GET_POST = ("GET", "POST")
 LONGEST = 2_000
@@ -63,12 +63,15 @@ class AssessmentPages(Page):
         groups: dict[tuple[str, str], list[SheetRow]] = {}
         for row in queries.sheets(self.actor):
             groups.setdefault((row.period, row.category), []).append(row)
-        return self.render("panel/assessment/list.html", groups=groups)
+        progress = {key: queries.own_progress(rows) for key, rows in groups.items()}
+        return self.render("panel/assessment/list.html", groups=groups, progress=progress)
 
     @expose("/<int:nomination_id>/", GET_POST)
     def show_sheet(self, nomination_id: int) -> Answer:
         view = queries.sheet(self.actor, nomination_id)
         form = sheet_form(view, request.form or None)
+        if autosave.is_wanted():
+            return self._save_quietly(nomination_id, view, form)
         answer = self.submit(
             form,
             lambda: self._save(nomination_id, view, form),
@@ -83,22 +86,10 @@ class AssessmentPages(Page):
             view=view,
             answers=grouped(view.answers),
             attached={file.requirement for file in view.evidence},
+            asked={code for criterion in criteria_of(view.components) for code in criterion.evidence},
+            totals={part.code: part for part in view.totals.components},
             evidence_url=evidence_url,
         )
-
-    @expose("/<int:nomination_id>/otomatis/", ("POST",))
-    def save_quietly(self, nomination_id: int) -> Answer:
-        """Save what is on the page without leaving it: a small answer for the script of the sheet."""
-        view = queries.sheet(self.actor, nomination_id)
-        form = sheet_form(view, request.form)
-        form.validate()
-        try:
-            version = self._save(nomination_id, view, form)
-        except (NotFound, Forbidden):
-            raise
-        except Refusal as refusal:
-            return jsonify(saved=False, code=refusal.code, message=refusal.problems[0].message)
-        return jsonify(saved=True, version=version, at=show.hour(clock.now()))
 
     @expose("/<int:nomination_id>/kirim/", GET_POST)
     def submit_sheet(self, nomination_id: int) -> Answer:
@@ -128,6 +119,15 @@ class AssessmentPages(Page):
         )
         return answer or self.show("panel/assessment/recuse.html", form, view=view, back=self._sheet_address(nomination_id))
 
+    def _save_quietly(self, nomination_id: int, view: SheetView, form: SheetForm) -> Answer:
+        """Save what is on the page without leaving it: an answer for the script, with what the own marks come to now."""
+        answer = autosave.answer(form, lambda: self._save(nomination_id, view, form), here=None, newest=lambda: None)
+        if not isinstance(answer, Response):
+            return answer
+        now = queries.sheet(self.actor, nomination_id)
+        totals = {part.code: show.number(part.added) for part in (*now.totals.components, now.totals.whole)}
+        return jsonify({**answer.get_json(), "totals": totals, "marked": now.row.marked, "all_marked": now.progress.marked})
+
     def _save(self, nomination_id: int, view: SheetView, form: SheetForm) -> int:
         codes = [criterion.code for criterion in criteria_of(view.components)]
         return assessment.save_marks(self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected)
@@ -135,7 +135,7 @@ class AssessmentPages(Page):
     def _after_saving(self, view: SheetView) -> str:
         """Where the pressed button leads: on this sheet, to the next open one, or to handing in."""
         match request.form.get("lalu"):
-            case "berikutnya":
+            case "berikutnya" | "lewati":
                 return self._onward(view)
             case "kirim":
                 return str(self.get_url(".submit_sheet", nomination_id=view.row.nomination_id))

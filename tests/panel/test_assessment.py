@@ -37,6 +37,12 @@ def version(who, nomination_id):
     return str(builders.sheet_version(who, nomination_id))
 
 
+def quietly(visitor, nomination_id, **data):
+    """What the script of the page sends, and gets as data."""
+    sent = {"csrf_token": visitor.token, **data}
+    return visitor.client.post(address(nomination_id), data=sent, headers={"Accept": "application/json"})
+
+
 def marks(who):
     query = Mark.select().where(Mark.assessor == who.user_id).order_by(Mark.criterion)
     return [(mark.criterion.code, mark.state, mark.value, mark.note) for mark in query]
@@ -62,14 +68,14 @@ def test_a_sheet_of_others_is_not_there(visit, sheets, step):
     assert "Belum ada lembar penilaian" in visitor.get(PAGE).text
     for id_ in (sheets[0], 999):
         assert [visitor.get(address(id_, step)).status_code, visitor.post(address(id_, step), reason="x").status_code] == [404, 404]
-    assert visitor.post(address(sheets[0], "otomatis/"), **MARKS).status_code == 404
+    assert quietly(visitor, sheets[0], **MARKS).status_code == 404
 
 
 def test_the_list_shows_progress(visit, sheets, cast):
     builders.assess(cast.assessor, sheets[1])
     page = visit("assessor").get(PAGE).text
     assert re.findall(r"(\d) dari (\d)</span>", page) == [("3", "3"), ("0", "3")]  # by name: Budi, Siti
-    assert "1 dari 2 lembar selesai" in page
+    assert "1 dari 2 lembar dikirim, 3 dari 6 nilai terisi" in page
 
 
 def test_the_sheet_shows_scales_levels_answers_and_evidence(visit, sheets):
@@ -179,13 +185,49 @@ def test_a_second_tab_sees_both_texts(visit, sheets, cast):
     assert marks(cast.assessor)[0] == ("gagasan", "scored", 3750, "Baru di kabupaten ini.")
 
 
-def test_the_quiet_save_answers_with_the_new_version(visit, sheets, cast):
+def test_the_quiet_save_answers_with_the_new_version_and_the_own_totals(visit, sheets, cast):
     visitor, before = visit("assessor"), version(cast.assessor, sheets[0])
-    told = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS).json
-    assert told == {"saved": True, "version": int(before) + 1, "at": "10.00 WITA"}
-    refused = visitor.post(address(sheets[0], "otomatis/"), row_version=before, **MARKS)
-    assert (refused.status_code, refused.json["saved"], refused.json["code"]) == (200, False, "CONFLICT")
+    told = quietly(visitor, sheets[0], row_version=before, **MARKS).json
+    assert told == {
+        "row_version": int(before) + 1,
+        "saved_at": "10.00.00",
+        "totals": {"inovasi": "57,5", "rekam_jejak": "20", "": "77,5"},
+        "marked": 3,
+        "all_marked": 3,
+    }
+    refused = quietly(visitor, sheets[0], row_version=before, **MARKS)
+    assert (refused.status_code, list(refused.json)) == (409, ["message"])
     assert len(marks(cast.assessor)) == 3
+
+
+def test_the_quiet_save_names_the_field_that_is_wrong(visit, sheets, cast):
+    refused = quietly(visit("assessor"), sheets[0], row_version=version(cast.assessor, sheets[0]), **(MARKS | {"value-gagasan": "41"}))
+    assert (refused.status_code, refused.json) == (422, {"errors": {"value-gagasan": ["Nilai harus antara 0 dan 40."]}})
+    assert marks(cast.assessor) == []
+
+
+def test_the_sheet_tells_own_totals_of_what_is_marked(visit, sheets, cast):
+    visitor = visit("assessor")
+    some = MARKS | {"value-dampak": "", "note-dampak": "", "value-disiplin": "", "note-disiplin": ""}
+    visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **some)
+    builders.assess(cast.assessor2, sheets[0])
+    page = visitor.get(address(sheets[0])).text
+    assert re.findall(r'<span data-total="(\w*)"><b>([\d,]+)</b> dari ([\d,]+)</span>, (\d) dari (\d) kriteria', page) == [
+        ("inovasi", "37,5", "60", "1", "2"),
+        ("rekam_jejak", "0", "20", "0", "1"),
+        ("", "37,5", "80", "1", "3"),
+    ]
+
+
+def test_a_skipped_sheet_comes_back_at_the_end(visit, sheets, cast):
+    last, first = sheets  # by name: Budi, Siti
+    visitor = visit("assessor")
+    nothing = dict.fromkeys(MARKS, "")
+    ways = [
+        visitor.post(address(here), row_version=version(cast.assessor, here), lalu="lewati", **nothing).location for here in (first, last)
+    ]
+    assert ways == [address(last), address(first)]
+    assert marks(cast.assessor) == []
 
 
 def test_handing_in_shows_the_marks_and_locks(visit, sheets, cast):
