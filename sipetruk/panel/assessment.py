@@ -10,8 +10,7 @@ from flask import Response, jsonify, redirect, request
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from sipetruk.panel.instruments import autosave
-from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, expose, show
+from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, autosave, expose, show
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.panel.verification import evidence_url, grouped
 from sipetruk.queries import assessment as queries
@@ -121,7 +120,7 @@ class AssessmentPages(Page):
 
     def _save_quietly(self, nomination_id: int, view: SheetView, form: SheetForm) -> Answer:
         """Save what is on the page without leaving it: an answer for the script, with what the own marks come to now."""
-        answer = autosave.answer(form, lambda: self._save(nomination_id, view, form), here=None, newest=lambda: None)
+        answer = autosave.answer(form, lambda: self._save(nomination_id, view, form))
         if not isinstance(answer, Response):
             return answer
         now = queries.sheet(self.actor, nomination_id)
