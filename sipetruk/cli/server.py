@@ -62,6 +62,7 @@ def worker(*, once: bool, parent: int | None) -> None:
     bind(settings.database_url)
     if once:
         with database.connection_context():
+            jobs.Clockwork().turn()
             while jobs.work_once():
                 pass
         return

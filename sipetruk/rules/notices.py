@@ -86,9 +86,11 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.SHEET_RECUSED: Wording("Seorang penilai mengundurkan diri dari menilai usulan %(number)s.", _ADMINS),
     Notice.RELATION_DECLARED: Wording("Seorang penilai menyatakan hubungan dengan seorang pegawai.", _ADMINS),
     Notice.PERIOD_MOVED: Wording("%(period)s memasuki tahap “%(stage)s”.", "semua pengguna yang terlibat"),
-    Notice.PERIOD_BLOCKED: Wording("Jadwal tahap “%(stage)s” %(period)s sudah berakhir, tetapi periode belum dapat maju.", _ADMINS),
+    Notice.PERIOD_BLOCKED: Wording(
+        "Menurut jadwal tahap “%(stage)s”, %(period)s seharusnya sudah melangkah, tetapi masih ada penghalangnya.", _ADMINS
+    ),
     Notice.PERIOD_WAITS: Wording(
-        "Jadwal tahap “%(stage)s” %(period)s sudah berakhir; langkah berikutnya menunggu keputusan Anda.", _ADMINS
+        "Menurut jadwal tahap “%(stage)s”, sudah waktunya %(period)s melangkah; langkahnya menunggu keputusan Anda.", _ADMINS
     ),
     Notice.SCHEDULE_CHANGED: Wording(
         "Tahap “%(stage)s” %(period)s kini berlangsung sampai %(day)s pukul 23.59 WITA.", "yang bekerja pada tahap itu"

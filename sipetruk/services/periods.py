@@ -79,7 +79,7 @@ def set_windows(
 ) -> int:
     """Replace the schedule; once the period is open, a change needs a reason. Returns the new row version."""
     require(actor, Action.PERIOD_EDIT)
-    _check_windows(windows)
+    check_windows(windows)
     with transaction():
         period = held_period(actor, period_id)
         check_version(period, expected_version)
@@ -254,7 +254,7 @@ def check_naming(name: str, year: int, slug: str) -> None:
         raise Invalid(problems)
 
 
-def _check_windows(windows: Mapping[Stage, tuple[date, date]]) -> None:
+def check_windows(windows: Mapping[Stage, tuple[date, date]]) -> None:
     problems = []
     previous: date | None = None
     for stage in Stage:

@@ -48,8 +48,8 @@ def remind_units(actor: Actor, *, period_id: int, unit_ids: Sequence[int] | None
         wanted = silent if unit_ids is None else _named_units(unit_ids, silent)
         people = _people_of(wanted)
         due = _due(period, Reminder.work_unit, wanted, people, is_named=unit_ids is not None, again=again)
-        for unit_id in due.ids:
-            notifications.tell(people[unit_id], Notice.REMINDER_NOMINATE, thing="period", thing_id=period_id, period=period.name, day=day)
+        everybody = [user_id for unit_id in due.ids for user_id in people[unit_id]]
+        notifications.tell(everybody, Notice.REMINDER_NOMINATE, thing="period", thing_id=period_id, period=period.name, day=day)
         told = _note(actor, period, "work_unit", due.ids, {unit_id: len(people[unit_id]) for unit_id in due.ids})
         return Reminded(len(due.ids), told, due.already, due.unreachable)
 
