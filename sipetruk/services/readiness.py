@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from sipetruk.errors import IllegalMove, Invalid, Problem
+from sipetruk.errors import IllegalMove, Invalid, Problem, Refusal
 from sipetruk.models import Category, Nomination, Objection, PanelMember, Sheet
 from sipetruk.queries import panels
 from sipetruk.queries.nominations import definition_of
@@ -14,7 +15,19 @@ from sipetruk.queries.periods import window
 from sipetruk.rules import eligibility
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.dates import day_text
-from sipetruk.rules.workflow import STAGE_LABELS, STAGE_OF_STATE, NominationState, ObjectionState, PeriodMove, PeriodState, Stage, due_at
+from sipetruk.rules.workflow import (
+    PERIOD_MOVE_LABELS,
+    STAGE_LABELS,
+    STAGE_OF_STATE,
+    NominationState,
+    ObjectionState,
+    PeriodMove,
+    PeriodState,
+    Stage,
+    Window,
+    due_at,
+    period_moves,
+)
 from sipetruk.services import clock
 
 
@@ -22,6 +35,35 @@ def require_ready(period: Any, state: PeriodState, move: PeriodMove, reason: str
     """Refuse the step from `state`, naming everything that stands in its way."""
     _require_time(period, state, reason)
     _GUARDS.get(move, lambda _: None)(period)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A step that a period may take next, the last day that its stage runs until, and everything that stands in the way."""
+
+    move: PeriodMove
+    label: str
+    stage_ends: Window | None
+    blockers: tuple[Problem, ...]
+
+
+def outlook(period: Any) -> list[Outlook]:
+    """The next steps of a period as the table has them, archiving apart; objections only where they have days."""
+    state = PeriodState(period.state)
+    stage = STAGE_OF_STATE.get(state)
+    ends = window(period.id, stage) if stage else None
+    moves = [move for move in period_moves(state) if move is not PeriodMove.ARCHIVE]
+    if PeriodMove.OPEN_OBJECTION in moves and window(period.id, Stage.OBJECTION) is None:
+        moves.remove(PeriodMove.OPEN_OBJECTION)
+    return [Outlook(move, PERIOD_MOVE_LABELS[move], ends, _blockers(period, move)) for move in moves]
+
+
+def _blockers(period: Any, move: PeriodMove) -> tuple[Problem, ...]:
+    try:
+        _GUARDS.get(move, lambda _: None)(period)
+    except Refusal as refusal:
+        return refusal.problems
+    return ()
 
 
 def _require_time(period: Any, state: PeriodState, reason: str) -> None:
@@ -65,13 +107,17 @@ def _ready_to_open(period: Any) -> None:
 
 def _ready_to_assess(period: Any) -> None:
     now = clock.now()
-    unchecked = Nomination.select().join(Category).where(Category.period == period.id)
-    waiting = unchecked.where(Nomination.state == NominationState.SUBMITTED).count()
-    if waiting:
-        raise IllegalMove("Masih ada %(count)s usulan yang belum diverifikasi.", count=waiting)
-    returned = unchecked.where(Nomination.state == NominationState.RETURNED)
+    nominations = Nomination.select().join(Category).where(Category.period == period.id)
+    unchecked = []
+    if waiting := nominations.where(Nomination.state == NominationState.SUBMITTED).count():
+        template = "Masih ada %(count)s usulan yang belum diverifikasi."
+        unchecked.append(Problem(template, ("nominations",), IllegalMove.code, {"count": waiting}))
+    returned = nominations.where(Nomination.state == NominationState.RETURNED)
     if open_ := sum(1 for row in returned if row.due_on and now < due_at(row.due_on)):
-        raise IllegalMove("Masih ada %(count)s usulan yang sedang diperbaiki dan belum lewat batas waktunya.", count=open_)
+        template = "Masih ada %(count)s usulan yang sedang diperbaiki dan belum lewat batas waktunya."
+        unchecked.append(Problem(template, ("nominations",), IllegalMove.code, {"count": open_}))
+    if unchecked:
+        raise IllegalMove(unchecked)
     problems = []
     for category in Category.select().where(Category.period == period.id):
         problems += _panel_problems(category, definition_of(category.instrument_version))
