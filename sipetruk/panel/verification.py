@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import wtforms
-from flask import request
+from flask import flash, redirect, request
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from sipetruk.api import ids
 from sipetruk.errors import NotFound
 from sipetruk.models.nominations import DECISIONS, VERDICTS
-from sipetruk.panel.kit import Answer, Page, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.history import page_asked
+from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, autosave, expose, show
 from sipetruk.panel.kit.fields import whole
-from sipetruk.queries import nominations, paging, people, periods
+from sipetruk.panel.kit.page import SEE_OTHER
+from sipetruk.queries import checks as checks_queue
+from sipetruk.queries import nominations, people, periods
 from sipetruk.queries.assessment import answers_in_words
-from sipetruk.queries.checks import RequirementView, place_in_queue, requirements
+from sipetruk.queries.checks import QueueFilters, RequirementView, requirements
 from sipetruk.queries.nominations import NominationView
+from sipetruk.queries.provenance import last_loaded
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action, Subject, require
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
@@ -31,6 +35,8 @@ PAGE_SIZE = 25
 LONGEST = 2_000
 WAITING = str(NominationState.SUBMITTED)
 ALL = "semua"
+ASKED = ("status", "periode", "kategori", "unit", "cari", "tenggat", "pemeriksa", "syarat")
+"""Names of the filters in the address."""
 STATES = [(WAITING, "Menunggu diperiksa"), *((str(s), label) for s, label in NOMINATION_LABELS.items() if str(s) != WAITING)]
 OUTCOMES = {
     "passed": ("Terpenuhi", "good", "✓"),
@@ -72,11 +78,19 @@ class AcceptForm(VersionedForm):
     note = wtforms.TextAreaField("Catatan", [PlainText(), Length(max=LONGEST)], description="Boleh kosong. Terbaca oleh unit pengusul.")
 
 
+class AcceptManyForm(PanelForm):
+    note = wtforms.TextAreaField("Catatan", [PlainText(), Length(max=LONGEST)], description="Boleh kosong. Sama bagi semua yang diterima.")
+
+
 class ReturnForm(VersionedForm):
     reason = wtforms.TextAreaField(
         "Yang harus diperbaiki", [Required(), PlainText(), Length(max=LONGEST)], description="Terbaca oleh unit pengusul."
     )
-    due_on = wtforms.DateField("Batas perbaikan", [InputRequired()], description="Berlaku sampai pukul 23.59 WITA hari itu.")
+    due_on = wtforms.DateField(
+        "Batas perbaikan",
+        [InputRequired()],
+        description="Berlaku sampai pukul 23.59 WITA hari itu; paling lambat hari terakhir verifikasi administrasi.",
+    )
 
 
 class RejectForm(VersionedForm):
@@ -161,30 +175,24 @@ class VerificationPages(Page):
 
     @expose("/")
     def index(self) -> Answer:
-        state, search = request.args.get("status", WAITING), request.args.get("cari", "")[:100]
-        category_id, unit_id = request.args.get("kategori", type=whole), request.args.get("unit", type=whole)
-        found = nominations.nominations(
-            self.actor,
-            now=clock.now(),
-            page=_page_asked(),
-            category_id=category_id,
-            unit_id=unit_id,
-            states=[NominationState(state)] if state in NOMINATION_LABELS else (),
-            search=search,
-            longest_waiting_first=state == WAITING,
-        )
-        categories = [(c.id, f"{p.name} · {c.name}") for p in periods.periods(self.actor) for c in p.categories]
-        units = [(unit.id, unit.name) for unit in people.units(self.actor)]
-        kept = {name: value for name, value in request.args.items() if name in {"status", "kategori", "unit", "cari"}}
+        found = checks_queue.queue(self.actor, filters_asked(), now=clock.now(), today=clock.today(), page=page_asked(PAGE_SIZE))
+        seen = periods.periods(self.actor)
         return self.render(
             "panel/verification/list.html",
             found=found,
-            chosen={"state": state, "category": category_id, "unit": unit_id, "search": search},
-            states=[*STATES, (ALL, "Semua status")],
-            categories=categories,
-            units=units,
-            kept=kept,
-            is_filtered=any(kept.values()),
+            filters=filters_asked(),
+            chosen=kept(),
+            options={
+                "status": [*STATES, (ALL, "Semua status")],
+                "periode": [(str(period.id), period.name) for period in seen],
+                "kategori": [(str(c.id), f"{p.name} · {c.name}") for p in seen for c in p.categories],
+                "unit": [(str(unit.id), unit.name) for unit in people.units(self.actor)],
+                "tenggat": list(checks_queue.DUE.items()),
+                "pemeriksa": list(checks_queue.TAKEN.items()),
+                "syarat": list(checks_queue.ELIGIBILITY.items()),
+            },
+            is_filtered=any(value for name, value in kept().items() if (name, value) != ("status", WAITING)),
+            may_accept=self.can(Action.NOMINATION_CHECK),
         )
 
     @expose("/<int:nomination_id>/", GET_POST)
@@ -194,15 +202,17 @@ class VerificationPages(Page):
         if request.method == "POST":
             require(self.actor, Action.NOMINATION_CHECK)
         form = items_form(wanted, view.row.row_version, request.form or None)
+
+        def save() -> int:
+            items = form.items(item.code for item in wanted)
+            return checks.record_items(self.actor, nomination_id=nomination_id, items=items, expected_version=form.expected)
+
+        if autosave.is_wanted():
+            return autosave.answer(form, save, told=lambda refusal: f"{_last_checked(self._view(nomination_id))} {refusal.message}".strip())
         answer = self.submit(
             form,
-            lambda: checks.record_items(
-                self.actor,
-                nomination_id=nomination_id,
-                items=form.items(item.code for item in wanted),
-                expected_version=form.expected,
-            ),
-            to=str(self.get_url(".show_nomination", nomination_id=nomination_id, _anchor="bukti")),
+            save,
+            to=self.address(nomination_id, "bukti"),
             done="Hasil pemeriksaan disimpan.",
             stored=lambda: self._stored_items(nomination_id),
         )
@@ -211,12 +221,17 @@ class VerificationPages(Page):
             form,
             view=view,
             wanted=wanted,
-            place=place_in_queue(self.actor, nomination_id),
+            place=checks_queue.place_in_queue(self.actor, nomination_id, filters_asked(), today=clock.today()),
+            chosen=kept(),
             answers=grouped(answers_in_words(view.fields, view.answers)),
             head_answers=answers_in_words(view.head_fields, view.endorsement.values) if view.endorsement else (),
             outcomes=OUTCOMES,
+            loads=last_loaded(outcome.rule.fact for outcome in view.eligibility),
             decisions=DECISIONS,
+            verdicts=VERDICTS,
+            labels={item.code: item.label for item in wanted},
             deciding=DECIDING,
+            opened=next((item.code for item in wanted if item.files and not item.verdict), ""),
             is_complete=all(item.verdict == "present" for item in wanted if item.is_required),
             evidence_url=evidence_url,
             nip=format_nip,
@@ -228,16 +243,48 @@ class VerificationPages(Page):
             raise NotFound("Keputusan ini tidak ada.")
         view = self._view(nomination_id)
         require(self.actor, Action.NOMINATION_CHECK)
-        upcoming = place_in_queue(self.actor, nomination_id).next_id
-        to = self.get_url(".show_nomination", nomination_id=upcoming) if upcoming else self.get_url(".index")
+        upcoming = checks_queue.place_in_queue(self.actor, nomination_id, filters_asked(), today=clock.today()).next_id
+        to = self.address(upcoming) if upcoming else self.get_url(".index", **kept())
         return self._carry_out(view, DECIDING[decision], to=str(to))
+
+    @expose("/terima/", ("POST",))
+    def accept_chosen(self) -> Answer:
+        """Several at once: first the page that lists each with its open points, then each in a transaction of its own."""
+        require(self.actor, Action.NOMINATION_CHECK)
+        ids = list(dict.fromkeys(request.form.getlist("pilih", type=whole)))[: checks.MOST_AT_ONCE]
+        back = self.get_url(".index", **kept())
+        form = AcceptManyForm(request.form)
+        told = checks_queue.readiness(self.actor, ids, now=clock.now(), today=clock.today()) if ids else ()
+        if not told:
+            flash("Pilih dahulu usulan yang akan diterima.", "error")
+            return redirect(back, SEE_OTHER)
+        if not self.confirmed() or not form.validate():
+            return self.render("panel/verification/accept.html", told=told, form=form, back=back, outcomes=OUTCOMES)
+        return self._accept(told, form.note.data or "", back)
+
+    def _accept(self, told: Sequence[checks_queue.Readiness], note: str, back: str) -> Answer:
+        """Accept those that are acceptable, in the versions that were on the check page, and say what became of each."""
+        names = {each.row.id: f"{each.row.employee_name} ({each.row.number})" for each in told}
+        versions = {id_: request.form.get(f"versi-{id_}", 0, type=whole) for id_ in names if f"versi-{id_}" in request.form}
+        outcome = checks.accept_many(self.actor, versions=versions, note=note) if versions else ()
+        done = [names[each.nomination_id] for each in outcome if not each.problems]
+        if done:
+            flash(f"{len(done)} usulan diterima (memenuhi syarat): {', '.join(done)}.", "success")
+        for each in outcome:
+            if each.problems:
+                flash(f"{names[each.nomination_id]} tidak diterima: {' '.join(problem.message for problem in each.problems)}", "error")
+        return redirect(back, SEE_OTHER)
+
+    def address(self, nomination_id: int, anchor: str = "") -> str:
+        """The page of a nomination, within the queue as it is filtered now."""
+        return str(self.get_url(".show_nomination", nomination_id=nomination_id, _anchor=anchor or None, **kept()))
 
     @expose("/<int:nomination_id>/tarik/", GET_POST)
     def withdraw(self, nomination_id: int) -> Answer:
         """Take a nomination out of the round for its unit."""
         view = self._view(nomination_id)
         require(self.actor, Action.NOMINATION_WITHDRAW, Subject(unit_id=view.row.unit_id))
-        return self._carry_out(view, WITHDRAWAL, to=str(self.get_url(".show_nomination", nomination_id=nomination_id)))
+        return self._carry_out(view, WITHDRAWAL, to=self.address(nomination_id))
 
     def _carry_out(self, view: NominationView, chosen: Decision, *, to: str) -> Answer:
         """The page of a decision: what it does, its form, and what has been found so far."""
@@ -256,9 +303,15 @@ class VerificationPages(Page):
             stored=lambda: chosen.form(data={"row_version": self._view(nomination_id).row.row_version}),
             paths={"dueOn": "due_on"},
         )
-        back = self.get_url(".show_nomination", nomination_id=nomination_id)
         return answer or self.show(
-            "panel/verification/decide.html", form, view=view, decision=chosen, wanted=requirements(view), outcomes=OUTCOMES, back=back
+            "panel/verification/decide.html",
+            form,
+            view=view,
+            decision=chosen,
+            wanted=requirements(view),
+            outcomes=OUTCOMES,
+            loads=last_loaded(outcome.rule.fact for outcome in view.eligibility),
+            back=self.address(nomination_id),
         )
 
     def _view(self, nomination_id: int) -> NominationView:
@@ -296,6 +349,30 @@ def evidence_url(evidence_id: int) -> str:
     return f"/bukti/{ids.encode('Evidence', evidence_id)}?tampil=1"
 
 
-def _page_asked() -> paging.PageRequest:
-    after, before = request.args.get("sesudah"), request.args.get("sebelum")
-    return paging.asked(last=PAGE_SIZE, before=before) if before else paging.asked(first=PAGE_SIZE, after=after)
+def kept() -> dict[str, str]:
+    """The filters in the address, so that every link keeps them."""
+    given = {name: request.args.get(name, "").replace("\x00", "")[:100] for name in ASKED}
+    return {name: text for name, text in given.items() if text}
+
+
+def filters_asked() -> QueueFilters:
+    """What the address asks for; what makes no sense there is no filter."""
+    state, numbers = request.args.get("status", WAITING), {}
+    for name in ("periode", "kategori", "unit"):
+        numbers[name] = request.args.get(name, type=whole)
+    return QueueFilters(
+        state=NominationState(state) if state in NOMINATION_LABELS else None,
+        period_id=numbers["periode"],
+        category_id=numbers["kategori"],
+        unit_id=numbers["unit"],
+        search=request.args.get("cari", "")[:100],
+        due=request.args.get("tenggat", ""),
+        taken=request.args.get("pemeriksa", ""),
+        eligible=request.args.get("syarat", "") if request.args.get("syarat") in checks_queue.ELIGIBILITY else "",
+    )
+
+
+def _last_checked(view: NominationView) -> str:
+    """Who has said something of the evidence last, for whoever was slower."""
+    last = max(view.check_items, key=lambda item: item.at, default=None)
+    return f"{last.by_name} menyimpan hasil pemeriksaan pukul {show.clock_text(last.at)}." if last else ""

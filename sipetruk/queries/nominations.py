@@ -89,21 +89,24 @@ class SentBackView:
 
 
 @dataclass(frozen=True)
-class ReviewView:
-    decision: str
-    reason: str
-    due_on: date | None
-    by_name: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class CheckItemView:
     requirement: str
     verdict: str
     note: str
     by_name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A decision of the check, with the verdicts on which it was made."""
+
+    decision: str
+    reason: str
+    due_on: date | None
+    by_name: str
+    at: datetime
+    items: tuple[CheckItemView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,11 +160,33 @@ def nominations(
     unit_id: int | None = None,
     search: str = "",
     longest_waiting_first: bool = False,
+    where: Sequence[Any] = (),
 ) -> paging.Page[NominationRow]:
     """A page of the nominations that the actor may see, the latest changed first (constant number of statements).
 
-    With `longest_waiting_first` only those that were handed in, in the order in which they were.
+    With `longest_waiting_first` only those that were handed in, in the order in which they were. `where` are further
+    conditions on nomination, category, period, employee and unit.
     """
+    query = matching(actor, category_id=category_id, period_id=period_id, states=states, unit_id=unit_id, search=search, where=where)
+    keys = [(Nomination.updated_at, True), (Nomination.id, True)]
+    if longest_waiting_first:
+        query = query.where(Nomination.submitted_at.is_null(is_null=False))
+        keys = [(Nomination.submitted_at, False), (Nomination.id, False)]
+    found = paging.select(query, keys, page or paging.PageRequest())
+    return paging.Page(_rows(actor, found.rows, now), found.cursors, found.has_next, found.has_previous, found.total)
+
+
+def matching(
+    actor: Actor,
+    *,
+    category_id: int | None = None,
+    period_id: int | None = None,
+    states: Sequence[NominationState] = (),
+    unit_id: int | None = None,
+    search: str = "",
+    where: Sequence[Any] = (),
+) -> Any:
+    """The query of the nominations that the actor may see and that match, with category, period, employee and unit."""
     query = _joined(visible.nominations(actor))
     if category_id is not None:
         query = query.where(Nomination.category == category_id)
@@ -173,12 +198,9 @@ def nominations(
         query = query.where(Nomination.work_unit == unit_id)
     for word in search.replace("\x00", "").split()[:5]:
         query = query.where(Employee.name.contains(word) | Nomination.number.contains(word) | WorkUnit.name.contains(word))
-    keys = [(Nomination.updated_at, True), (Nomination.id, True)]
-    if longest_waiting_first:
-        query = query.where(Nomination.submitted_at.is_null(is_null=False))
-        keys = [(Nomination.submitted_at, False), (Nomination.id, False)]
-    found = paging.select(query, keys, page or paging.PageRequest())
-    return paging.Page(_rows(actor, found.rows, now), found.cursors, found.has_next, found.has_previous, found.total)
+    for condition in where:
+        query = query.where(condition)
+    return query
 
 
 def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) -> NominationView:
@@ -388,8 +410,20 @@ def _sent_back(steps: Sequence[JourneyStep]) -> SentBackView | None:
 
 
 def _reviews(nomination_id: int) -> tuple[ReviewView, ...]:
-    rows = Review.select(Review, User).join(User).where(Review.nomination == nomination_id).order_by(Review.id)
-    return tuple(ReviewView(r.decision, r.reason, r.due_on, r.decided_by.name, r.decided_at) for r in rows)
+    rows = list(Review.select(Review, User).join(User).where(Review.nomination == nomination_id).order_by(Review.id))
+    names: dict[int, str] = {}
+    if people := {item["checked_by"] for row in rows for item in row.items}:
+        names = dict(User.select(User.id, User.name).where(User.id.in_(people)).tuples())
+    return tuple(ReviewView(r.decision, r.reason, r.due_on, r.decided_by.name, r.decided_at, _items_then(r, names)) for r in rows)
+
+
+def _items_then(review: Any, names: Mapping[int, str]) -> tuple[CheckItemView, ...]:
+    """The verdicts that a decision kept."""
+    found = []
+    for item in review.items:
+        at = datetime.fromisoformat(item["checked_at"])
+        found.append(CheckItemView(item["requirement"], item["verdict"], item["note"], names.get(item["checked_by"], ""), at))
+    return tuple(found)
 
 
 def _check_items(nomination_id: int) -> tuple[CheckItemView, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sipetruk.errors import IllegalMove, Invalid, Problem
-from sipetruk.models import CheckItem, Evidence, Nomination, Review
+from sipetruk.errors import IllegalMove, Invalid, Problem, Refusal
+from sipetruk.models import CheckItem, Evidence, Nomination, Review, StageWindow
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
@@ -22,12 +24,14 @@ from sipetruk.rules.workflow import (
     NominationMove,
     NominationState,
     PeriodState,
+    Stage,
     next_nomination_state,
 )
 from sipetruk.services import audit, clock, notifications, returns
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 REASON_LENGTH = 2_000
+MOST_AT_ONCE = 100
 
 
 def record_item(actor: Actor, *, nomination_id: int, requirement: str, verdict: str, note: str = "") -> None:
@@ -70,7 +74,10 @@ def record_items(actor: Actor, *, nomination_id: int, items: Mapping[str, tuple[
 
 
 def return_(actor: Actor, *, nomination_id: int, reason: str, due_on: date, expected_version: int) -> int:
-    """Give the nomination back to its unit for correction until the end of `due_on`; returns the new version of its row."""
+    """Give the nomination back to its unit for correction until the end of `due_on`; returns the new version of its row.
+
+    The day lies within the check: not later than the last day of its window.
+    """
     reason = _text(reason, "reason", required=True)
     if due_on < clock.today():
         raise Invalid("Batas perbaikan paling cepat hari ini.", "dueOn")
@@ -81,6 +88,34 @@ def accept(actor: Actor, *, nomination_id: int, note: str = "", expected_version
     """Declare that the nomination meets the conditions (MS); every required evidence must have been found to be there."""
     note = _text(note, "note")
     return _decide(actor, nomination_id, NominationMove.ACCEPT, "accepted", note, expected_version)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of one nomination of a list: nothing in the way, or the problems because of which it stays as it was."""
+
+    nomination_id: int
+    problems: tuple[Problem, ...] = ()
+
+
+def accept_many(actor: Actor, *, versions: Mapping[int, int], note: str = "") -> tuple[Accepted, ...]:
+    """Accept each of these nominations, given with the version that was read, in a transaction of its own.
+
+    One that cannot be accepted is told with its problems and holds nobody up: what the verifier found of the others stands.
+    """
+    require(actor, Action.NOMINATION_CHECK)
+    if not 0 < len(versions) <= MOST_AT_ONCE:
+        raise Invalid("Pilih 1 sampai %(most)s usulan.", "nominationIds", most=MOST_AT_ONCE)
+    note = _text(note, "note")
+    told = []
+    for nomination_id, version in versions.items():
+        try:
+            accept(actor, nomination_id=nomination_id, note=note, expected_version=version)
+        except Refusal as refusal:
+            told.append(Accepted(nomination_id, refusal.problems))
+        else:
+            told.append(Accepted(nomination_id))
+    return tuple(told)
 
 
 def reject(actor: Actor, *, nomination_id: int, reason: str, expected_version: int) -> int:
@@ -114,11 +149,19 @@ def _decide(
         after = next_nomination_state(before, move)
         if move is NominationMove.ACCEPT:
             _require_complete(nomination)
+        if due_on is not None:
+            _require_within_check(nomination, due_on)
         nomination.state = after.value
         nomination.due_on = due_on
         touch(nomination)
         review = Review.create(
-            nomination=nomination, decision=decision, reason=reason, due_on=due_on, decided_by=actor.user_id, decided_at=clock.now()
+            nomination=nomination,
+            decision=decision,
+            reason=reason,
+            due_on=due_on,
+            items=_items_now(nomination),
+            decided_by=actor.user_id,
+            decided_at=clock.now(),
         )
         if move is NominationMove.RETURN:
             returns.open_items(review, nomination)
@@ -140,6 +183,30 @@ def _decide(
             reason=reason,
         )
     return int(nomination.row_version)
+
+
+def _items_now(nomination: Nomination) -> list[dict[str, Any]]:
+    """The verdicts as they stand, kept with a decision: a later round writes over them."""
+    rows = CheckItem.select().where(CheckItem.nomination == nomination).order_by(CheckItem.requirement)
+    return [
+        {
+            "requirement": row.requirement,
+            "verdict": row.verdict,
+            "note": row.note,
+            "checked_by": row.checked_by_id,
+            "checked_at": row.checked_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _require_within_check(nomination: Nomination, due_on: date) -> None:
+    """Refuse a day after the window of the check: what comes back later could not be checked any more."""
+    window = StageWindow.get_or_none(period=nomination.category.period_id, stage=Stage.VERIFICATION.value)
+    if window is not None and due_on > window.closes_on:
+        raise Invalid(
+            "Batas perbaikan paling lambat %(day)s, hari terakhir verifikasi administrasi.", "dueOn", day=day_text(window.closes_on)
+        )
 
 
 def _require_under_check(nomination: Nomination) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import current_app, request
 
 from sipetruk.errors import IllegalMove, Invalid
-from sipetruk.panel.instruments import autosave
-from sipetruk.panel.kit import Answer, Page, PanelForm, VersionedForm
+from sipetruk.panel.instruments.autosave import conflict_message
+from sipetruk.panel.kit import Answer, Page, PanelForm, VersionedForm, autosave
 from sipetruk.queries import instruments as queries
 from sipetruk.queries.instrument_changes import last_change
 from sipetruk.rules import instrument as rules
@@ -92,7 +92,9 @@ class InstrumentBase(Page):
             return services.edit(self.actor, version_id=version_id, change=change, expected_version=form.expected)
 
         if autosave.is_wanted():
-            return autosave.answer(form, act, here=here, newest=lambda: last_change(self.actor, version_id))
+            return autosave.answer(
+                form, act, here=here, told=lambda refusal: conflict_message(refusal, last_change(self.actor, version_id))
+            )
         return self.submit(form, act, to=to, done=done, stored=(lambda: stored(self.view(version_id))) if stored else None)
 
     def press(self, version_id: int, change: Change, *, anchor: str, done: str = SAVED) -> Answer:
