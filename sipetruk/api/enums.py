@@ -24,10 +24,12 @@ from sipetruk.rules.permissions import ROLE_LABELS, Role
 from sipetruk.rules.timeline import When
 from sipetruk.rules.workflow import (
     NOMINATION_LABELS,
+    OBJECTION_LABELS,
     PERIOD_LABELS,
     PERIOD_MOVE_LABELS,
     STAGE_LABELS,
     NominationState,
+    ObjectionState,
     PeriodMove,
     PeriodState,
     Stage,
@@ -195,6 +197,14 @@ class ProposalState(StrEnum):
     VOID = "void"
 
 
+class ObjectionAction(StrEnum):
+    ACCEPT = "accept"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    NOTE = "note"
+
+
 class RankingStatus(StrEnum):
     RANKED = "RANKED"
     INCOMPLETE = "INCOMPLETE"
@@ -251,6 +261,18 @@ described(PlanMode, "Cara pembagian penilai secara otomatis.", {str(mode): words
 described(RelationKind, "Pegawai itu siapa bagi penilai.", {kind: f"{words.capitalize()}." for kind, words in RELATIONS.items()})
 described(SheetState, "Keadaan sebuah lembar penilaian.", SHEET_STATES)
 described(MarkState, "Keadaan sebuah nilai; yang belum dinilai tidak mempunyai nilai.", MARK_STATES)
+described(ObjectionState, "Keadaan sebuah sanggahan.", OBJECTION_LABELS)
+described(
+    ObjectionAction,
+    "Yang dapat dilakukan sekarang terhadap sebuah sanggahan oleh pembacanya.",
+    {
+        "accept": "Menerima.",
+        "reject": "Menolak.",
+        "withdraw": "Mencabut.",
+        "reopen": "Membuka kembali lembar penilaian usulannya.",
+        "note": "Mencatat bahwa hasil tidak berubah.",
+    },
+)
 described(RankingState, "Keadaan sebuah pemeringkatan.", RANKING_STATES)
 described(ProposalKind, "Apa yang diusulkan kepada orang kedua.", PROPOSAL_KINDS, name="ResultProposalKind")
 described(ProposalState, "Keadaan sebuah usulan penetapan.", PROPOSAL_STATES, name="ResultProposalState")

@@ -1,24 +1,49 @@
-"""The first page of the panel: what waits for this person, and where each round stands."""
+"""The first page of the panel: what waits for this person, the nearest deadline first, and where each round stands."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
 
 from flask import current_app, url_for
 from flask_admin import AdminIndexView
 
 from sipetruk.panel.kit import Answer, Page, expose
-from sipetruk.queries import periods
-from sipetruk.queries.worklist import Target, worklist
-from sipetruk.rules.permissions import Action, may_somewhere
-from sipetruk.rules.workflow import PERIOD_LABELS, PeriodState
+from sipetruk.queries.timeline import timelines
+from sipetruk.queries.worklist import Target, WorkItem, worklist
+from sipetruk.rules.permissions import Action
 from sipetruk.services import clock
 
+
+@dataclass(frozen=True)
+class Address:
+    """Where the work is done; `one` is the page of the single thing that waits and `names` its argument.
+
+    `by_period` is set where the list is that of one period, `args` narrows a list.
+    """
+
+    endpoint: str
+    one: str = ""
+    names: str = ""
+    by_period: bool = False
+    args: dict[str, str] = field(default_factory=dict)
+
+
+_CHECK = ("checks.show_nomination", "nomination_id")
 ADDRESSES = {
-    Target.CHECKS: "checks.index",
-    Target.SHEETS: "sheets.index",
-    Target.PANELS: "periods.index",
-    Target.PROGRESS: "rankings.index",
-    Target.RANKINGS: "rankings.index",
-    Target.DETERMINATIONS: "determinations.index",
+    Target.CHECKS: Address("checks.index", *_CHECK),
+    Target.OVERDUE: Address("checks.index", *_CHECK, args={"status": "returned"}),
+    Target.UNCHECKED: Address("checks.index", *_CHECK),
+    Target.SHEETS: Address("sheets.index", "sheets.show_sheet", "nomination_id"),
+    Target.PANELS: Address("periods.show_period", "periods.show_category", "category_id", by_period=True),
+    Target.PROGRESS: Address("cockpit.show", by_period=True),
+    Target.TIES: Address("rankings.index", "rankings.show_ranking", "category_id"),
+    Target.RANKINGS: Address("rankings.index", "rankings.show_ranking", "category_id"),
+    Target.OBJECTIONS: Address("objections.index"),
+    Target.DETERMINATIONS: Address("determinations.show_results", "determinations.determine", "category_id", by_period=True),
+    Target.APPROVALS: Address("determinations.show_results", by_period=True),
+    Target.PUBLICATIONS: Address("determinations.show_results", by_period=True),
+    Target.MOVES: Address("cockpit.show", by_period=True),
+    Target.ROUNDS: Address("cockpit.show", by_period=True),
 }
 """Where the work of the panel is done; the work of units is done on the unit's own pages."""
 UNIT_PAGES = "/usulan/"
@@ -29,40 +54,18 @@ class Dashboard(Page, AdminIndexView):  # type: ignore[misc]  # flask_admin is u
 
     @expose("/")
     def index(self) -> Answer:
-        items = [(item, _address(item.target)) for item in worklist(self.actor, clock.now())]
-        rounds = []
-        if may_somewhere(self.actor, Action.PERIOD_READ):
-            rounds = [(period, _steps(period)) for period in periods.periods(self.actor) if period.state is not PeriodState.ARCHIVED]
-        return self.render("panel/dashboard.html", items=items, rounds=rounds)
+        now = clock.now()
+        items = [(item, address(item)) for item in worklist(self.actor, now)]
+        return self.render("panel/dashboard.html", items=items, rounds=timelines(self.actor, now))
 
 
-def _address(target: Target) -> str:
-    endpoint = ADDRESSES.get(target, "")
-    if endpoint in current_app.view_functions:
-        return url_for(endpoint)
-    return "" if endpoint else UNIT_PAGES
-
-
-def _steps(period: periods.PeriodView) -> list[tuple[str, str, periods.StageView | None]]:
-    """Every stage of the round with "done", "now" or "next", and its window where it has one."""
-    states: list[PeriodState] = [state for state in PeriodState if state is not PeriodState.ARCHIVED]
-    if period.state is not PeriodState.OBJECTION:
-        states.remove(PeriodState.OBJECTION)  # an optional stage, shown only while it runs
-    windows = {str(row.stage): row for row in period.stages}
-    at = states.index(period.state)
-    steps = []
-    for place, state in enumerate(states):
-        when = "now" if place == at else "done" if place < at else "next"
-        steps.append((PERIOD_LABELS[state], when, windows.get(STAGES.get(state, ""))))
-    return steps
-
-
-STAGES = {
-    PeriodState.OPEN: "nomination",
-    PeriodState.VERIFICATION: "verification",
-    PeriodState.ASSESSMENT: "assessment",
-    PeriodState.RANKING: "ranking",
-    PeriodState.OBJECTION: "objection",
-    PeriodState.DETERMINATION: "determination",
-    PeriodState.PUBLISHED: "publication",
-}
+def address(item: WorkItem) -> str:
+    """The very page on which this is done; "" for a page that this installation lacks."""
+    place = ADDRESSES.get(item.target)
+    if place is None:
+        return UNIT_PAGES
+    if item.thing_id is not None and place.one in current_app.view_functions:
+        return url_for(place.one, **{place.names: item.thing_id})
+    if place.endpoint not in current_app.view_functions:
+        return ""
+    return url_for(place.endpoint, **place.args, **({"period_id": item.period_id} if place.by_period else {}))

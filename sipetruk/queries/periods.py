@@ -74,6 +74,7 @@ class PeriodView:
     state: PeriodState
     label: str
     row_version: int
+    is_automatic: bool
     stages: tuple[StageView, ...]
     categories: tuple[CategoryView, ...]
     moves: tuple[PeriodMove, ...]
@@ -133,6 +134,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             PeriodState(row.state),
             PERIOD_LABELS[PeriodState(row.state)],
             row.row_version,
+            row.is_automatic,
             stages[row.id],
             tuple(categories[row.id]),
             period_moves(PeriodState(row.state)) if may_move else (),

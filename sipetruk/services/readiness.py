@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipetruk.errors import IllegalMove, Invalid, Problem, Refusal
-from sipetruk.models import Category, Nomination, Objection, PanelMember, Sheet
+from sipetruk.models import Category, Determination, Nomination, Objection, PanelMember, Sheet
 from sipetruk.queries import panels
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.periods import window
+from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules import eligibility
 from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.dates import day_text
@@ -59,11 +60,23 @@ def outlook(period: Any) -> list[Outlook]:
 
 
 def _blockers(period: Any, move: PeriodMove) -> tuple[Problem, ...]:
+    if move is PeriodMove.PUBLISH:  # has a service of its own, which asks again
+        return tuple(_undetermined(period))
     try:
         _GUARDS.get(move, lambda _: None)(period)
     except Refusal as refusal:
         return refusal.problems
     return ()
+
+
+def _undetermined(period: Any) -> list[Problem]:
+    determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
+    waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
+    rows = Category.select().where(Category.period == period.id, Category.id.in_(waiting), Category.id.not_in(determined))
+    return [
+        Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
+        for row in rows.order_by(Category.position)
+    ]
 
 
 def _require_time(period: Any, state: PeriodState, reason: str) -> None:

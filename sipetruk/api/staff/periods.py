@@ -132,6 +132,9 @@ class Period(Node):
     allowed_moves: list[PeriodMove] = strawberry.field(
         description="Langkah yang dapat diambil pembaca sekarang.", directives=[ListSize(assumed_size=2)]
     )
+    is_automatic: bool = strawberry.field(
+        description="Periode pindah tahap sendiri begitu saatnya tiba menurut jadwal dan tidak ada penghalang."
+    )
 
     @classmethod
     def of(cls, row: queries.PeriodView) -> Period:
@@ -156,6 +159,7 @@ class Period(Node):
             ],
             categories=[Category.of(each, row) for each in row.categories],
             allowed_moves=list(row.moves),
+            is_automatic=row.is_automatic,
         )
 
 

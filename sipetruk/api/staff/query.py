@@ -18,10 +18,12 @@ from sipetruk.api.staff.administration import AdministrationQueries
 from sipetruk.api.staff.assessment import Sheet, SheetSummary
 from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
 from sipetruk.api.staff.category_query import CategoryQueries
+from sipetruk.api.staff.cockpit import CockpitQueries
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instrument_query import InstrumentQueries
 from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
 from sipetruk.api.staff.notifications import NotificationQueries
+from sipetruk.api.staff.objection_query import ObjectionQueries
 from sipetruk.api.staff.panel_query import PanelQueries
 from sipetruk.api.staff.people import Employee, User
 from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
@@ -55,7 +57,17 @@ class NominationWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
-class Query(InstrumentQueries, CategoryQueries, PanelQueries, NotificationQueries, TimelineQueries, AdministrationQueries, AccountQueries):
+class Query(
+    InstrumentQueries,
+    CategoryQueries,
+    PanelQueries,
+    ObjectionQueries,
+    NotificationQueries,
+    TimelineQueries,
+    CockpitQueries,
+    AdministrationQueries,
+    AccountQueries,
+):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
         actor = actor_of(info)

@@ -9,6 +9,7 @@ from sipetruk.api.scalars import config
 from sipetruk.api.staff.account_acts import AccountActs
 from sipetruk.api.staff.administration import AdministrationActs
 from sipetruk.api.staff.assessment_acts import AssessmentActs
+from sipetruk.api.staff.cockpit import CockpitActs
 from sipetruk.api.staff.instrument_acts import InstrumentActs
 from sipetruk.api.staff.instrument_edits import InstrumentEdits
 from sipetruk.api.staff.instrument_file_acts import InstrumentFileActs
@@ -16,6 +17,7 @@ from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nomination_acts import NominationActs
 from sipetruk.api.staff.nominations import Nomination
 from sipetruk.api.staff.notifications import NotificationActs
+from sipetruk.api.staff.objection_acts import ObjectionActs
 from sipetruk.api.staff.panel_acts import PanelActs
 from sipetruk.api.staff.period_acts import PeriodActs
 from sipetruk.api.staff.periods import Category, Period
@@ -30,6 +32,7 @@ class Mutation(
     NominationActs,
     AssessmentActs,
     PanelActs,
+    ObjectionActs,
     InstrumentActs,
     InstrumentEdits,
     InstrumentFileActs,
@@ -37,6 +40,7 @@ class Mutation(
     ResultActs,
     ProposalActs,
     NotificationActs,
+    CockpitActs,
     AdministrationActs,
     UserActs,
     AccountActs,
