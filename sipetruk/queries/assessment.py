@@ -11,11 +11,12 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import Blob, Category, Criterion, Evidence, Mark, Nomination, PanelMember, Period, Sheet, User
+from sipetruk.models import Blob, Category, Criterion, Evidence, Mark, Nomination, PanelMember, Period, Reopening, Sheet, User
 from sipetruk.models.assessment import APART, SHEET_STATES
-from sipetruk.queries import visible
+from sipetruk.queries import reopenings, visible
 from sipetruk.queries.blind import Veil
 from sipetruk.queries.nominations import definition_of
+from sipetruk.queries.reopenings import ReopeningView
 from sipetruk.rules import blind, form, instrument, scales
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import exact_text, format_number, fraction
@@ -79,7 +80,10 @@ class OptionView:
 
 @dataclass(frozen=True)
 class CriterionView:
-    """A criterion to mark; `minimum`, `maximum` and `step` as canonical text, `options` where one of a list is picked."""
+    """A criterion to mark; `minimum`, `maximum` and `step` as canonical text, `options` where one of a list is picked.
+
+    Not `is_open` is one that a reopening of the sheet leaves as it is.
+    """
 
     code: str
     label: str
@@ -93,6 +97,7 @@ class CriterionView:
     note_min_chars: int
     evidence: tuple[str, ...]
     mark: MarkView | None
+    is_open: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,8 @@ class SheetView:
     """What the own marks come to so far; never those of others."""
     progress: OwnProgress
     """How far the actor is with all sheets of the category."""
+    reopening: ReopeningView | None = None
+    """Why a submitted sheet is open again, until it is handed in anew."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +227,9 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
     definition = definition_of(version)
     marks = _own_marks(actor, nomination_id)
     components = components_to_mark(definition, marks)
+    reopening = _reopening(own, veil)
+    if reopening and reopening.criteria:
+        components = tuple(_open_in(component, reopening.criteria) for component in components)
     totals = {version.id: sum(len(component.criteria) for component in components)}
     marked = _marked(actor)
     return SheetView(
@@ -238,7 +248,21 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
         totals=own_totals(definition, {code: None if mark.value is None else Fraction(mark.value, 100) for code, mark in marks.items()}),
         progress=own_progress(_row(each, marked, totals) for each in neighbours),
+        reopening=reopening,
     )
+
+
+def _reopening(own: Sheet, veil: Veil) -> ReopeningView | None:
+    found = reopenings.told().where(Reopening.sheet == own.id, Reopening.closed_at.is_null()).first()
+    if found is None:
+        return None
+    seen = reopenings.view(found)
+    return replace(seen, reason=veil.text(seen.reason), objection="" if own.nomination.category.is_blind else seen.objection)
+
+
+def _open_in(component: ComponentView, codes: Collection[str]) -> ComponentView:
+    """The component with those criteria closed that a reopening leaves as they are."""
+    return replace(component, criteria=tuple(replace(each, is_open=each.code in codes) for each in component.criteria))
 
 
 def components_to_mark(definition: instrument.Definition, marks: Mapping[str, Mark]) -> tuple[ComponentView, ...]:

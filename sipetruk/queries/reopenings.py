@@ -153,6 +153,12 @@ def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
     )
 
 
+def nomination_of(actor: Actor, sheet_id: int) -> int:
+    """The nomination of a sheet of anybody, for who replaces or reopens sheets."""
+    found: Any = visible.get(visible.panel_sheets(actor, Action.SHEET_REPLACE), Sheet, sheet_id, "Lembar penilaian")
+    return int(found.nomination_id)
+
+
 def able_assessors(actor: Actor, nomination_id: int) -> list[AbleAssessor]:
     """Who could take a place on the panel of a nominee, by name (7 statements)."""
     require(actor, Action.SHEET_REPLACE)

@@ -11,6 +11,7 @@ from sipetruk.api.enums import MarkState, ScaleKind, SheetState
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.common import NominationReference, gid
 from sipetruk.queries import assessment as queries
+from sipetruk.queries import reopenings
 from sipetruk.rules import own_total
 from sipetruk.rules.exact import exact_text
 
@@ -165,6 +166,31 @@ class OwnProgress:
     total: int = strawberry.field(description="Nilai yang diminta.")
 
 
+@strawberry.type(description="Sekali sebuah lembar yang sudah dikirim dibuka kembali.")
+class SheetReopening:
+    reason: str = strawberry.field(description="Alasan.")
+    criteria: list[str] = strawberry.field(
+        description="Kode kriteria yang boleh berubah; kosong berarti semua.", directives=[ListSize(assumed_size=3)]
+    )
+    by_name: str = strawberry.field(description="Nama yang membuka.")
+    reopened_at: datetime = strawberry.field(description="Saat dibuka kembali.")
+    submitted_at: datetime | None = strawberry.field(description="Saat sebelumnya dikirim.")
+    closed_at: datetime | None = strawberry.field(description="Saat dikirim lagi; null selama terbuka.")
+    objection: str = strawberry.field(description="Nomor sanggahan yang menjadi dasarnya; kosong bila tidak ada.")
+
+    @classmethod
+    def of(cls, view: reopenings.ReopeningView) -> SheetReopening:
+        return cls(
+            reason=view.reason,
+            criteria=list(view.criteria),
+            by_name=view.by_name,
+            reopened_at=view.reopened_at,
+            submitted_at=view.submitted_at,
+            closed_at=view.closed_at,
+            objection=view.objection,
+        )
+
+
 @strawberry.type(description="Lembar penilaian sendiri; lembar penilai lain tidak pernah terlihat.")
 class Sheet:
     summary: SheetSummary = strawberry.field(description="Calon, keadaan, dan versi data.")
@@ -179,6 +205,7 @@ class Sheet:
         description="Jumlah nilai sendiri per komponen, terakhir keseluruhan.", directives=[ListSize(assumed_size=5)]
     )
     progress: OwnProgress = strawberry.field(description="Kemajuan sendiri pada kategori ini.")
+    reopening: SheetReopening | None = strawberry.field(description="Mengapa lembar dibuka kembali, sampai dikirim lagi; null bila tidak.")
 
     @classmethod
     def of(cls, view: queries.SheetView) -> Sheet:
@@ -211,6 +238,7 @@ class Sheet:
                 marked=view.progress.marked,
                 total=view.progress.total,
             ),
+            reopening=None if view.reopening is None else SheetReopening.of(view.reopening),
         )
 
 

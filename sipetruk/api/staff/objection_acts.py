@@ -1,0 +1,231 @@
+"""What units and BKPSDM do about objections, and how sheets are opened again, replaced and let go."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import strawberry
+
+from sipetruk.api import ids
+from sipetruk.api.context import Info
+from sipetruk.api.staff import reads
+from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.documents import content
+from sipetruk.api.staff.nomination_acts import KEY, NOMINATION
+from sipetruk.api.staff.objections import NominationSheets, Objection
+from sipetruk.errors import Invalid
+from sipetruk.queries import objections as queries
+from sipetruk.queries import reopenings
+from sipetruk.rules.objecting import Letter
+from sipetruk.services import objections, reassessment
+
+OBJECTION = "Pengenal sanggahan."
+VERSION = "Versi sanggahan yang dibaca (`version`); ditolak CONFLICT bila sudah berubah."
+SHEET = "Pengenal lembar."
+SHEET_VERSION = "Versi lembar yang dibaca; ditolak CONFLICT bila sudah berubah."
+
+
+@strawberry.type(description="Sanggahan sesudah tindakan.")
+class ObjectionPayload(Payload):
+    objection: Objection | None = strawberry.field(description="Sanggahan; null bila tindakan ditolak.")
+
+
+@strawberry.type(description="Lembar-lembar sebuah usulan sesudah tindakan.")
+class SheetsPayload(Payload):
+    sheets: NominationSheets | None = strawberry.field(description="Lembar penilaian usulan; null bila tindakan ditolak.")
+
+
+@strawberry.input(description="Surat sanggahan yang diterima BKPSDM dari unit.")
+class LetterInput:
+    number: str = strawberry.field(description="Nomor surat.")
+    received_on: date = strawberry.field(description="Tanggal surat diterima.")
+
+
+@strawberry.input(description="Menyanggah hasil pemeringkatan final sebuah usulan.")
+class ObjectionFileInput:
+    nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
+    reason: str = strawberry.field(description="Alasan, 20 sampai 4000 karakter.")
+    letter: LetterInput | None = strawberry.field(default=None, description="Surat unit; wajib bila BKPSDM mencatat atas nama unit.")
+    file_name: str = strawberry.field(default="", description="Nama lampiran, bila ada.")
+    file: str | None = strawberry.field(default=None, description="Lampiran PDF, JPG, atau PNG sebagai teks Base64, sampai sekitar 180 kB.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@strawberry.input(description="Mencabut sanggahan yang belum diputus.")
+class ObjectionWithdrawInput:
+    objection_id: strawberry.ID = strawberry.field(description=OBJECTION)
+    reason: str = strawberry.field(description="Alasan.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Menerima sanggahan.")
+class ObjectionAcceptInput:
+    objection_id: strawberry.ID = strawberry.field(description=OBJECTION)
+    reason: str = strawberry.field(description="Alasan keputusan; terbaca oleh unit.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Menolak sanggahan.")
+class ObjectionRejectInput:
+    objection_id: strawberry.ID = strawberry.field(description=OBJECTION)
+    reason: str = strawberry.field(description="Alasan keputusan; terbaca oleh unit.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Mencatat bahwa sanggahan yang diterima tidak mengubah hasil.")
+class ObjectionNoteInput:
+    objection_id: strawberry.ID = strawberry.field(description=OBJECTION)
+    note: str = strawberry.field(description="Mengapa hasil tidak berubah; terbaca oleh unit.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Membuka kembali lembar yang sudah dikirim.")
+class SheetsReopenInput:
+    nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
+    sheet_ids: list[strawberry.ID] = strawberry.field(description="Pengenal lembar; semua dibuka atau tidak satu pun.")
+    criteria: list[str] = strawberry.field(default_factory=list, description="Kode kriteria yang boleh berubah; kosong berarti semua.")
+    reason: str = strawberry.field(description="Alasan; terbaca oleh penilai.")
+    expected_version: int = strawberry.field(description="Versi usulan yang dibaca; ditolak CONFLICT bila sudah berubah.")
+
+
+@strawberry.input(description="Mengganti penilai yang mengundurkan diri, dilepas, atau berhalangan.")
+class SheetReplaceInput:
+    sheet_id: strawberry.ID = strawberry.field(description=SHEET)
+    assessor_id: strawberry.ID = strawberry.field(description="Pengenal pengguna yang menggantikan.")
+    reason: str = strawberry.field(description="Alasan.")
+    expected_version: int = strawberry.field(description=SHEET_VERSION)
+
+
+@strawberry.input(description="Melepas penilai yang berhalangan tanpa pengganti.")
+class SheetDropInput:
+    sheet_id: strawberry.ID = strawberry.field(description=SHEET)
+    reason: str = strawberry.field(description="Alasan.")
+    expected_version: int = strawberry.field(description=SHEET_VERSION)
+
+
+@strawberry.type
+class ObjectionActs:
+    @strawberry.mutation(description="Menyanggah hasil pemeringkatan final, selama masa sanggah.")
+    def objection_file(self, info: Info, given: Given[ObjectionFileInput]) -> ObjectionPayload | None:
+        def act() -> int:
+            letter = Letter(given.letter.number, given.letter.received_on) if given.letter else None
+            return objections.file(
+                actor_of(info),
+                nomination_id=ids.number(given.nomination_id, "Nomination", "Usulan"),
+                reason=given.reason,
+                letter=letter,
+                attachment=_attachment(given),
+                idempotency_key=given.idempotency_key,
+            )
+
+        return _objection(info, act)
+
+    @strawberry.mutation(description="Mencabut sanggahan yang belum diputus.")
+    def objection_withdraw(self, info: Info, given: Given[ObjectionWithdrawInput]) -> ObjectionPayload | None:
+        return _on_objection(
+            info,
+            given.objection_id,
+            lambda number: objections.withdraw(
+                actor_of(info), objection_id=number, reason=given.reason, expected_version=given.expected_version
+            ),
+        )
+
+    @strawberry.mutation(description="Menerima sanggahan; lembar penilaian usulannya dapat dibuka kembali.")
+    def objection_accept(self, info: Info, given: Given[ObjectionAcceptInput]) -> ObjectionPayload | None:
+        return _on_objection(
+            info,
+            given.objection_id,
+            lambda number: objections.accept(
+                actor_of(info), objection_id=number, reason=given.reason, expected_version=given.expected_version
+            ),
+        )
+
+    @strawberry.mutation(description="Menolak sanggahan.")
+    def objection_reject(self, info: Info, given: Given[ObjectionRejectInput]) -> ObjectionPayload | None:
+        return _on_objection(
+            info,
+            given.objection_id,
+            lambda number: objections.reject(
+                actor_of(info), objection_id=number, reason=given.reason, expected_version=given.expected_version
+            ),
+        )
+
+    @strawberry.mutation(description="Mencatat bahwa sanggahan yang diterima tidak mengubah hasil.")
+    def objection_note(self, info: Info, given: Given[ObjectionNoteInput]) -> ObjectionPayload | None:
+        return _on_objection(
+            info,
+            given.objection_id,
+            lambda number: objections.note_no_change(
+                actor_of(info), objection_id=number, note=given.note, expected_version=given.expected_version
+            ),
+        )
+
+    @strawberry.mutation(description="Membuka kembali lembar yang sudah dikirim; nilai lama tetap dalam riwayat.")
+    def sheets_reopen(self, info: Info, given: Given[SheetsReopenInput]) -> SheetsPayload | None:
+        def act() -> int:
+            number = ids.number(given.nomination_id, "Nomination", "Usulan")
+            reassessment.reopen(
+                actor_of(info),
+                nomination_id=number,
+                sheet_ids=[ids.number(each, "Sheet", "Lembar penilaian") for each in given.sheet_ids],
+                criteria=given.criteria,
+                reason=given.reason,
+                expected_version=given.expected_version,
+            )
+            return number
+
+        return _sheets(info, act)
+
+    @strawberry.mutation(description="Mengganti penilai yang mengundurkan diri, dilepas, atau berhalangan.")
+    def sheet_replace(self, info: Info, given: Given[SheetReplaceInput]) -> SheetsPayload | None:
+        def act() -> int:
+            new_id = reassessment.replace(
+                actor_of(info),
+                sheet_id=ids.number(given.sheet_id, "Sheet", "Lembar penilaian"),
+                user_id=ids.number(given.assessor_id, "User", "Pengguna"),
+                reason=given.reason,
+                expected_version=given.expected_version,
+            )
+            return reopenings.nomination_of(actor_of(info), new_id)
+
+        return _sheets(info, act)
+
+    @strawberry.mutation(description="Melepas penilai yang berhalangan tanpa pengganti, bila sisanya cukup.")
+    def sheet_drop(self, info: Info, given: Given[SheetDropInput]) -> SheetsPayload | None:
+        def act() -> int:
+            number = ids.number(given.sheet_id, "Sheet", "Lembar penilaian")
+            reassessment.drop(actor_of(info), sheet_id=number, reason=given.reason, expected_version=given.expected_version)
+            return reopenings.nomination_of(actor_of(info), number)
+
+        return _sheets(info, act)
+
+
+def _attachment(given: ObjectionFileInput) -> objections.Attachment | None:
+    if given.file is None:
+        return None
+    if not given.file_name.strip():
+        raise Invalid("Nama lampiran wajib disebut.", "fileName")
+    return objections.Attachment(given.file_name, io.BytesIO(content(given.file, "file")))
+
+
+def _on_objection(info: Info, global_id: str, act: Callable[[int], object]) -> ObjectionPayload:
+    def do() -> int:
+        number = ids.number(global_id, "Objection", "Sanggahan")
+        act(number)
+        return number
+
+    return _objection(info, do)
+
+
+def _objection(info: Info, act: Callable[[], int]) -> ObjectionPayload:
+    number, errors = attempt(info, act)
+    shown = None if number is None else reads.or_none(lambda: Objection.of(queries.objection(actor_of(info), number)))
+    return ObjectionPayload(objection=shown, user_errors=errors)
+
+
+def _sheets(info: Info, act: Callable[[], int]) -> SheetsPayload:
+    number, errors = attempt(info, act)
+    shown = None if number is None else reads.or_none(lambda: NominationSheets.of(reopenings.sheets_of(actor_of(info), number)))
+    return SheetsPayload(sheets=shown, user_errors=errors)
