@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipetruk.models import Notification
+from sipetruk.queries.notifications import unread
 from sipetruk.services import notifications
 from sipetruk.services.transaction import transaction
 from tests.portal.pages import forbidden, headings, plain, token
@@ -43,16 +43,16 @@ def test_one_is_opened_at_its_nomination(unit, cast):
     assert unit.get(answer.headers["Location"]).status_code == 200
     assert headings(unit.get("/pemberitahuan/").text, 2) == ["Semua sudah dibaca"]
     assert post(unit, "/pemberitahuan/tandai", id=given, dibaca="0", tampil="semua").headers["Location"] == "/pemberitahuan/?tampil=semua"
-    assert Notification.select().where(Notification.read_at.is_null()).count() == 1
+    assert unread(cast.unit_admin) == 1
 
 
 def test_all_are_marked_as_read(unit, cast):
     tell(cast.unit_admin, thing="period")
     tell(cast.unit_admin)
     assert post(unit, "/pemberitahuan/semua-dibaca", sampai="x").status_code == 303
-    assert Notification.select().where(Notification.read_at.is_null()).count() == 2
+    assert unread(cast.unit_admin) == 2
     assert post(unit, "/pemberitahuan/semua-dibaca").headers["Location"] == "/pemberitahuan/"
-    assert Notification.select().where(Notification.read_at.is_null()).count() == 0
+    assert unread(cast.unit_admin) == 0
 
 
 def test_those_of_another_and_nonsense_are_not_there(unit, cast):
