@@ -118,13 +118,18 @@ def receive_decree(actor: Actor, determination_id: str, file: FileStorage | None
 
 
 def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Response:
-    """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it."""
+    """A file out of the evidence store, so that a browser neither guesses what it is nor runs anything in it.
+
+    What is shown may stand in a frame of our own pages, nowhere else; what is downloaded in none.
+    """
     response = flask.send_file(
         opened.path, mimetype=opened.media_type, as_attachment=not is_inline, download_name=opened.filename, max_age=0
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SANDBOX
+    ancestors, old_words = ("'self'", "SAMEORIGIN") if is_inline else ("'none'", "DENY")
+    response.headers["Content-Security-Policy"] = f"{SANDBOX}; frame-ancestors {ancestors}"
+    response.headers["X-Frame-Options"] = old_words
     return response
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sipetruk.models import AuditEntry, CheckItem, Evidence, Nomination, Review
 from sipetruk.rules.workflow import PeriodMove
-from sipetruk.services import nominations
+from sipetruk.services import checks, nominations
 from tests.services import builders
 
 PAGE = "/admin/verifikasi/"
@@ -249,6 +249,145 @@ def test_a_nomination_that_was_withdrawn_cannot_be_decided(visit, cast, round_, 
     answer = visitor.send(path, reason="Tidak memenuhi.")
     assert (answer.status_code, Review.select().count()) == (422, 0)
     assert 'role="alert"' in answer.text
+
+
+def test_evidence_is_shown_in_the_page_and_nowhere_else(visit, waiting):
+    visitor = visit("verifier")
+    page = visitor.get(address(waiting)).text
+    address_, name = re.search(r'<iframe src="([^"]+)" title="Isi berkas ([^"]+)" loading="lazy"></iframe>', page).groups()
+    assert name == "proposal.pdf"
+    assert re.findall(r'<details class="viewer" id="berkas-\d+"( open)?>', page) == [" open"]
+    shown = visitor.get(html.unescape(address_))
+    headers = ("Content-Type", "Content-Disposition", "X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy")
+    assert [shown.headers[each] for each in headers] == [
+        "application/pdf",
+        "inline; filename=proposal.pdf",
+        "nosniff",
+        "SAMEORIGIN",
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    ]
+    taken = visitor.get(html.unescape(address_).partition("?")[0])
+    assert taken.headers["Content-Disposition"] == "attachment; filename=proposal.pdf"
+    assert [taken.headers["X-Frame-Options"], "frame-ancestors 'none'" in taken.headers["Content-Security-Policy"]] == ["DENY", True]
+
+
+def test_verdicts_save_themselves_and_say_who_was_faster(visit, waiting):
+    visitor, before = visit("verifier"), int(version(waiting))
+    script = {"headers": {"Accept": "application/json"}}
+
+    def save(version_, **typed):
+        return visitor.client.post(address(waiting), data={"csrf_token": visitor.token, "row_version": version_, **typed}, **script)
+
+    saved = save(before, **VERDICTS)
+    assert (saved.status_code, saved.json["row_version"]) == (200, before + 1)
+    assert items(waiting)[0] == ("proposal", "present", "Lengkap.")
+    refused = save(before + 1, **{"note-foto": "Buram."})
+    assert (refused.status_code, refused.json["errors"]) == (422, {"verdict-foto": ["Pilih ADA atau TIDAK ADA."]})
+    stale = save(before, **(VERDICTS | {"note-proposal": "Lain."}))
+    assert (stale.status_code, stale.json["message"].startswith("Yusuf Verifikator menyimpan hasil pemeriksaan pukul")) == (409, True)
+    assert items(waiting)[0] == ("proposal", "present", "Lengkap.")
+
+
+def test_the_filter_goes_along_with_every_step(visit, cast, round_, waiting):
+    second = builders.submitted(cast, round_, "Budi Santoso")
+    builders.submitted(cast, round_, "Wati Lestari")
+    visitor = visit("verifier")
+    query = f"?cari=a&kategori={round_.category_id}&pemeriksa=belum"
+    page = html.unescape(visitor.get(address(waiting) + query).text)
+    assert "Antrean 1 dari 3" in page
+    kept = f"kategori={round_.category_id}&cari=a&pemeriksa=belum"
+    assert f'href="{address(second)}?{kept}" rel="next"' in page
+    assert f'href="{address(waiting, "terima/")}?{kept}"' in page
+    answer = visitor.post(address(waiting, "tolak/") + query, row_version=version(waiting), reason="Bukan pegawai aktif.")
+    assert (answer.status_code, answer.location) == (303, f"{address(second)}?{kept}")
+
+
+@pytest.mark.parametrize(
+    "query", ["tenggat=x", "pemeriksa=x", "syarat=x", "periode=x", "periode=99999999999999", "status=semua", "cari=%00"]
+)
+def test_filters_that_make_no_sense_are_none(visit, waiting, query):
+    visitor = visit("verifier")
+    assert [visitor.get(f"{path}?{query}").status_code for path in (PAGE, address(waiting), address(waiting, "terima/"))] == [200] * 3
+
+
+def test_facts_name_their_source_and_when_it_was_loaded(visit, waiting):
+    page = html.unescape(visit("verifier").get(address(waiting)).text)
+    found = re.search(r'<span class="hint">(Sumber: .*?)</span>', page).group(1)
+    assert found.startswith("Sumber: Data pegawai: lahir 26 September 1986; terakhir dimuat ")
+    assert found.endswith("oleh sistem lewat Baris perintah.")
+
+
+def test_a_return_lies_within_the_check(visit, waiting):
+    visitor, path = visit("verifier"), address(waiting, "kembalikan/")
+    refused = visitor.send(path, reason="Foto buram.", due_on="2024-10-23")
+    assert "Batas perbaikan paling lambat 22 Oktober 2024, hari terakhir verifikasi administrasi." in refused.text
+    assert (refused.status_code, Nomination.get_by_id(waiting).state) == (422, "submitted")
+    assert visitor.send(path, reason="Foto buram.", due_on="2024-10-22").status_code == 303
+
+
+def test_what_was_found_in_an_earlier_round_stays_readable(visit, cast, waiting):
+    visitor = visit("verifier")
+    visitor.post(address(waiting), row_version=version(waiting), **{"verdict-proposal": "absent", "note-proposal": "Halaman 3 hilang."})
+    visitor.send(address(waiting, "kembalikan/"), reason="Lengkapi.", due_on="2024-10-20")
+    builders.attach(cast.unit_admin, waiting, filename="lengkap.pdf", content=builders.PDF + b"baru")
+    page = html.unescape(visitor.get(address(waiting)).text)
+    assert "Hasil pemeriksaan sebelumnya (1)" in page
+    assert "Proposal: <b>TIDAK ADA</b>. Halaman 3 hilang." in page
+    assert "Berkas diganti" in page
+
+
+# Several at once
+
+
+def ready(cast, round_, *names):
+    ids = [builders.submitted(cast, round_, name) for name in names]
+    for id_ in ids:
+        builders.check_all(cast, id_)
+    return ids
+
+
+def versions_on(page):
+    return dict(re.findall(r'name="(versi-\d+)" value="(\d+)"', page))
+
+
+def test_several_are_accepted_after_a_page_that_names_what_is_open(visit, cast, round_, waiting):
+    good, other = ready(cast, round_, "Budi Santoso", "Wati Lestari")
+    visitor = visit("verifier")
+    page = visitor.post(f"{PAGE}terima/", pilih=[good, waiting, other])
+    assert page.status_code == 200
+    assert "Terima 2 usulan?" in page.text
+    assert "Bukti “Proposal” belum diperiksa." in page.text
+    assert [Nomination.get_by_id(id_).state for id_ in (good, waiting, other)] == ["submitted"] * 3
+    answer = visitor.post(f"{PAGE}terima/", **versions_on(page.text), pilih=[good, waiting, other], confirmed="1")
+    assert (answer.status_code, answer.location) == (303, PAGE)
+    assert [Nomination.get_by_id(id_).state for id_ in (good, waiting, other)] == ["verified", "submitted", "verified"]
+    assert "2 usulan diterima (memenuhi syarat): Budi Santoso" in visitor.get(PAGE).text
+
+
+def test_one_that_changed_meanwhile_is_named_and_holds_nobody_up(visit, cast, round_):
+    good, changed = ready(cast, round_, "Budi Santoso", "Wati Lestari")
+    visitor = visit("verifier")
+    sent = versions_on(visitor.post(f"{PAGE}terima/", pilih=[good, changed]).text) | {"pilih": [good, changed]}
+    checks.record_items(
+        cast.verifier, nomination_id=changed, items={"foto": ("absent", "Tidak ada.")}, expected_version=builders.version_of(changed)
+    )
+    visitor.post(f"{PAGE}terima/", **sent, confirmed="1")
+    assert [Nomination.get_by_id(id_).state for id_ in (good, changed)] == ["verified", "submitted"]
+    assert "Wati Lestari (" in re.search(r'role="alert">([^<]*) tidak diterima: Data ini sudah diubah', visitor.get(PAGE).text).group(1)
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "viewer", "assessor", "outsider"])
+def test_only_verifiers_accept_several(visit, cast, round_, who):
+    (good,) = ready(cast, round_, "Budi Santoso")
+    answer = visit(who).post(f"{PAGE}terima/", pilih=good, confirmed="1", **{f"versi-{good}": version(good)})
+    assert (answer.status_code, Nomination.get_by_id(good).state) == (403, "submitted")
+
+
+@pytest.mark.parametrize("sent", [{}, {"pilih": "abc"}, {"pilih": "999"}, {"pilih": "999", "confirmed": "1", "versi-999": "1"}])
+def test_nothing_chosen_is_said(visit, waiting, sent):
+    visitor = visit("verifier")
+    assert visitor.post(f"{PAGE}terima/", **sent).status_code == 303
+    assert "Pilih dahulu usulan yang akan diterima." in visitor.get(PAGE).text
 
 
 def test_the_queue_costs_the_same_for_one_and_for_many(visit, cast, round_, waiting, count_statements):
