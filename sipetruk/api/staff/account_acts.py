@@ -41,10 +41,10 @@ class Account:
     email: str | None = strawberry.field(description="Alamat e-mail.")
     roles: list[UserRole] = strawberry.field(description="Perannya.", directives=[ListSize(assumed_size=3)])
     version: int = strawberry.field(description="Versi data, untuk `expectedVersion`.")
-    second_factor_since: datetime | None = strawberry.field(description="Sejak kapan faktor kedua aktif; null bila tidak aktif.")
-    second_factor_required: bool = strawberry.field(description="Perannya mewajibkan faktor kedua.")
+    second_factor_confirmed_at: datetime | None = strawberry.field(description="Sejak kapan faktor kedua aktif; null bila tidak aktif.")
+    is_second_factor_required: bool = strawberry.field(description="Perannya mewajibkan faktor kedua.")
     recovery_codes_left: int = strawberry.field(description="Banyaknya kode pemulihan yang belum dipakai.")
-    single_sign_on_since: datetime | None = strawberry.field(description="Sejak kapan terhubung dengan masuk tunggal; null bila tidak.")
+    single_sign_on_linked_at: datetime | None = strawberry.field(description="Sejak kapan terhubung dengan masuk tunggal; null bila tidak.")
     sign_ins: list[SignIn] = strawberry.field(
         description="Sesi yang mungkin masih berjalan, yang terakhir lebih dahulu.",
         directives=[ListSize(assumed_size=queries.MOST_SIGN_INS)],
@@ -82,8 +82,18 @@ class OwnPasswordChangeInput:
     password: str = strawberry.field(description=FIRST_PASSWORD)
 
 
-@strawberry.input(description="Kata sandi sendiri sebagai bukti.")
-class OwnPasswordInput:
+@strawberry.input(description="Mengakhiri semua sesi sendiri.")
+class OwnSessionsEndInput:
+    is_this_kept: bool = strawberry.field(default=True, description="Sesi ini sendiri tetap berjalan.")
+
+
+@strawberry.input(description="Menyiapkan faktor kedua.")
+class SecondFactorBeginInput:
+    password: str = strawberry.field(description=OWN_PASSWORD)
+
+
+@strawberry.input(description="Melepas hubungan akun sendiri dengan masuk tunggal.")
+class OwnIdentityRemoveInput:
     password: str = strawberry.field(description=OWN_PASSWORD)
 
 
@@ -92,8 +102,14 @@ class SecondFactorConfirmInput:
     code: str = strawberry.field(description="Enam angka dari aplikasi autentikator.")
 
 
-@strawberry.input(description="Kata sandi dan kode sebagai bukti.")
-class OwnProofInput:
+@strawberry.input(description="Mematikan faktor kedua.")
+class SecondFactorDisableInput:
+    password: str = strawberry.field(description=OWN_PASSWORD)
+    code: str = strawberry.field(description=CODE)
+
+
+@strawberry.input(description="Membuat kode pemulihan baru.")
+class RecoveryCodesRenewInput:
     password: str = strawberry.field(description=OWN_PASSWORD)
     code: str = strawberry.field(description=CODE)
 
@@ -103,7 +119,7 @@ class AccountQueries:
     """The field of the root for one's own account."""
 
     @strawberry.field(description="Akun orang yang masuk.")
-    def account(self, info: Info) -> Account:
+    def account(self, info: Info) -> Account | None:
         return _account(actor_of(info))
 
 
@@ -128,16 +144,18 @@ class AccountActs:
 
         return _payload(info, do)
 
-    @strawberry.mutation(description="Mengakhiri semua sesi sendiri selain yang ini.")
-    def own_sessions_end(self, info: Info) -> AccountPayload | None:
+    @strawberry.mutation(description="Mengakhiri semua sesi sendiri.")
+    def own_sessions_end(self, info: Info, given: Given[OwnSessionsEndInput]) -> AccountPayload | None:
         def do() -> None:
             actor = actor_of(info)
-            keep_session(users.end_sessions(actor, user_id=actor.user_id or 0))
+            epoch = users.end_sessions(actor, user_id=actor.user_id or 0)
+            if given.is_this_kept:
+                keep_session(epoch)
 
         return _payload(info, do)
 
     @strawberry.mutation(description="Menyiapkan faktor kedua: rahasia bagi aplikasi autentikator.")
-    def second_factor_begin(self, info: Info, given: Given[OwnPasswordInput]) -> SecondFactorPayload | None:
+    def second_factor_begin(self, info: Info, given: Given[SecondFactorBeginInput]) -> SecondFactorPayload | None:
         made, errors = attempt(info, lambda: second_factor.begin(actor_of(info), password=given.password, address=request_address()))
         return SecondFactorPayload(secret=made.secret if made else None, uri=made.uri if made else None, user_errors=errors)
 
@@ -151,21 +169,21 @@ class AccountActs:
         return _codes(info, do)
 
     @strawberry.mutation(description="Mematikan faktor kedua, bila peran tidak mewajibkannya.")
-    def second_factor_disable(self, info: Info, given: Given[OwnProofInput]) -> AccountPayload | None:
+    def second_factor_disable(self, info: Info, given: Given[SecondFactorDisableInput]) -> AccountPayload | None:
         return _payload(
             info,
             lambda: second_factor.disable(actor_of(info), password=given.password, code=given.code, address=request_address()),
         )
 
     @strawberry.mutation(description="Membuat kode pemulihan baru; yang lama tidak berlaku lagi.")
-    def recovery_codes_renew(self, info: Info, given: Given[OwnProofInput]) -> RecoveryCodesPayload | None:
+    def recovery_codes_renew(self, info: Info, given: Given[RecoveryCodesRenewInput]) -> RecoveryCodesPayload | None:
         return _codes(
             info,
             lambda: second_factor.renew_codes(actor_of(info), password=given.password, code=given.code, address=request_address()),
         )
 
     @strawberry.mutation(description="Melepas hubungan akun sendiri dengan masuk tunggal.")
-    def own_identity_remove(self, info: Info, given: Given[OwnPasswordInput]) -> AccountPayload | None:
+    def own_identity_remove(self, info: Info, given: Given[OwnIdentityRemoveInput]) -> AccountPayload | None:
         return _payload(info, lambda: identities.unlink(actor_of(info), password=given.password, address=request_address()))
 
 
@@ -187,10 +205,10 @@ def _account(actor: Actor) -> Account:
             for (role, unit), grant in zip(found.grants, found.raw_grants, strict=True)
         ],
         version=found.row_version,
-        second_factor_since=found.second_factor_since,
-        second_factor_required=second_factor.is_compulsory(actor),
+        second_factor_confirmed_at=found.second_factor_since,
+        is_second_factor_required=second_factor.is_compulsory(actor),
         recovery_codes_left=found.recovery_codes_left,
-        single_sign_on_since=found.identity_since,
+        single_sign_on_linked_at=found.identity_since,
         sign_ins=[SignIn(at=row.at, address=row.address, device=row.device) for row in found.sign_ins],
     )
 
