@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import IllegalMove, Invalid, Problem, Refusal
-from sipetruk.models import Category, Determination, Nomination, Objection, PanelMember, Sheet
+from sipetruk.models import Category, Determination, MarkSum, Nomination, Objection, PanelMember, Sheet
+from sipetruk.models.assessment import APART
 from sipetruk.queries import panels
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.objections import unsettled
@@ -145,6 +148,31 @@ def _ready_to_rank(period: Any) -> None:
     alive = sheets.where(Nomination.state != NominationState.WITHDRAWN).count()
     if alive:
         raise IllegalMove("Masih ada %(count)s lembar penilaian yang belum dikirim.", count=alive)
+    problems = [problem for category in Category.select().where(Category.period == period.id) for problem in _short_of_marks(category)]
+    if problems:
+        raise IllegalMove(problems)
+
+
+def _short_of_marks(category: Any) -> list[Problem]:
+    """Nominees who would stay incomplete: too few assessors are left, or too few gave a mark on a criterion."""
+    least = definition_of(category.instrument_version).policy.least_marks()
+    alive = (Nomination.category == category) & Nomination.state.in_([NominationState.VERIFIED, NominationState.ASSESSED])
+    left = pw.fn.SUM(pw.Case(None, [(Sheet.state.not_in(APART), 1)], 0))
+    sheets = Sheet.select(Nomination.number, left).join(Nomination).where(alive).group_by(Nomination.number).having(left < least)
+    short = dict(sheets.tuples())
+    template = "Usulan %(number)s tinggal mempunyai %(left)s penilai, paling sedikit %(least)s. Tunjuk pengganti."
+    problems = [
+        Problem(template, ("nominations", number), IllegalMove.code, {"number": number, "left": found, "least": least})
+        for number, found in sorted(short.items())
+    ]
+    marks = MarkSum.select(Nomination.number, pw.fn.MIN(MarkSum.scored)).join(Nomination).where(alive, MarkSum.scored < least)
+    template = "Usulan %(number)s: ada kriteria yang hanya dinilai %(left)s orang, paling sedikit %(least)s. Buka kembali lembarnya."
+    problems += [
+        Problem(template, ("nominations", number), IllegalMove.code, {"number": number, "left": found, "least": least})
+        for number, found in sorted(marks.group_by(Nomination.number).tuples())
+        if number not in short
+    ]
+    return problems
 
 
 def _ready_to_determine(period: Any) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Nomination, Ranking, TieDecision
+from sipetruk.models import AuditEntry, Nomination, Ranking, Sheet, TieDecision
 from sipetruk.queries.ranking_inputs import ranking_inputs
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import NominationState, PeriodMove
@@ -97,11 +97,11 @@ def test_a_mark_not_yet_given_is_incomplete_and_never_zero(db, cast):
 def test_an_incomplete_nominee_blocks_finalising(db, cast):
     panel = (cast.assessor, cast.assessor2, cast.assessor3)
     round_, (budi,) = builders.assessing(cast, "Budi", panel=panel)
-    builders.assess(cast.assessor, budi)
-    for assessor in (cast.assessor2, cast.assessor3):
-        assessment.recuse(assessor, nomination_id=budi, reason="Atasan langsung.")
+    for assessor in panel:
+        builders.assess(assessor, budi)
     with builders.standing_at(2024, 11, 1):
         builders.move(cast, round_, PeriodMove.START_RANKING)
+        Sheet.update(state="recused", reason="Atasan langsung.").where(Sheet.assessor != cast.assessor.user_id).execute()
         ranking_id = rankings.compute(cast.bkpsdm, category_id=round_.category_id)
         sha256 = Ranking.get_by_id(ranking_id).result_sha256
         with pytest.raises(Invalid, match="2024-0001 belum lengkap"):

@@ -423,6 +423,32 @@ def test_after_an_accepted_objection_an_assessor_may_step_back_and_be_replaced(d
     assert sums_are_right(round_.category_id)
 
 
+def test_the_ranking_does_not_start_with_nominees_who_would_stay_incomplete(db, cast):
+    round_, (budi, wati) = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
+    abstaining = FIRST | {"disiplin": {"state": "abstained", "value": "", "note": "Tidak mengenal."}}
+    with october():
+        builders.assess(cast.assessor, budi, FIRST)
+        assessment.recuse(cast.assessor2, nomination_id=budi, reason="Saudara kandung.")
+        builders.assess(cast.assessor, wati, FIRST)
+        builders.assess(cast.assessor2, wati, abstaining)
+    with builders.standing_at(2024, 11, 1), pytest.raises(IllegalMove) as refusal:
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+    assert [problem.message for problem in refusal.value.problems] == [
+        "Usulan 2024-0001 tinggal mempunyai 1 penilai, paling sedikit 2. Tunjuk pengganti.",
+        "Usulan 2024-0002: ada kriteria yang hanya dinilai 1 orang, paling sedikit 2. Buka kembali lembarnya.",
+    ]
+    with builders.standing_at(2024, 11, 1):
+        replace(cast, sheet_of(cast.assessor2, budi), cast.assessor3)
+        builders.assess(cast.assessor3, budi, FIRST)
+        reopen(cast, wati, cast.assessor2, criteria=["disiplin"])
+        version = builders.sheet_version(cast.assessor2, wati)
+        marks = {"disiplin": FIRST["disiplin"]}
+        version = assessment.save_marks(cast.assessor2, nomination_id=wati, marks=marks, expected_version=version)
+        assessment.submit_sheet(cast.assessor2, nomination_id=wati, expected_version=version)
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+    assert (state_of(budi), state_of(wati)) == ("assessed", "assessed")
+
+
 # Reading ------------------------------------------------------------------------------------------------------------
 
 
