@@ -12,18 +12,19 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models.base import database
-from sipetruk.services import analysis, calendar, jobs, notifications, results, schedules
+from sipetruk.services import analysis, calendar, chain, jobs, results, retention, schedules
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
 CLOCK_SECONDS = 5
 """How often the worker looks whether a period has a step to take by its dates."""
 DAY_SECONDS = 24 * 3600
+BEAT_SECONDS = 60
 
 Handler = Callable[[str], dict[str, Any]]
 """Does the work on a subject and returns what is kept of it."""
 
-HANDLERS: dict[str, Handler] = {analysis.KIND: analysis.work, results.RELEASE: schedules.work}
+HANDLERS: dict[str, Handler] = {analysis.KIND: analysis.work, chain.KIND: chain.work, results.RELEASE: schedules.work}
 
 
 def work_once() -> bool:
@@ -39,15 +40,24 @@ def work_once() -> bool:
     return True
 
 
+DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
+    ("beat", BEAT_SECONDS, jobs.beat),
+    ("calendar", CLOCK_SECONDS, calendar.run_due),
+    ("chain", BEAT_SECONDS, chain.publish_head),
+    ("retention", DAY_SECONDS, retention.run_daily),
+)
+"""What is done again after so many seconds."""
+
+
 class Clockwork:
-    """What is done by the clock and asked for by nobody: steps of periods that are due, and old notifications."""
+    """What is done by the clock and asked for by nobody: a sign of life, steps of periods that are due, data past its time."""
 
     def __init__(self) -> None:
         self._last: dict[str, float] = {}
 
     def turn(self) -> None:
         """Do what is due again; a failure is logged and tried at the next turn."""
-        for name, seconds, act in (("calendar", CLOCK_SECONDS, calendar.run_due), ("forget", DAY_SECONDS, notifications.forget_old)):
+        for name, seconds, act in DUTIES:
             now = time.monotonic()
             if now - self._last.get(name, -DAY_SECONDS) >= seconds:
                 self._last[name] = now

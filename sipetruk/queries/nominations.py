@@ -77,6 +77,7 @@ class NominationRow:
     missing_count: int
     moves: tuple[str, ...]
     row_version: int
+    purged_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -229,8 +230,8 @@ def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) 
         _sent_back(journey),
         _reviews(found.id),
         _check_items(found.id),
-        tuple(eligibility.check(rules, known, today)),
-        tuple(_missing(found, definition, lying, _open_points(returned))),
+        () if found.purged_at else tuple(eligibility.check(rules, known, today)),
+        () if found.purged_at else tuple(_missing(found, definition, lying, _open_points(returned))),
     )
 
 
@@ -334,8 +335,8 @@ def _row(n: Any, window: Window | None, missing: int, moves: Iterable[str]) -> N
         n.category.period.name,
         n.category.period.year,
         person.get("full_name") or n.employee.full_name,
-        n.employee.nip,
-        person.get("position") or n.employee.position,
+        "" if n.purged_at else n.employee.nip,
+        "" if n.purged_at else person.get("position") or n.employee.position,
         n.work_unit_id,
         n.work_unit.code,
         person.get("unit_name") or n.work_unit.name,
@@ -348,6 +349,7 @@ def _row(n: Any, window: Window | None, missing: int, moves: Iterable[str]) -> N
         missing,
         tuple(moves),
         n.row_version,
+        n.purged_at,
     )
 
 

@@ -16,6 +16,8 @@ LEASE = timedelta(seconds=120)
 MOST_ATTEMPTS = 5
 ERROR_LENGTH = 500
 DIED = "WorkerDied"
+HEARTBEAT = "heartbeat"
+"""The kind of the row that is no work: when a worker last was there."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ def claim() -> Claimed | None:
     return Claimed(job.id, job.kind, job.subject, job.attempts + 1)
 
 
+def progress(kind: str, subject: str, result: dict[str, Any]) -> None:
+    """Keep how far a piece of work is, and the worker's lease with it, so that long work is not taken for abandoned."""
+    with transaction():
+        Job.update(result=result, lease_until=clock.now() + LEASE).where(
+            Job.kind == kind, Job.subject == subject, Job.state == "waiting"
+        ).execute()
+
+
 def finish(job_id: int, result: dict[str, Any]) -> None:
     with transaction():
         Job.update(state="done", result=result, error="", lease_until=None, finished_at=clock.now()).where(Job.id == job_id).execute()
@@ -77,3 +87,12 @@ def fail(claimed: Claimed, error: str) -> None:
             error=error[:ERROR_LENGTH],
             finished_at=now if is_last else None,
         ).where(Job.id == claimed.id, Job.state == "waiting", Job.attempts == claimed.attempts).execute()
+
+
+def beat() -> None:
+    """A sign of life of a worker, for those who look whether one is there."""
+    now = clock.now()
+    with transaction():
+        Job.insert(kind=HEARTBEAT, subject="worker", state="done", run_at=now, asked_at=now, finished_at=now).on_conflict(
+            conflict_target=(Job.kind, Job.subject), update={Job.finished_at: now}
+        ).execute()

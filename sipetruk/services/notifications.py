@@ -10,13 +10,12 @@ import peewee as pw
 from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
-from sipetruk.queries import visible
+from sipetruk.queries import settings, visible
 from sipetruk.rules.notices import Notice, params_of
 from sipetruk.rules.permissions import Actor, Role
 from sipetruk.services import clock
 from sipetruk.services.transaction import held, transaction
 
-KEEP_READ = timedelta(days=90)
 KEEP_UNREAD = timedelta(days=400)
 PARAM_LENGTH = 200
 _BATCH = 200
@@ -87,7 +86,8 @@ def mark_all_read(actor: Actor, *, up_to: int | None = None) -> int:
 def forget_old() -> int:
     """Remove what was read long ago, and what nobody will read any more; returns how many rows went."""
     now = clock.now()
-    old = (Notification.read_at < now - KEEP_READ) | (Notification.created_at < now - KEEP_UNREAD)
+    keep_read = timedelta(days=settings.number("notification_days"))
+    old = (Notification.read_at < now - keep_read) | (Notification.created_at < now - KEEP_UNREAD)
     with transaction():
         return int(Notification.delete().where(old).execute())
 

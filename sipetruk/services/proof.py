@@ -8,6 +8,7 @@ from typing import Any
 
 from sipetruk.errors import Invalid, TooManyAttempts, Unauthenticated
 from sipetruk.models import LoginAttempt, User
+from sipetruk.queries import settings
 from sipetruk.rules.permissions import Actor
 from sipetruk.services import clock, passwords
 from sipetruk.services.transaction import transaction
@@ -15,7 +16,6 @@ from sipetruk.services.transaction import transaction
 FAILURES_PER_NAME = 5
 FAILURES_PER_ADDRESS = 30
 FAILURE_WINDOW = timedelta(minutes=15)
-KEPT = timedelta(days=30)
 DEVICE_LENGTH = 60
 
 
@@ -38,7 +38,8 @@ def note(username: str, address: str, *, is_success: bool, device: str = "") -> 
     LoginAttempt.create(
         username_sha256=name_hash(username), address=address, at=clock.now(), is_success=is_success, device=device[:DEVICE_LENGTH]
     )
-    LoginAttempt.delete().where(LoginAttempt.at < clock.now() - KEPT).execute()
+    kept = timedelta(days=settings.number("login_attempt_days"))
+    LoginAttempt.delete().where(LoginAttempt.at < clock.now() - kept).execute()
 
 
 def name_hash(username: str) -> str:

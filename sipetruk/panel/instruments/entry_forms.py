@@ -23,6 +23,7 @@ from sipetruk.panel.instruments.forms import (
     text_field,
 )  # fmt: skip
 from sipetruk.panel.kit import Choice, Choices, DecimalComma, PanelForm, PlainText, Required, VersionedForm, WholeNumber
+from sipetruk.queries import settings
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.services.templates import MOST_MB as TEMPLATE_MB
@@ -36,6 +37,11 @@ EVIDENCE_SOURCES = {"unit": "Diunggah perangkat daerah", "system": "Dari data si
 def largest_upload() -> int:
     """The largest file in MB that both this server and a document allow."""
     return int(min(current_app.config["SETTINGS"].max_upload_mb, rules.MOST_MB))
+
+
+def usual_mb() -> int:
+    """The limit that a new piece of evidence begins with."""
+    return min(settings.number("evidence_mb"), largest_upload())
 
 
 class WithinUpload:
@@ -164,7 +170,7 @@ def entry_form(view: VersionView, part: str, code: str | None, sent: Any) -> Evi
     taken = {need.code for need in tree.requirements} | {asked.code for asked in tree.fields}
     taken |= {found.code for _, found in rules.all_criteria(tree)}
     if part == "bukti":
-        stored: dict[str, Any] = {"required": True, "source": "unit", "accept": ["pdf"], "max_mb": 5, "max_files": 1}
+        stored: dict[str, Any] = {"required": True, "source": "unit", "accept": ["pdf"], "max_mb": usual_mb(), "max_files": 1}
         if code:
             stored = _named(tree.evidence, code).to_dict()
         evidence = EvidenceForm(sent, data={**start, **stored})
@@ -176,7 +182,7 @@ def entry_form(view: VersionView, part: str, code: str | None, sent: Any) -> Evi
 def _field_values(field: rules.FormField | None) -> dict[str, Any]:
     spare: list[dict[str, Any]] = [{} for _ in range(SPARE_ROWS)]
     if field is None:
-        return {"kind": "short_text", "options": spare, "accept": ["pdf"], "max_mb": 5, "max_files": 1}
+        return {"kind": "short_text", "options": spare, "accept": ["pdf"], "max_mb": usual_mb(), "max_files": 1}
     shown = field.shown_when
     return {
         "accept": ["pdf"],
