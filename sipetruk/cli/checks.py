@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 
 from sipetruk.cli.shared import REFUSED, UNREADABLE, fail, open_database
 from sipetruk.rules import checking, file_schemas
+from sipetruk.rules.dates import day_text
 from sipetruk.rules.instrument_schema import NAME, instrument_schema
 from sipetruk.services import audit
 
@@ -66,10 +68,29 @@ def audit_group() -> None:
 
 
 @audit_group.command("verify")
-def verify_audit() -> None:
-    """Hitung ulang rantai jejak audit dari entri pertama."""
+@click.option("--heads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Daftar ujung rantai yang disimpan di luar.")
+def verify_audit(heads: Path | None) -> None:
+    """Hitung ulang rantai jejak audit dari entri pertama, dan cocokkan dengan ujung rantai yang diumumkan setiap hari."""
+    kept = _kept_heads(heads) if heads else []
     with open_database():
-        verdict = audit.verify()
+        verdict = audit.verify(kept=kept)
     if verdict.broken_at is not None:
         fail(f"RUSAK: entri nomor {verdict.broken_at} tidak cocok dengan entri sebelumnya.")
-    click.echo(f"UTUH: {verdict.entries} entri, ujung rantai {verdict.head}")
+    if verdict.unfitting is not None:
+        fail(f"RUSAK: ujung rantai yang diumumkan untuk {day_text(verdict.unfitting)} tidak cocok dengan jejak audit.")
+    agreeing = f", cocok dengan {verdict.heads} ujung rantai yang diumumkan" if verdict.heads else ""
+    click.echo(f"UTUH: {verdict.entries} entri{agreeing}, ujung rantai {verdict.head}")
+
+
+def _kept_heads(path: Path) -> list[audit.KeptHead]:
+    """The lines of a list as the portal gives it: day, number of entries and hash, between blanks; other lines are refused."""
+    kept = []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            day, entries, head = line.split()
+            kept.append(audit.KeptHead(date.fromisoformat(day), int(entries), head))
+        except ValueError:
+            fail(f"{path} baris {number} bukan “tanggal banyaknya-catatan sidik”.", UNREADABLE)
+    return kept

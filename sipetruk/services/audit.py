@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sipetruk.models import AuditEntry
+from sipetruk.models import AuditEntry, ChainHead
 from sipetruk.models.base import database
 from sipetruk.rules import seal
 from sipetruk.rules.permissions import Action, Actor
@@ -54,23 +56,59 @@ def record(
 
 @dataclass(frozen=True)
 class ChainVerdict:
-    """`broken_at` is the id of the first entry that does not fit, None when the chain holds."""
+    """`broken_at` is the id of the first entry that does not fit, `unfitting` the day of the first published head that does
+    not; None when the chain holds and agrees with all `heads` that were published.
+    """
 
     entries: int
     head: str
     broken_at: int | None
+    heads: int = 0
+    unfitting: date | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_at is None and self.unfitting is None
 
 
-def verify() -> ChainVerdict:
-    """Recompute the chain from its first entry."""
-    previous, last_id, count = GENESIS, 0, 0
-    while batch := list(AuditEntry.select().where(AuditEntry.id > last_id).order_by(AuditEntry.id).limit(_VERIFY_BATCH)):
+@dataclass(frozen=True, order=True)
+class KeptHead:
+    """A published head as it is kept: here, or by somebody outside."""
+
+    day: date
+    entries: int
+    head: str
+
+
+def verify(told: Callable[[int], object] = lambda _count: None, kept: Iterable[KeptHead] = ()) -> ChainVerdict:
+    """Recompute the chain from its first entry, and compare the heads that were published and those `kept` outside.
+
+    `told` hears how far it is.
+    """
+    published = sorted({*kept, *(KeptHead(row.day, row.entries, row.head) for row in ChainHead.select())})
+    hashes = {0: GENESIS}
+    previous, last_id, count, broken_at = GENESIS, 0, 0, None
+    wanted = {head.entries for head in published}
+    while broken_at is None:
+        batch = list(AuditEntry.select().where(AuditEntry.id > last_id).order_by(AuditEntry.id).limit(_VERIFY_BATCH))
+        if not batch:
+            break
         for entry in batch:
-            expected = seal.chain_hash(previous, _content(entry))
-            if entry.previous_hash != previous or entry.hash != expected:
-                return ChainVerdict(count, previous, entry.id)
+            if entry.previous_hash != previous or entry.hash != seal.chain_hash(previous, _content(entry)):
+                broken_at = entry.id
+                break
             previous, last_id, count = entry.hash, entry.id, count + 1
-    return ChainVerdict(count, previous, None)
+            if count in wanted:
+                hashes[count] = previous
+        told(count)
+    unfitting = next((head.day for head in published if hashes.get(head.entries) != head.head), None)
+    return ChainVerdict(count, previous, broken_at, len(published), unfitting)
+
+
+def end_of_chain() -> tuple[int, str]:
+    """How many entries there are, and the hash of the last; entries that are added meanwhile do not count."""
+    last = AuditEntry.select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).first()
+    return (0, GENESIS) if last is None else (AuditEntry.select().where(AuditEntry.id <= last.id).count(), str(last.hash))
 
 
 def _content(entry: AuditEntry) -> dict[str, Any]:
