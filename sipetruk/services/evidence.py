@@ -160,10 +160,15 @@ def recognise(head: bytes, accept: tuple[str, ...]) -> Kind:
         if found.code == "png" and (file_kinds.png_pixels(head) or 0) > file_kinds.LARGEST_PIXELS:
             raise Invalid("Gambar ini berukuran terlalu banyak piksel untuk dibuka. Perkecil ukurannya, lalu unggah kembali.", "file")
         return found
-    accepted = " atau ".join(sorted(code.upper() for code in allowed))
+    accepted = _one_of(sorted(code.upper() for code in allowed))
     if words := file_kinds.kind_in_words(head):
         raise Invalid("Isi berkas ini adalah %(found)s, bukan %(accepted)s. " + NOT_BY_NAME, "file", found=words, accepted=accepted)
     raise Invalid("Isi berkas ini bukan %(accepted)s. " + NOT_BY_NAME, "file", accepted=accepted)
+
+
+def _one_of(names: list[str]) -> str:
+    """`JPG`, `JPG atau PNG`, `JPG, PDF, atau PNG`."""
+    return " atau ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, atau {names[-1]}"
 
 
 def remember(sha256: str, size: int, media_type: str) -> None:

@@ -63,11 +63,11 @@ def hand_over(actor: Actor, *, nomination_id: int, expected_version: int, idempo
         def hand() -> int:
             check_version(nomination, expected_version)
             require_editable(nomination)
+            _require_complete(nomination)
             if live_endorsement(nomination) is not None:
                 raise IllegalMove("Usulan ini sudah disahkan; ajukan ke BKPSDM.")
             if nomination.handed_over_at is not None:
                 raise IllegalMove("Usulan ini sudah diserahkan dan menunggu pengesahan kepala.")
-            _require_complete(nomination)
             nomination.handed_over_at = clock.now()
             touch(nomination)
             _tell(notifications.users_with(Role.OPD_HEAD, nomination.work_unit_id, but=actor), Notice.NOMINATION_TO_ENDORSE, nomination)
