@@ -20,7 +20,7 @@ from sipetruk.queries import rankings as ranking_queries
 from sipetruk.rules.definition import Definition
 from sipetruk.rules.permissions import Actor
 from sipetruk.rules.workflow import PeriodMove, Stage
-from sipetruk.services import assessment, checks, evidence, nominations, periods, rankings, results
+from sipetruk.services import assessment, checks, evidence, nominations, periods, rankings, results, returns
 
 PNS, PPPK = "pns-berprestasi", "pppk-berprestasi"
 WINNERS, QUOTA = 3, 2
@@ -174,7 +174,7 @@ class Round:
     # The steps of one nomination ----------------------------------------------------------------------------------------
 
     def _nominate(self, entry: Entry, day: date, begins: int, steps: int) -> None:
-        """Draft, answer, attach, endorse, submit: as many of these as `steps` says, within an hour."""
+        """Draft, answer, attach and hand over, endorse, submit: as many of these as `steps` says, within an hour."""
         officer = self.scene.actors[f"opd-{entry.person.unit}"]
         head = self.scene.actors[f"kepala-{entry.person.unit}"]
         with at(day, begins):
@@ -186,6 +186,8 @@ class Round:
         if steps > 1:
             with at(day, begins + 20):
                 self._attach(officer, entry)
+            with at(day, begins + 30):
+                nominations.hand_over(officer, nomination_id=entry.nomination_id, expected_version=_row_version(entry))
         if steps > 2:
             with at(day, begins + 40):
                 self._endorse(head, entry)
@@ -249,10 +251,12 @@ class Round:
         officer, head = (self.scene.actors[f"{who}-{entry.person.unit}"] for who in ("opd", "kepala"))
         view = self._evidence_of(entry, "surat_usulan")
         evidence.remove(officer, evidence_id=view)
-        stream = io.BytesIO(self._papers["surat_usulan"])
+        stream = io.BytesIO(self._papers["surat_usulan"] + b"% dipindai ulang\n")
         evidence.store(
             officer, nomination_id=entry.nomination_id, requirement="surat_usulan", filename="surat-usulan-baru.pdf", stream=stream
         )
+        replies = {"surat_usulan": "Surat dipindai ulang; semua halaman sekarang terbaca."}
+        returns.reply(officer, nomination_id=entry.nomination_id, replies=replies, expected_version=_row_version(entry))
         self._endorse(head, entry)
         nominations.submit(officer, nomination_id=entry.nomination_id, expected_version=_row_version(entry))
         verifier = self.scene.actors["verifikator"]
