@@ -10,6 +10,7 @@ from sipetruk.app import HEADERS, PAGES, create_app
 from sipetruk.errors import Conflict, Forbidden, Invalid, NotFound, TooManyAttempts, Unauthenticated
 from sipetruk.models import WorkUnit
 from sipetruk.models.base import database
+from sipetruk.rules.permissions import Role
 from sipetruk.windows import load_settings
 
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -216,6 +217,10 @@ def test_production_sends_its_cookie_over_https_only(db, database_url, data_dir)
         ("SIPETRUK_TRUSTED_PROXIES", "yes"),
         ("SIPETRUK_MAX_UPLOAD_MB", "0"),
         ("SIPETRUK_LOG_LEVEL", "info"),
+        ("SIPETRUK_SECOND_FACTOR_ROLES", "admin"),
+        ("SIPETRUK_OIDC_ISSUER", "sso.balangan.go.id"),
+        ("SIPETRUK_OIDC_ISSUER", "https://sso.balangan.go.id/?a=1"),
+        ("SIPETRUK_OIDC_LINK", "nip"),
         ("SIPETRUK_SECRET_KEY", "123456"),
         ("SIPETRUK_DATABASE_URL", "mysql://x"),
         ("SIPETRUK_DATABASE_URL", "sqlite://"),
@@ -226,6 +231,31 @@ def test_a_setting_without_sense_stops_the_start_and_is_named(tmp_path, name, va
     with pytest.raises(SystemExit) as stop:
         load_settings({"SIPETRUK_DATA_DIR": str(tmp_path), name: value})
     assert str(stop.value).startswith(f"Pengaturan {name} tidak dapat dipakai: ")
+
+
+def test_the_roles_of_the_settings_are_the_roles_of_the_award(tmp_path):
+    every = ", ".join(Role)
+    assert load_settings({"SIPETRUK_DATA_DIR": str(tmp_path), "SIPETRUK_SECOND_FACTOR_ROLES": every}).second_factor_roles == tuple(Role)
+    assert load_settings({"SIPETRUK_DATA_DIR": str(tmp_path)}).second_factor_roles == ()
+
+
+def test_single_sign_on_is_set_whole_or_not_at_all(tmp_path):
+    base = {"SIPETRUK_DATA_DIR": str(tmp_path)}
+    provider = {"SIPETRUK_OIDC_ISSUER": "https://sso.balangan.go.id/realms/asn", "SIPETRUK_OIDC_CLIENT_ID": "sipetruk"}
+    secret = tmp_path / "rahasia"
+    secret.write_text("rahasia-klien\n", encoding="utf-8")
+    found = load_settings(base | provider | {"SIPETRUK_OIDC_CLIENT_SECRET_FILE": str(secret)}).single_sign_on
+    assert (found.issuer, found.client_id, found.client_secret, found.label, found.link) == (
+        provider["SIPETRUK_OIDC_ISSUER"], "sipetruk", "rahasia-klien", "SSO", "none",
+    )  # fmt: skip
+    assert load_settings(base).single_sign_on is None
+    with pytest.raises(SystemExit, match="SIPETRUK_OIDC_CLIENT_SECRET"):
+        load_settings(base | provider)
+    with pytest.raises(SystemExit, match="SIPETRUK_OIDC_ISSUER"):
+        load_settings(base | {"SIPETRUK_OIDC_CLIENT_ID": "sipetruk"})
+    plain = {"SIPETRUK_ENV": "production", "SIPETRUK_SECRET_KEY": "x" * 20, "SIPETRUK_OIDC_ISSUER": "http://sso.balangan.go.id"}
+    with pytest.raises(SystemExit, match="https://"):
+        load_settings(base | provider | plain)
 
 
 def test_production_without_a_secret_key_does_not_start(tmp_path):

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 from playhouse.pool import PooledDatabase
@@ -20,7 +21,7 @@ from sipetruk.models.base import database
 from sipetruk.queries.users import users as list_users
 from sipetruk.rules import instrument, seal
 from sipetruk.rules.permissions import SYSTEM
-from sipetruk.services import users
+from sipetruk.services import clock, second_factor, sign_in
 from tests.rules.test_announcement import publication
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +113,7 @@ def test_every_command_explains_itself_in_indonesian():
         "user add",
         "user list",
         "user password",
+        "user reset-second-factor",
         "schema",
         "instrument export",
         "instrument import",
@@ -177,7 +179,7 @@ def test_a_user_is_added_listed_and_given_a_new_password(sipetruk, cast):
     unit = "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana"
     assert (code, line.split(None, 4)[1:]) == (0, ["Orang", "Baru", "aktif", f"Verifikator, Admin OPD ({unit})"])
     assert sipetruk("user", "password", "baru", "--password", "kata-sandi-2") == (0, "kata sandi baru diganti\n", "")
-    assert users.authenticate(username="baru", password="kata-sandi-2", address="::1").session_epoch == 1
+    assert sign_in.authenticate(username="baru", password="kata-sandi-2", address="::1").session_epoch == 1
     assert [entry.actor for entry in AuditEntry.select().order_by(AuditEntry.id.desc()).limit(2)] == ["sistem", "sistem"]
 
 
@@ -201,6 +203,20 @@ def test_a_user_that_cannot_be_is_refused_and_not_saved(sipetruk, cast, argument
 @ONE_ENGINE
 def test_an_unknown_user_gets_no_password(sipetruk):
     assert sipetruk("user", "password", "tidak-ada", "--password", "x" * 12) == (1, "", "Pengguna tidak-ada tidak ditemukan.\n")
+
+
+def test_the_last_administrator_who_lost_the_phone_is_let_in_again(sipetruk, cast):
+    second_factor.use("kunci untuk pengujian")
+    made = second_factor.begin(cast.bkpsdm, password=cast.password, address="")
+    second_factor.confirm(cast.bkpsdm, code=pyotp.TOTP(made.secret).at(clock.now()), address="")
+    assert sipetruk("user", "reset-second-factor", "bkpsdm", "--reason", " ")[0] == 1
+    assert second_factor.is_on(cast.bkpsdm.user_id)
+    done = sipetruk("user", "reset-second-factor", "bkpsdm", "--reason", "ponsel hilang")
+    assert done == (0, "faktor kedua bkpsdm dicabut\n", "")
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (second_factor.is_on(cast.bkpsdm.user_id), entry.actor, entry.reason) == (False, "sistem", "ponsel hilang")
+    unknown = sipetruk("user", "reset-second-factor", "tidak-ada", "--reason", "x")
+    assert unknown == (1, "", "Pengguna tidak-ada tidak ditemukan.\n")
 
 
 def test_the_audit_chain_is_whole_until_somebody_goes_around_it(sipetruk, cast):

@@ -34,7 +34,7 @@ from sipetruk.queries import public
 from sipetruk.rules import nip, seal
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.rules.workflow import PeriodState, Stage, Window
-from sipetruk.services import audit, clock, evidence, rankings, users
+from sipetruk.services import audit, clock, evidence, rankings, sign_in
 
 PASSWORD = "rahasia-peragaan"
 TODAY = date(2026, 11, 24)
@@ -71,7 +71,7 @@ def test_the_regency_has_its_units_people_and_accounts(db):
     central = {"bkpsdm", "verifikator", "auditor", *(f"penilai{number}" for number in range(1, 6))}
     units = {f"{who}-{unit.code}" for who in ("opd", "kepala") for unit in WorkUnit.select()}
     assert names == central | units
-    assert users.authenticate(username="opd-kec-paringin", password=PASSWORD, address="127.0.0.1").session_epoch == 0
+    assert sign_in.authenticate(username="opd-kec-paringin", password=PASSWORD, address="127.0.0.1").session_epoch == 0
     versions = [(row.instrument.code, row.number, row.state) for row in InstrumentVersion.select().order_by(InstrumentVersion.id)]
     assert versions == [
         ("balangan-2021", 1, "locked"),
