@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app, url_for
 from flask_admin import AdminIndexView
@@ -35,15 +36,15 @@ ADDRESSES = {
     Target.UNCHECKED: Address("checks.index", *_CHECK),
     Target.SHEETS: Address("sheets.index", "sheets.show_sheet", "nomination_id"),
     Target.PANELS: Address("periods.show_period", "periods.show_category", "category_id", by_period=True),
-    Target.PROGRESS: Address("cockpit.show", by_period=True),
+    Target.PROGRESS: Address("cockpit.show_cockpit", by_period=True),
     Target.TIES: Address("rankings.index", "rankings.show_ranking", "category_id"),
     Target.RANKINGS: Address("rankings.index", "rankings.show_ranking", "category_id"),
     Target.OBJECTIONS: Address("objections.index"),
     Target.DETERMINATIONS: Address("determinations.show_results", "determinations.determine", "category_id", by_period=True),
     Target.APPROVALS: Address("determinations.show_results", by_period=True),
     Target.PUBLICATIONS: Address("determinations.show_results", by_period=True),
-    Target.MOVES: Address("cockpit.show", by_period=True),
-    Target.ROUNDS: Address("cockpit.show", by_period=True),
+    Target.MOVES: Address("cockpit.show_cockpit", by_period=True),
+    Target.ROUNDS: Address("cockpit.show_cockpit", by_period=True),
 }
 """Where the work of the panel is done; the work of units is done on the unit's own pages."""
 UNIT_PAGES = "/usulan/"
@@ -64,8 +65,12 @@ def address(item: WorkItem) -> str:
     place = ADDRESSES.get(item.target)
     if place is None:
         return UNIT_PAGES
+    values: dict[str, Any] = {place.names: item.thing_id}
     if item.thing_id is not None and place.one in current_app.view_functions:
-        return url_for(place.one, **{place.names: item.thing_id})
+        return url_for(place.one, **values)
     if place.endpoint not in current_app.view_functions:
         return ""
-    return url_for(place.endpoint, **place.args, **({"period_id": item.period_id} if place.by_period else {}))
+    values = dict(place.args)
+    if place.by_period:
+        values["period_id"] = item.period_id
+    return url_for(place.endpoint, **values)

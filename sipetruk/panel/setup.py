@@ -13,6 +13,7 @@ from sipetruk.models import Employee, WorkUnit
 from sipetruk.panel.access_pages import AccessPage
 from sipetruk.panel.administration import add_administration_views
 from sipetruk.panel.audit_pages import AuditPages
+from sipetruk.panel.cockpit import CockpitPages
 from sipetruk.panel.dashboard import Dashboard
 from sipetruk.panel.help import HelpPages
 from sipetruk.panel.history import HistoryPages
@@ -24,7 +25,7 @@ from sipetruk.panel.notifications import NotificationPages
 from sipetruk.panel.periods.pages import PeriodPages
 from sipetruk.panel.units import UnitView
 from sipetruk.panel.users import UserPages
-from sipetruk.panel.work import add_work_views
+from sipetruk.panel.work import WORK, add_work_views
 from sipetruk.rules.permissions import Actor
 
 PREPARE, MASTER, OVERSEE = "Persiapan", "Data induk", "Pengawasan"
@@ -47,6 +48,7 @@ def init_panel(app: Flask, who: Callable[[], Actor | None] = current_actor) -> A
         InstrumentPages(name="Instrumen", category=PREPARE, endpoint="instruments", url="/admin/instrumen"),
         PeriodPages(name="Periode", category=PREPARE, endpoint="periods", url="/admin/periode"),
     )
+    admin.add_view(CockpitPages(name="Kendali periode", category=WORK, endpoint="cockpit", url="/admin/kendali"))
     add_work_views(admin)
     admin.add_view(NotificationPages(name="Pemberitahuan", endpoint="notifications", url="/admin/pemberitahuan"))
     admin.add_views(
