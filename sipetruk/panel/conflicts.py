@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wtforms
 from flask import request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from sipetruk.errors import Invalid, NotFound
@@ -43,7 +44,8 @@ class RelationPages(Page):
         words = request.values.get("cari", "").strip()[:100]
         found = queries.search(self.actor, words) if words else []
         form = RelationForm(request.form or None)
-        form.employee.choices = [(each.id, f"{each.name}, {each.position}, {each.unit}") for each in found]
+        options = [SelectChoice(str(each.id), f"{each.name}, {each.position}, {each.unit}") for each in found]
+        form.employee.choices = lambda: [SelectChoice("", "– pilih –"), *options]
         answer = self.submit(
             form,
             lambda: services.declare(self.actor, employee_id=form.employee.data or 0, kind=form.kind.data or "", note=form.note.data or ""),

@@ -8,6 +8,7 @@ from typing import Any
 
 import wtforms
 from flask import request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from sipetruk.errors import Invalid, NotFound
@@ -161,5 +162,5 @@ def _assessment_form(desk: PanelDesk, sent: Any) -> AssessmentForm:
 def _named_form(desk: PanelDesk, row: NomineeRow, sent: Any) -> NamedForm:
     """Those who may assess can be chosen; who may not is told beside, with the reason."""
     form = NamedForm(sent, data={"row_version": desk.row_version, "members": [each.user_id for each in row.pairs if each.is_assigned]})
-    form.members.choices = [(each.user_id, each.name) for each in row.pairs if not each.conflict]
+    form.members.choices = [SelectChoice(str(each.user_id), each.name) for each in row.pairs if not each.conflict]
     return form
