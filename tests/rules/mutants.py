@@ -41,7 +41,7 @@ OWN_TESTS = {
     "contest": ["contest", "seal", "quick_ways"],
     "dates": ["eligibility", "workflow", "backtest"],
     "definition": ["scoring", "instrument", "starters", "parsing", "seal"],
-    "document_words": ["comparison", "adaptation"],
+    "document_words": ["document_words", "comparison"],
     "eligibility": ["eligibility", "backtest"],
     "eligibility_values": ["eligibility"],
     "exact": ["exact", "scoring"],
