@@ -125,8 +125,8 @@ def test_a_share_has_at_most_two_decimals(share, told):
         ({"kind": "predicate", "years": [2022, 2023]}, "Data predikat kinerja · 2022, 2023"),
         ({"kind": "imported", "series": "perilaku", "years": [2023]}, "Nilai perilaku · 2023"),
         (
-            {"kind": "sanction", "check": "within", "within_years": 2, "levels": ["R", "B", "X"]},
-            "Data hukuman disiplin · Tidak dijatuhi hukuman disiplin dalam beberapa tahun terakhir · 2 tahun terakhir · tingkat Ringan, Berat, X",
+            {"kind": "sanction", "check": "serving", "within_years": 2, "levels": ["R", "B", "X"]},
+            "Data hukuman disiplin · Tidak sedang menjalani hukuman disiplin · 2 tahun terakhir · tingkat Ringan, Berat, X",
         ),
         ({"kind": "award", "levels": ["nasional"]}, "Data penghargaan · tingkat Nasional"),
     ],
