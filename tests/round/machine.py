@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.cast import PASSWORD
 
@@ -91,7 +91,7 @@ class Person:
         """The same browser, still signed in."""
         return Person(machine, self._username, dict(self._cookies))
 
-    def __enter__(self) -> Person:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
