@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import date
@@ -335,3 +336,58 @@ def test_a_ranked_nominee_can_no_longer_withdraw(db, cast):
     _, ids, _ = determining(cast)
     with pytest.raises(IllegalMove):
         nominations.withdraw(cast.unit_admin, nomination_id=ids[0], reason="Alasan.", expected_version=builders.version_of(ids[0]))
+
+
+# The decree on file ---------------------------------------------------------------------------------------------------
+
+
+def decreed(cast):
+    round_, ids, ranking_id = determining(cast)
+    return determine(cast, round_, ranking_id, ids[:2]).determination_id
+
+
+def attach_decree(actor, determination_id, content=builders.PDF):
+    results.attach_decree(actor, determination_id=determination_id, filename="SK.pdf", stream=io.BytesIO(content))
+
+
+def test_the_decree_is_kept_like_evidence_and_a_better_copy_replaces_it(db, cast):
+    determination_id = decreed(cast)
+    with pytest.raises(NotFound):
+        results.open_decree(cast.bkpsdm, determination_id)
+    attach_decree(cast.bkpsdm, determination_id)
+    opened = results.open_decree(cast.viewer, determination_id)
+    assert (opened.path.read_bytes(), opened.media_type, opened.filename) == (builders.PDF, "application/pdf", "SK.pdf")
+    first = Determination.get().decree_id
+    attach_decree(cast.bkpsdm, determination_id, builders.PDF + b"%")
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.before, entry.after) == (
+        "result:attach_decree",
+        {"sha256": first},
+        {"sha256": Determination.get().decree_id, "size": len(builders.PDF) + 1},
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "kosong"), (b"MZ", "bukan PDF"), (builders.PNG, "bukan PDF"), (b"%PDF-" + b"0" * (10 * 2**20), "lebih besar")],
+    ids=["empty", "program", "picture", "large"],
+)
+def test_what_is_no_decree_is_refused(db, cast, content, words):
+    determination_id = decreed(cast)
+    with pytest.raises(Invalid, match=words) as refusal:
+        attach_decree(cast.bkpsdm, determination_id, content)
+    assert (refusal.value.problems[0].path, Determination.get().decree_id) == (("file",), None)
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "unit_head", "viewer", "outsider"])
+def test_others_keep_no_decree_and_mostly_read_none(db, cast, who):
+    determination_id = decreed(cast)
+    attach_decree(cast.bkpsdm, determination_id)
+    with pytest.raises(Forbidden):
+        attach_decree(getattr(cast, who), determination_id, builders.PDF + b"%")
+    if who != "viewer":
+        with pytest.raises(Forbidden):
+            results.open_decree(getattr(cast, who), determination_id)
+    for unknown in (4711, 2**40):
+        with pytest.raises(NotFound):
+            results.open_decree(cast.viewer, unknown)
