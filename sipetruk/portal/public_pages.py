@@ -69,6 +69,34 @@ def open_forms() -> Response:
     return _page("open_forms.html", source.public("OpenForms"))
 
 
+@blueprint.get("/kontak")
+def contact() -> Response:
+    return _page("contact.html", source.public("Contact"))
+
+
+@blueprint.get("/jejak-audit")
+def audit_heads() -> Response:
+    """The head of the audit trail of each day, for everybody to keep."""
+    after = request.args.get("setelah") or None
+    return _page("audit_heads.html", source.public("AuditHeads", first=31, after=after))
+
+
+@blueprint.get("/jejak-audit.txt")
+def audit_heads_text() -> Response:
+    """The same, every day of it, as lines that `sipetruk audit verify --heads` reads."""
+    lines, after = ["# SI PETRUK: hari (WITA), banyaknya catatan, sidik catatan terakhir"], None
+    while True:
+        found = source.public("AuditHeads", first=100, after=after)["auditHeads"]
+        lines += [f"{each['day']} {each['entries']} {each['head']}" for each in found["nodes"]]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+    response = Response("\n".join(lines) + "\n", mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # Werkzeug returns the response it was given
+
+
 @blueprint.get("/data")
 def data() -> Response:
     address = url_for("api.public", _external=True)

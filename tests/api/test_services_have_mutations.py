@@ -92,6 +92,7 @@ TABLE: dict[str, dict[str, str]] = {
         "record_items": "checkItemRecord",
         "return_": "nominationReturn",
         "accept": "nominationAccept",
+        "accept_many": "nominationsAccept",
         "reject": "nominationReject",
     },
     "assessment": {
@@ -177,6 +178,7 @@ TABLE: dict[str, dict[str, str]] = {
         "work": "the worker does it",
     },
     "analysis": {"request": "analysisRequest", "work": "the worker does it"},
+    "chain": {"request_check": "auditCheckRequest", "publish_head": "the worker does it", "work": "the worker does it"},
     "users": {
         "close_sessions": INSIDE,
         "write_profile": INSIDE,
@@ -233,6 +235,9 @@ TABLE: dict[str, dict[str, str]] = {
         "remove": "announcementRemove",
     },
     "signatories": {"add": "signatoryAdd", "update": "signatoryUpdate", "remove": "signatoryRemove"},
+    "settings": {"change": "settingChange"},
+    "system_check": {"check": "systemChecks"},
+    "retention": {"apply": "retentionApply", "purge_period": "retentionPurgePeriod", "run_daily": "the worker does it"},
     "units": {"rename": "workUnitRename", "merge": "workUnitMerge", "split": "workUnitSplit"},
     "notifications": {
         "mark_read": "notificationMarkRead",

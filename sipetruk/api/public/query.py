@@ -14,9 +14,10 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.public import announcements, reads
 from sipetruk.api.public.announcements import AnnouncementQueries
-from sipetruk.api.public.types import Category, Instrument, Period, Publication, UnitStatistic, Winner, Withdrawal
+from sipetruk.api.public.contact import ContactQueries
+from sipetruk.api.public.types import AuditHead, Category, Instrument, Period, Publication, UnitStatistic, Winner, Withdrawal
 from sipetruk.errors import NotFound
-from sipetruk.queries import paging, public
+from sipetruk.queries import chain, paging, public
 from sipetruk.services import clock
 
 
@@ -38,7 +39,7 @@ class WinnerWhere:
 
 
 @strawberry.type(description="Yang dapat dibaca siapa saja tanpa masuk.")
-class Query(AnnouncementQueries):
+class Query(AnnouncementQueries, ContactQueries):
     @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk umum.")
     def node(
         self,
@@ -137,6 +138,13 @@ class Query(AnnouncementQueries):
             descending=(True,),
         )
         return Connection.of(found, Winner.of)
+
+    @strawberry.field(
+        description="Ujung rantai jejak audit yang diumumkan setiap hari, yang terbaru lebih dahulu; simpanlah untuk mencocokkannya kelak."
+    )
+    def audit_heads(self, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[AuditHead]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        return Connection.of(chain.heads(page), AuditHead.of)
 
     @strawberry.field(
         description="Angka setiap unit kerja dalam pengumuman tahun ini; kosong bila belum diumumkan.",

@@ -15,7 +15,7 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.public import reads
 from sipetruk.api.tree_types import Component, EvidenceRequirement, ScoringPolicy, components_of, requirements_of
-from sipetruk.queries import public
+from sipetruk.queries import chain, public
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
 
 
@@ -230,6 +230,18 @@ class Withdrawal:
             withdrawn_at=row.withdrawn_at,
             note=row.note,
         )
+
+
+@strawberry.type(description="Ujung rantai jejak audit sebagaimana diumumkan pada satu hari.")
+class AuditHead:
+    day: date = strawberry.field(description="Hari (WITA).")
+    entries: int = strawberry.field(description="Banyaknya catatan pada saat itu.")
+    head: str = strawberry.field(description="Sidik catatan terakhir, yang mengikat semua catatan sebelumnya (SHA-256).")
+    published_at: datetime = strawberry.field(description="Saat dicatat.")
+
+    @classmethod
+    def of(cls, row: chain.Head) -> AuditHead:
+        return cls(day=row.day, entries=row.entries, head=row.head, published_at=row.published_at)
 
 
 @strawberry.type(description="Periode pemilihan ASN berprestasi.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import strawberry
@@ -179,15 +180,6 @@ class JourneyStep:
         return cls(step=row.step, label=row.label, at=row.at, by_name=row.by_name, note=row.note, due_on=row.due_on)
 
 
-@strawberry.type(description="Satu keputusan verifikasi administrasi.")
-class Review:
-    verdict: Decision = strawberry.field(description="Keputusan.")
-    reason: str = strawberry.field(description="Alasan; dapat kosong bila diterima.")
-    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
-    by_name: str = strawberry.field(description="Nama verifikator.")
-    at: datetime = strawberry.field(description="Saat diputuskan.")
-
-
 @strawberry.type(description="Hasil pemeriksaan satu bukti oleh verifikator.")
 class CheckItem:
     code: str = strawberry.field(description="Kode bukti dalam instrumen.")
@@ -196,6 +188,29 @@ class CheckItem:
     note: str = strawberry.field(description="Catatan; kosong bila tidak ada.")
     by_name: str = strawberry.field(description="Nama verifikator.")
     at: datetime = strawberry.field(description="Saat diperiksa.")
+
+    @classmethod
+    def of(cls, row: queries.CheckItemView, labels: Mapping[str, str]) -> CheckItem:
+        return cls(
+            code=row.requirement,
+            label=labels.get(row.requirement, row.requirement),
+            verdict=Verdict(row.verdict),
+            note=row.note,
+            by_name=row.by_name,
+            at=row.at,
+        )
+
+
+@strawberry.type(description="Satu keputusan verifikasi administrasi.")
+class Review:
+    verdict: Decision = strawberry.field(description="Keputusan.")
+    reason: str = strawberry.field(description="Alasan; dapat kosong bila diterima.")
+    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    by_name: str = strawberry.field(description="Nama verifikator.")
+    at: datetime = strawberry.field(description="Saat diputuskan.")
+    items: list[CheckItem] = strawberry.field(
+        description="Hasil pemeriksaan setiap bukti pada saat diputuskan.", directives=[ListSize(assumed_size=10)]
+    )
 
 
 @strawberry.type(description="Satu baris daftar usulan.")
@@ -281,6 +296,7 @@ class Nomination(Node):
     due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
     created_at: datetime = strawberry.field(description="Saat draf dibuat.")
     submitted_at: datetime | None = strawberry.field(description="Saat diajukan.")
+    purged_at: datetime | None = strawberry.field(description="Saat isinya dihapus sesuai retensi; null bila masih utuh.")
     updated_at: datetime = strawberry.field(description="Perubahan terakhir.")
 
     @classmethod
@@ -308,24 +324,22 @@ class Nomination(Node):
             eligibility=[EligibilityOutcome.of(outcome) for outcome in view.eligibility],
             missing=[Missing.of(problem) for problem in view.missing],
             history=[
-                Review(verdict=Decision(each.decision), reason=each.reason, due_on=each.due_on, by_name=each.by_name, at=each.at)
-                for each in view.reviews
-            ],
-            check_items=[
-                CheckItem(
-                    code=each.requirement,
-                    label=labels.get(each.requirement, each.requirement),
-                    verdict=Verdict(each.verdict),
-                    note=each.note,
+                Review(
+                    verdict=Decision(each.decision),
+                    reason=each.reason,
+                    due_on=each.due_on,
                     by_name=each.by_name,
                     at=each.at,
+                    items=[CheckItem.of(item, labels) for item in each.items],
                 )
-                for each in view.check_items
+                for each in view.reviews
             ],
+            check_items=[CheckItem.of(each, labels) for each in view.check_items],
             allowed_moves=[Move(move) for move in row.moves],
             due_on=row.due_on,
             created_at=row.created_at,
             submitted_at=row.submitted_at,
+            purged_at=row.purged_at,
             updated_at=row.updated_at,
         )
 

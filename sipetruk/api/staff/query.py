@@ -18,6 +18,7 @@ from sipetruk.api.staff.administration import AdministrationQueries
 from sipetruk.api.staff.assessment import Sheet, SheetSummary
 from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
 from sipetruk.api.staff.category_query import CategoryQueries
+from sipetruk.api.staff.checks import CheckQueries
 from sipetruk.api.staff.cockpit import CockpitQueries
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instrument_query import InstrumentQueries
@@ -29,6 +30,7 @@ from sipetruk.api.staff.people import Employee, User
 from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.results import Results
 from sipetruk.api.staff.timeline import TimelineQueries
+from sipetruk.api.staff.trail import TrailQueries
 from sipetruk.queries import assessment, audit, nominations, paging, people, users, worklist
 from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
 from sipetruk.rules.workflow import NominationState
@@ -67,6 +69,8 @@ class Query(
     CockpitQueries,
     AdministrationQueries,
     AccountQueries,
+    TrailQueries,
+    CheckQueries,
 ):
     @strawberry.field(description="Orang yang masuk.")
     def viewer(self, info: Info) -> Viewer | None:
@@ -215,10 +219,8 @@ class Query(
         last: Last = None,
         before: Before = None,
     ) -> Connection[AuditEntry]:
-        wanted = where or AuditWhere()
-        filters = audit.AuditFilters(wanted.thing, wanted.thing_id, wanted.person, wanted.day)
         page = paging.asked(first=first, after=after, last=last, before=before)
-        return Connection.of(audit.entries(actor_of(info), filters, page), AuditEntry.of)
+        return Connection.of(audit.entries(actor_of(info), (where or AuditWhere()).filters(), page), AuditEntry.of)
 
     @strawberry.field(description="Pegawai yang boleh dilihat pembaca, menurut nama.")
     def employees(

@@ -9,6 +9,7 @@ from sipetruk.api.scalars import config
 from sipetruk.api.staff.account_acts import AccountActs
 from sipetruk.api.staff.administration import AdministrationActs
 from sipetruk.api.staff.assessment_acts import AssessmentActs
+from sipetruk.api.staff.checks import CheckActs
 from sipetruk.api.staff.cockpit import CockpitActs
 from sipetruk.api.staff.instrument_acts import InstrumentActs
 from sipetruk.api.staff.instrument_edits import InstrumentEdits
@@ -24,6 +25,7 @@ from sipetruk.api.staff.periods import Category, Period
 from sipetruk.api.staff.proposal_acts import ProposalActs
 from sipetruk.api.staff.query import Query
 from sipetruk.api.staff.result_acts import ResultActs
+from sipetruk.api.staff.trail import TrailActs
 from sipetruk.api.staff.user_acts import UserActs
 
 
@@ -44,6 +46,8 @@ class Mutation(
     AdministrationActs,
     UserActs,
     AccountActs,
+    TrailActs,
+    CheckActs,
 ):
     """All acts together."""
 

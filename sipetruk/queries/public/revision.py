@@ -8,7 +8,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Announcement, Category, Instrument, InstrumentVersion, Period, Publication
+from sipetruk.models import Announcement, Category, ChainHead, Instrument, InstrumentVersion, Period, Publication, Setting
 from sipetruk.models.base import Table, database
 from sipetruk.rules.workflow import WITA
 
@@ -33,6 +33,8 @@ def publication_revision(*, now: datetime) -> str:
     expressions = (pw.fn.COUNT(pw.SQL("*")), pw.fn.MAX(Publication.id), pw.fn.COUNT(Publication.withdrawn_at))
     counts += [seen_publications.select(expression) for expression in expressions]
     counts += _announcements(now)
+    counts.append(ChainHead.select(pw.fn.COUNT(pw.SQL("*"))))
+    counts += [Setting.select(pw.fn.SUM(Setting.row_version))]
     row = database.execute(pw.Select(columns=counts)).fetchone()
     seen = f"{now.astimezone(WITA).date().isoformat()} {list(row)}"
     return hashlib.sha256(seen.encode()).hexdigest()[:20]

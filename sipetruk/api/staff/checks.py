@@ -1,0 +1,177 @@
+"""The verifier's queue with its filters, what stands in the way of accepting, and accepting several at once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import strawberry
+
+from sipetruk.api import ids
+from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
+from sipetruk.api.enums import described
+from sipetruk.api.listsize import ListSize
+from sipetruk.api.nodes import few
+from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
+from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.nominations import NominationSummary
+from sipetruk.queries import checks as queries
+from sipetruk.queries import paging
+from sipetruk.rules.workflow import NominationState
+from sipetruk.services import checks, clock
+
+
+class QueueDue(StrEnum):
+    LATE = "lewat"
+    TOMORROW = "besok"
+    WEEK = "minggu"
+
+
+class QueueTaken(StrEnum):
+    MINE = "saya"
+    OTHERS = "orang"
+    NOBODY = "belum"
+
+
+class QueueEligibility(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+described(QueueDue, "Tenggat usulan.", queries.DUE)
+described(QueueTaken, "Siapa yang sudah memeriksa.", queries.TAKEN)
+described(QueueEligibility, "Hasil syarat kategori menurut data hari ini.", queries.ELIGIBILITY)
+
+
+@strawberry.input(description="Penyaring antrean verifikasi; semua yang diisi harus cocok.")
+class CheckQueueWhere:
+    state: NominationState | None = strawberry.field(default=NominationState.SUBMITTED, description="Status; null berarti semua status.")
+    period_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal periode.")
+    category_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal kategori.")
+    unit_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal unit kerja.")
+    search: str = strawberry.field(default="", description="Kata dalam nama, nomor, atau unit.")
+    due: QueueDue | None = strawberry.field(default=None, description="Tenggat.")
+    taken: QueueTaken | None = strawberry.field(default=None, description="Siapa yang sudah memeriksa.")
+    eligibility: QueueEligibility | None = strawberry.field(default=None, description="Hasil syarat kategori.")
+
+    def filters(self) -> queries.QueueFilters:
+        return queries.QueueFilters(
+            state=self.state,
+            period_id=_number(self.period_id, "Period"),
+            category_id=_number(self.category_id, "Category"),
+            unit_id=_number(self.unit_id, "WorkUnit"),
+            search=self.search,
+            due=str(self.due or ""),
+            taken=str(self.taken or ""),
+            eligible=str(self.eligibility or ""),
+        )
+
+
+@strawberry.type(description="Apa yang masih terbuka pada sebuah usulan sebelum diterima.")
+class CheckReadiness:
+    nomination: NominationSummary = strawberry.field(description="Usulan.")
+    is_acceptable: bool = strawberry.field(description="Dapat diterima sekarang.")
+    forbids: list[str] = strawberry.field(description="Yang menghalangi.", directives=[ListSize(assumed_size=5)])
+    warns: list[str] = strawberry.field(
+        description="Yang perlu diketahui, tetapi tidak menghalangi.", directives=[ListSize(assumed_size=5)]
+    )
+
+
+@strawberry.input(description="Satu usulan dengan versi yang dibaca.")
+class NominationVersionInput:
+    nomination_id: strawberry.ID = strawberry.field(description="Pengenal usulan.")
+    expected_version: int = strawberry.field(description="Versi data yang dibaca (`version`).")
+
+
+@strawberry.input(description="Menerima beberapa usulan sekaligus, masing-masing tersendiri.")
+class NominationsAcceptInput:
+    nominations: list[NominationVersionInput] = strawberry.field(description="Usulan, 1 sampai 100.")
+    note: str = strawberry.field(default="", description="Catatan, sama bagi semua.")
+
+
+@strawberry.type(description="Apa yang terjadi pada satu usulan.")
+class NominationAcceptance:
+    nomination_id: strawberry.ID = strawberry.field(description="Pengenal usulan.")
+    is_accepted: bool = strawberry.field(description="Diterima (memenuhi syarat).")
+    user_errors: list[UserError] = strawberry.field(
+        description="Mengapa tidak; kosong bila diterima.", directives=[ListSize(assumed_size=5)]
+    )
+
+
+@strawberry.type(description="Apa yang terjadi pada setiap usulan; yang satu tidak menghalangi yang lain.")
+class NominationsAcceptPayload(Payload):
+    outcomes: list[NominationAcceptance] = strawberry.field(
+        description="Satu baris bagi setiap usulan, menurut urutan yang dikirim.", directives=[ListSize(assumed_size=20)]
+    )
+
+
+@strawberry.type
+class CheckQueries:
+    @strawberry.field(description="Antrean verifikasi; yang menunggu diurutkan dari yang paling lama menunggu.")
+    def check_queue(
+        self,
+        info: Info,
+        where: Annotated[CheckQueueWhere | None, strawberry.argument(description="Penyaring.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[NominationSummary]:
+        page = paging.asked(first=first, after=after, last=last, before=before)
+        filters = (where or CheckQueueWhere()).filters()
+        found = queries.queue(actor_of(info), filters, now=clock.now(), today=clock.today(), page=page)
+        return Connection.of(found, NominationSummary.of)
+
+    @strawberry.field(
+        description="Yang masih terbuka pada usulan yang dipilih, paling banyak 100; yang tidak ada dilewati.",
+        directives=[ListSize(assumed_size=20), Cost(weight=100)],
+    )
+    def check_readiness(
+        self,
+        info: Info,
+        nomination_ids: Annotated[list[strawberry.ID], strawberry.argument(description="Pengenal usulan.")],
+    ) -> list[CheckReadiness]:
+        numbers = [number for each in few(nomination_ids) if (number := _number(each, "Nomination")) is not None]
+        return [
+            CheckReadiness(
+                nomination=NominationSummary.of(each.row),
+                is_acceptable=each.is_acceptable,
+                forbids=list(each.forbids),
+                warns=list(each.warns),
+            )
+            for each in queries.readiness(actor_of(info), numbers, now=clock.now(), today=clock.today())
+        ]
+
+
+@strawberry.type
+class CheckActs:
+    @strawberry.mutation(
+        description="Menerima beberapa usulan: setiap usulan dalam transaksinya sendiri, yang tidak dapat diterima disebut alasannya."
+    )
+    def nominations_accept(self, info: Info, given: Given[NominationsAcceptInput]) -> NominationsAcceptPayload | None:
+        def act() -> tuple[checks.Accepted, ...]:
+            versions = {ids.number(each.nomination_id, "Nomination", "Usulan"): each.expected_version for each in given.nominations}
+            return checks.accept_many(actor_of(info), versions=versions, note=given.note)
+
+        done, errors = attempt(info, act)
+        return NominationsAcceptPayload(outcomes=[_outcome(each) for each in done or ()], user_errors=errors)
+
+
+def _outcome(each: checks.Accepted) -> NominationAcceptance:
+    return NominationAcceptance(
+        nomination_id=gid("Nomination", each.nomination_id),
+        is_accepted=not each.problems,
+        user_errors=[UserError(message=p.message, path=list(p.path), code=p.code) for p in each.problems],
+    )
+
+
+def _number(global_id: str | None, kind: str) -> int | None:
+    """The number that an id names; -1, which no row has, for an id of another kind."""
+    if global_id is None:
+        return None
+    found = ids.decode(global_id)
+    number = ids.as_number(found[1]) if found is not None and found[0] == kind else None
+    return -1 if number is None else number
