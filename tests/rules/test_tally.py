@@ -11,7 +11,7 @@ from sipetruk.rules import contest, scales, tally
 from sipetruk.rules.definition import all_criteria
 from sipetruk.rules.ranking import rank
 from sipetruk.rules.scoring import Scorer
-from sipetruk.rules.weighing import Sums, millionths
+from sipetruk.rules.weighing import MILLION, Sums, millionths
 from tests.rules.building import component, criterion, definition, inputs, mark
 
 PANEL = ("a1", "a2", "a3")
@@ -263,3 +263,151 @@ def test_points_are_whole_millionths_for_marks_with_two_decimals():
     assert millionths(scales.parse_scale({"kind": "percentage", "max": "0.37"}), "33.33") == 123_321
     with pytest.raises(ValueError, match="whole number"):
         millionths(scales.parse_scale({"kind": "percentage", "max": 1}), "1/3")
+
+
+# Places from sums, by hand ------------------------------------------------------------------------------------------
+
+CHAIN = [{"by": "component", "code": "b"}, {"by": "criterion", "code": "x"}, {"by": "attribute", "code": "length_of_service_days"}]
+MARKS = {
+    1: (40, 50),  # 90
+    2: (30, 50),  # 80, and 50 on b
+    3: (40, 40),  # 80, and 40 on b
+    4: (20, 40),  # 60, longer in service than 5
+    5: (20, 40),
+    6: (10, 50),  # 60, and 50 on b
+    7: (0, 1),
+}
+SERVICE = {4: 900, 5: 800}
+
+
+def ranked_by_hand(marks=MARKS, *, chain=(), decisions=(), seen=None, apart=()):
+    """Places of nominees of one assessor, who gave each x and z; `seen` are the scores of those who need a closer look."""
+    found = definition(*PLAIN, tie_chain=list(chain))
+    line = tally.linear(found, 1)
+    asked = []
+
+    def look(ids):
+        asked.append(("look", sorted(ids)))
+        return tally.Closer({who: seen[who] for who in ids}, {})
+
+    def compare(ids):
+        asked.append(("compare", sorted(ids)))
+        part = {"criterion:x": 0, "component:b": 1}
+        sums = {who: [marks[who][part[name]] * MILLION for name in line.steps] for who in ids if marks[who]}
+        return sums, {who: {"length_of_service_days": SERVICE.get(who)} for who in ids}
+
+    rows = [(who, sum(given_) * MILLION * tally.PACKED + 2 if given_ else None) for who, given_ in marks.items()]
+    return tally.places(found, line, rows, look, compare, apart=apart, decisions=decisions), asked
+
+
+def brief(places):
+    return [(place.id, place.printed, place.rank, place.tie_group, place.decided_by) for place in places]
+
+
+def test_nothing_separates_equals_where_nobody_asked_for_it():
+    places, asked = ranked_by_hand()
+    assert brief(places) == [
+        (1, "90.00", 1, None, None),
+        (2, "80.00", 2, 2, "unresolved"),
+        (3, "80.00", 2, 2, "unresolved"),
+        (4, "60.00", 4, 4, "unresolved"),
+        (5, "60.00", 4, 4, "unresolved"),
+        (6, "60.00", 4, 4, "unresolved"),
+        (7, "1.00", 7, None, None),
+    ]
+    assert {place.status for place in places} == {"RANKED"}
+    assert [place.total for place in places] == [90, 80, 80, 60, 60, 60, 1]
+    assert asked == []
+
+
+def test_the_chain_separates_equals_step_by_step():
+    places, asked = ranked_by_hand(chain=CHAIN)
+    assert brief(places) == [
+        (1, "90.00", 1, None, None),
+        (2, "80.00", 2, 2, "component:b"),
+        (3, "80.00", 3, 2, "component:b"),
+        (6, "60.00", 4, 4, "component:b"),
+        (4, "60.00", 5, 4, "attribute:length_of_service_days"),
+        (5, "60.00", 6, 4, "attribute:length_of_service_days"),
+        (7, "1.00", 7, None, None),
+    ]
+    assert asked == [("compare", [2, 3, 4, 5, 6])]
+
+
+def test_a_decision_separates_equals_without_a_chain():
+    places, asked = ranked_by_hand(decisions=[(3, 2), (1, 7)])
+    assert brief(places)[:4] == [
+        (1, "90.00", 1, None, None),
+        (3, "80.00", 2, 2, "committee"),
+        (2, "80.00", 3, 2, "committee"),
+        (4, "60.00", 4, 4, "unresolved"),
+    ]
+    assert asked == [("compare", [2, 3, 4, 5, 6])]
+
+
+def test_who_is_incomplete_or_apart_is_looked_at_and_takes_the_place_of_the_score():
+    """5 has no marks; 3 is one whose assessor stepped back, and another gave 40 and 30: with 70 the third place."""
+    found = definition(*PLAIN)
+    scorer = Scorer(found)
+    seen = {
+        3: scorer.score_sums({"x": Sums(40 * MILLION, 1), "z": Sums(30 * MILLION, 1)}, {}, 2, 1),
+        5: scorer.score_sums({}, {}, 1),
+    }
+    places, asked = ranked_by_hand(MARKS | {5: None}, seen=seen, apart={3})
+    assert [(place.id, place.status, place.total, place.rank, place.tie_group) for place in places] == [
+        (1, "RANKED", 90, 1, None),
+        (2, "RANKED", 80, 2, None),
+        (3, "RANKED", 70, 3, None),
+        (4, "RANKED", 60, 4, 4),
+        (6, "RANKED", 60, 4, 4),
+        (7, "RANKED", 1, 6, None),
+        (5, "INCOMPLETE", None, None, None),
+    ]
+    assert asked == [("look", [3, 5])]
+
+
+def test_who_was_looked_at_and_ties_keeps_the_score_that_was_seen():
+    """3 stands apart and comes to 80 as well: 50 on b, like 2, and less on x."""
+    scorer = Scorer(definition(*PLAIN, tie_chain=CHAIN))
+    seen = {3: scorer.score_sums({"x": Sums(20 * MILLION, 1), "z": Sums(60 * MILLION, 1)}, {}, 2, 1)}
+    places, _ = ranked_by_hand(MARKS | {3: None}, chain=CHAIN, seen=seen, apart={3})
+    assert brief(places)[:3] == [
+        (1, "90.00", 1, None, None),
+        (3, "80.00", 2, 2, "component:b"),
+        (2, "80.00", 3, 2, "component:b"),
+    ]
+
+
+@pytest.mark.parametrize(("decimals", "printed"), [(0, "3"), (1, "3.3"), (2, "3.33")])
+def test_a_total_is_printed_as_the_policy_says(decimals, printed):
+    found = definition(*PLAIN, rounding={"stage": "end", "mode": "down", "decimals": decimals})
+    line = tally.linear(found, 3)
+    rows = [(1, 10 * MILLION * tally.PACKED + 6)]
+    (place,) = tally.places(found, line, rows, None, None)
+    assert (place.printed, place.total, place.rank, place.tie_group, place.decided_by) == (printed, Fraction(10, 3), 1, None, None)
+
+
+@pytest.mark.parametrize(
+    ("scale", "share"),
+    [
+        ({"kind": "points", "max": 40, "step": 1}, Fraction(1, 100)),
+        ({"kind": "choice", "points": [0, 10]}, Fraction(1, 100)),
+        ({"kind": "percentage", "max": 25}, Fraction(1, 400)),
+        ({"kind": "yes_no", "yes": 30, "no": 0}, Fraction(3, 10)),
+        ({"kind": "yes_no", "yes": 30, "no": 5}, None),
+        ({"kind": "count", "points_each": 2, "cap": 20}, None),
+    ],
+)
+def test_the_points_of_a_hundredth(scale, share):
+    assert tally.slope(scales.parse_scale(scale)) == share
+
+
+@pytest.mark.parametrize(("panel", "least", "is_linear"), [(1, 1, True), (3, 3, True), (2, 3, False)])
+def test_a_panel_that_is_just_large_enough(panel, least, is_linear):
+    assert (tally.linear(definition(*PLAIN, min_assessors=least), panel) is not None) == is_linear
+
+
+def test_more_marks_than_fit_beside_a_sum_are_not_added_by_the_database():
+    """32,767 marks of two criteria fit: 16,383 assessors, not 16,384."""
+    found = definition(*PLAIN)
+    assert (tally.linear(found, 16_383).marks, tally.linear(found, 16_384)) == (32_766, None)
