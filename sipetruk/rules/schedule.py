@@ -10,27 +10,30 @@ from sipetruk.rules.dates import day_text
 from sipetruk.rules.workflow import STAGE_LABELS, STAGE_OF_STATE, PeriodMove, PeriodState, Stage, Window, period_moves
 
 RUNNING = (PeriodState.PREPARATION, *STAGE_OF_STATE)
-"""States that a period may leave by its dates; winners are determined, published and archived by people."""
+"""States in which the dates of a period ask for a step; winners are determined, published and archived by people."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A step that the schedule asks for; `stage` is the one whose first or last day has come."""
+    """A step that the schedule asks for; `stage` is the one whose first or last day has come.
+
+    `by_people`: that the preparation is finished is for people to say. Once they have, nominations begin by the dates.
+    """
 
     move: PeriodMove
     stage: Stage
     reason: str
+    by_people: bool = False
 
 
 def due(state: PeriodState, windows: Mapping[Stage, Window], now: datetime) -> Due | None:
-    """The step that is due, or None: nominations open at 00.00 of their first day, a stage ends after 23.59 of its last."""
+    """The step that is due, or None: a preparation ends by 00.00 of the first day of nominations, a stage after 23.59 of its last."""
     if state is PeriodState.PREPARATION:
         window = windows.get(Stage.NOMINATION)
         if window is None or not window.is_open(now):
             return None  # a window that has passed meanwhile opens nothing any more
-        return Due(
-            PeriodMove.OPEN, Stage.NOMINATION, f"Jadwal tahap “{STAGE_LABELS[Stage.NOMINATION]}” dimulai {day_text(window.opens_on)}."
-        )
+        reason = f"Jadwal tahap “{STAGE_LABELS[Stage.NOMINATION]}” dimulai {day_text(window.opens_on)}."
+        return Due(PeriodMove.OPEN, Stage.NOMINATION, reason, by_people=True)
     stage = STAGE_OF_STATE.get(state)
     window = windows.get(stage) if stage else None
     if stage is None or window is None or now < window.closes_at:

@@ -82,7 +82,7 @@ def _run(period_id: int) -> bool:
         step = schedule.due(PeriodState(period.state), windows, clock.now()) if period else None
         if step is None:  # somebody was faster
             return False
-        if not period.is_automatic:
+        if step.by_people or not period.is_automatic:
             _tell_admins(period, Notice.PERIOD_WAITS, step.stage)
             return False
         try:

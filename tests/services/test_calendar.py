@@ -9,7 +9,7 @@ from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid
 from sipetruk.models import AuditEntry, Notification, Period, StageWindow
 from sipetruk.queries import notifications as told
 from sipetruk.rules.workflow import WITA, PeriodMove, PeriodState, Stage
-from sipetruk.services import calendar, clock, notifications, periods
+from sipetruk.services import calendar, clock, nominations, notifications, periods
 from tests.services import builders
 
 
@@ -32,19 +32,30 @@ def waiting(cast):
     return [row.text for row in told.notifications(cast.bkpsdm, only_unread=True).rows]
 
 
-def test_a_period_opens_and_closes_its_nominations_by_itself(cast):
-    builders.prepared_round(cast)
-    assert run_at(2024, 9, 30, 23, 59, 59) == (0, "preparation")
-    assert run_at(2024, 10, 1, 0, 0, 0) == (1, "open")
+def test_nominations_close_by_themselves(cast):
+    builders.open_round(cast)
     assert run_at(2024, 10, 15, 23, 59, 59) == (0, "open")
     assert run_at(2024, 10, 16, 0, 0, 0) == (1, "verification")
     assert run_at(2024, 10, 16, 0, 0, 1) == (0, "verification")
-    entries = AuditEntry.select().where(AuditEntry.action == "period:move").order_by(AuditEntry.id)
-    assert [(row.actor, row.after, row.reason) for row in entries] == [
-        ("sistem", {"state": "open"}, "Jadwal tahap “Pengusulan” dimulai 1 Oktober 2024."),
-        ("sistem", {"state": "verification"}, "Jadwal tahap “Pengusulan” berakhir 15 Oktober 2024 pukul 23.59 WITA."),
-    ]
+    entry = AuditEntry.select().where(AuditEntry.action == "period:move").order_by(AuditEntry.id.desc()).get()
+    assert (entry.actor, entry.before, entry.after, entry.reason) == (
+        "sistem",
+        {"state": "open"},
+        {"state": "verification"},
+        "Jadwal tahap “Pengusulan” berakhir 15 Oktober 2024 pukul 23.59 WITA.",
+    )
     assert waiting(cast)[0] == "ASN Berprestasi 2024 memasuki tahap “Verifikasi administrasi”."
+
+
+def test_a_period_that_was_opened_ahead_takes_nominations_by_its_dates(cast):
+    round_ = builders.prepared_round(cast)
+    with at(2024, 9, 25):
+        builders.move(cast, round_, PeriodMove.OPEN)
+    nominee = builders.employee(cast.unit_id, "Budi Santoso")
+    with at(2024, 9, 30, 23, 59, 59), pytest.raises(IllegalMove):
+        nominations.draft(cast.unit_admin, category_id=round_.category_id, employee_id=nominee)
+    with at(2024, 10, 1, 0, 0, 0):
+        assert nominations.draft(cast.unit_admin, category_id=round_.category_id, employee_id=nominee)
 
 
 def test_a_round_goes_its_whole_way_where_nothing_blocks(cast):
@@ -83,14 +94,17 @@ def test_what_blocks_is_told_once_a_day_and_not_while_it_is_unread(cast):
     assert AuditEntry.select().where(AuditEntry.action == "period:move").count() == 2
 
 
-def test_a_half_prepared_period_does_not_open(cast):
-    builders.prepared_round(cast, panel=())
-    assert run_at(2024, 10, 1) == (0, "preparation")
-    assert waiting(cast) == [
-        "Menurut jadwal tahap “Pengusulan”, ASN Berprestasi 2024 seharusnya sudah melangkah, tetapi masih ada penghalangnya."
-    ]
-    assert run_at(2024, 10, 16) == (0, "preparation")
-    assert len(waiting(cast)) == 1
+def test_the_end_of_the_preparation_is_for_people_to_say(cast):
+    builders.prepared_round(cast)
+    assert run_at(2024, 9, 30, 23, 59, 59) == (0, "preparation")
+    assert waiting(cast) == []
+    assert run_at(2024, 10, 1, 0, 0, 0) == (0, "preparation")
+    text = "Menurut jadwal tahap “Pengusulan”, sudah waktunya ASN Berprestasi 2024 melangkah; langkahnya menunggu keputusan Anda."
+    assert waiting(cast) == [text]
+    with at(2024, 10, 1, 8):
+        notifications.mark_all_read(cast.bkpsdm)
+    assert run_at(2024, 10, 16, 0, 0, 0) == (0, "preparation")
+    assert waiting(cast) == [], "a window that has passed opens nothing any more"
 
 
 def test_a_period_that_people_move_waits_for_them(cast):
@@ -162,11 +176,10 @@ def test_a_stage_that_is_over_is_not_extended_and_only_bkpsdm_extends(cast):
 
 
 def test_the_worker_turns_the_clockwork(cast):
-    builders.prepared_round(cast)
-    with at(2024, 10, 1):
-        clockwork = jobs.Clockwork()
+    builders.open_round(cast)
+    clockwork = jobs.Clockwork()
+    with at(2024, 10, 15):
         clockwork.turn()
-        assert period().state == PeriodState.OPEN
     with at(2024, 10, 16):
         clockwork.turn()
         assert period().state == PeriodState.OPEN, "it looked a moment ago"
