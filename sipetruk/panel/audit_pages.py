@@ -14,15 +14,29 @@ from sipetruk.panel.kit import Answer, Page, expose, show
 from sipetruk.panel.kit.export import csv_bytes
 from sipetruk.panel.kit.records import history_url
 from sipetruk.queries import audit as queries
+from sipetruk.queries import chain as chain_queries
 from sipetruk.queries import paging
 from sipetruk.queries.audit import AuditFilters
 from sipetruk.queries.telling import Entry
 from sipetruk.rules.permissions import RECORDED_LABELS, Action
 from sipetruk.rules.trail import FACES, THINGS
+from sipetruk.services import chain
 
 ASKED = ("hal", "nomor", "orang", "tindakan", "lewat", "sejak", "sampai")
 """Names of the filters in the address, so that a filtered list can be passed on."""
-TABS = (("index", "Catatan"), ("by_person", "Menurut orang"), ("by_day", "Menurut hari"), ("by_thing", "Menurut hal"))
+TABS = (
+    ("index", "Catatan"),
+    ("by_person", "Menurut orang"),
+    ("by_day", "Menurut hari"),
+    ("by_thing", "Menurut hal"),
+    ("integrity", "Keutuhan"),
+)
+    ("index", "Catatan"),
+    ("by_person", "Menurut orang"),
+    ("by_day", "Menurut hari"),
+    ("by_thing", "Menurut hal"),
+    ("integrity", "Keutuhan"),
+)
 MOST_EXPORTED = 20_000
 TITLES = ("Nomor", "Waktu (WITA)", "Nama", "Nama pengguna", "Lewat", "Tindakan", "Hal", "Nomor hal", "Alasan", "Perubahan", "Sidik")
 
@@ -51,6 +65,16 @@ class AuditPages(Page):
     @expose("/hal/")
     def by_thing(self) -> Answer:
         return self._page("panel/audit/tally.html", rows=queries.by_thing(self.actor, filters_asked()), column="Hal", key="hal")
+
+    @expose("/keutuhan/", ("GET", "POST"))
+    def integrity(self) -> Answer:
+        """The check of the whole chain, done by the worker, and the heads that were published."""
+        if request.method == "POST":
+            here = str(self.get_url(".integrity"))
+            return self.act(lambda: chain.request_check(self.actor), to=here, done="Pemeriksaan diminta dan segera dikerjakan.")
+        return self._page(
+            "panel/audit/integrity.html", check=chain_queries.last_check(self.actor), page=chain_queries.heads(page_asked(31))
+        )
 
     @expose("/<int:entry_id>/")
     def show_entry(self, entry_id: int) -> Answer:

@@ -4,14 +4,15 @@ import csv
 import html
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from sipetruk.models import AuditEntry
+from sipetruk import jobs as worker
+from sipetruk.models import AuditEntry, ChainHead, Job
 from sipetruk.models.base import database
 from sipetruk.rules.permissions import Action
-from sipetruk.services import audit, clock, people
+from sipetruk.services import audit, chain, clock, people
 from tests.services import builders
 
 PAGE = "/admin/audit/"
@@ -121,6 +122,39 @@ def test_others_read_neither_trail_nor_history(visit, cast, renamed, who):
 def test_the_audit_is_only_read(visit, page):
     visitor = visit("bkpsdm")
     assert [visitor.get(f"{PAGE}{page}").status_code, visitor.post(f"{PAGE}{page}").status_code] == [404, 404]
+
+
+# Whether the trail is whole
+
+
+def test_the_check_is_asked_for_watched_and_read(visit, cast):
+    chain.publish_head()
+    visitor, page = visit("viewer"), f"{PAGE}keutuhan/"
+    assert "Belum pernah diperiksa" in visitor.get(page).text
+    assert (visitor.post(page).status_code, visitor.post(page).status_code, Job.select().count()) == (303, 303, 1)
+    waiting = visitor.get(page).text
+    assert ["Sedang diperiksa" in waiting, '<meta http-equiv="refresh" content="3">' in waiting, "Periksa sekarang" in waiting] == [
+        True,
+        True,
+        False,
+    ]
+    worker.work_once()
+    done = visitor.get(page).text
+    assert "<b>✓ Utuh.</b>" in done
+    assert "dan dengan 1 ujung rantai yang diumumkan" in done
+    assert audit.verify().head in done
+
+
+def test_a_head_that_does_not_fit_is_named(visit, cast):
+    ChainHead.insert(day=date(2024, 10, 2), entries=1, head="f" * 64, published_at=clock.now()).execute()
+    visitor = visit("viewer")
+    visitor.post(f"{PAGE}keutuhan/")
+    worker.work_once()
+    assert "Ujung rantai yang diumumkan untuk 2 Oktober 2024 adalah yang pertama tidak cocok." in visitor.get(f"{PAGE}keutuhan/").text
+
+
+def test_others_ask_for_no_check(visit):
+    assert [visit("verifier").post(f"{PAGE}keutuhan/").status_code, Job.select().count()] == [403, 0]
 
 
 # Histories
