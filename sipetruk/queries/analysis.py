@@ -10,6 +10,7 @@ from typing import Any
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Job, Nomination, Period, Ranking, User
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.rules.permissions import Action, Actor, require
 
 KIND = "analysis"
@@ -46,6 +47,7 @@ def analysis(actor: Actor, category_id: int, *, ranking_id: int | None = None) -
     """The analysis of a category's newest ranking, or of the one named; `NotFound` while nothing has been computed (5 statements)."""
     require(actor, Action.ANALYSIS_READ)
     category: Any = visible.get(visible.categories(actor).select(Category, Period).join(Period), Category, category_id, "Kategori")
+    require_not_assessing(actor, category_id)
     rankings = visible.rankings_of(actor, Ranking.select(Ranking.id, Ranking.number)).where(Ranking.category == category_id)
     if ranking_id is not None:
         ranking = visible.get(rankings, Ranking, ranking_id, "Pemeringkatan")

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from sipetruk.errors import Forbidden
-from sipetruk.models import Category, Criterion, InstrumentVersion, Mark, Nomination, PanelMember, Period, Sheet, User
+from sipetruk.models import Category, Criterion, InstrumentVersion, Mark, Nomination, Period, Sheet, User
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import disagreement, instrument, scales
 from sipetruk.rules.definition import Definition
@@ -74,7 +75,7 @@ def disagreements(actor: Actor, category_id: int) -> Disagreements:
     query = query.join_from(Category, Period).join_from(Category, InstrumentVersion)
     category: Any = visible.get(query, Category, category_id, "Kategori")
     is_closed = category.period.state != PeriodState.ASSESSMENT
-    require_not_assessing(actor, category_id, is_closed=is_closed)
+    require_not_assessing(actor, category_id)
     definition = definition_of(category.instrument_version)
     compared, given = _given(category_id, definition)
     rows = [row for nominee in compared.values() for row in _rows(nominee, given[nominee.id], definition, category.spread_limit)]
@@ -104,16 +105,6 @@ def counts(actor: Actor, period_id: int) -> dict[int, int]:
         except Forbidden:
             continue
     return found
-
-
-def require_not_assessing(actor: Actor, category_id: int, *, is_closed: bool) -> None:
-    """Refuse who assesses in this category while it is being assessed: nobody there sees what others gave."""
-    if is_closed:
-        return
-    sits = PanelMember.select().where(PanelMember.category == category_id, PanelMember.user == actor.user_id)
-    own = Sheet.select().join(Nomination).where(Nomination.category == category_id, Sheet.assessor == actor.user_id)
-    if sits.exists() or own.exists():
-        raise Forbidden("Anda menilai pada kategori ini; nilai penilai lain terbuka setelah tahap penilaian selesai.")
 
 
 def _given(category_id: int, definition: Definition) -> tuple[dict[int, Any], dict[int, dict[str, list[GivenMark]]]]:

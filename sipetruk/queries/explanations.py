@@ -10,6 +10,7 @@ from typing import Any
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.rules import explanation
 from sipetruk.rules.explanation import Gap, Why
 from sipetruk.rules.permissions import Action, Actor, require
@@ -111,6 +112,7 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
 def _ranking(actor: Actor, category_id: int, ranking_id: int | None) -> tuple[int, Mapping[str, Any], Mapping[int, Any]]:
     require(actor, Action.RANKING_READ)
     visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    require_not_assessing(actor, category_id)
     rows = visible.rankings_of(actor, Ranking.select()).where(Ranking.category == category_id)
     chosen = (rows if ranking_id is None else rows.where(Ranking.id == ranking_id)).order_by(Ranking.number.desc()).first()
     if chosen is None:

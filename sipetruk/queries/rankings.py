@@ -14,6 +14,7 @@ import peewee as pw
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision, User, WorkUnit
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.ranking_inputs import input_sha256
 from sipetruk.rules import definition, instrument, reasons
 from sipetruk.rules.exact import fraction, printed
@@ -182,6 +183,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     """A ranking of a category with every row explained: the newest, or the one named; a draft says whether the data changed since."""
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    require_not_assessing(actor, category_id)
     rows = list(visible.rankings_of(actor, _summaries()).where(Ranking.category == category_id).order_by(Ranking.number.desc()))
     chosen = rows[0] if rows and ranking_id is None else next((row for row in rows if row.id == ranking_id), None)
     if ranking_id is not None and chosen is None:

@@ -15,6 +15,7 @@ from sipetruk.models import Category, Criterion, Mark, MarkSum, Nomination, Peri
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database, plain_rows
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.ranking_inputs import (
     Known,
     attributes_of,
@@ -85,6 +86,7 @@ def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
     """Who would stand where if the assessment ended now; nothing is stored, and no ranking comes from it."""
     require(actor, Action.RANKING_READ)
     visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    require_not_assessing(actor, category_id)
     category = contested(category_id)
     period: Any = Period.get_by_id(category.period_id)
     definition = instrument.parse(category.instrument_version.definition)

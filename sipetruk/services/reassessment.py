@@ -9,6 +9,7 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
 from sipetruk.models import Nomination, PanelMember, Period, Reopening, Sheet, User
 from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import conflicts, reopenings, visible
+from sipetruk.queries.blind import known_as
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.objections import open_acceptance
 from sipetruk.rules import objecting
@@ -174,4 +175,4 @@ def _back_to_assessment(actor: Actor, nomination: Any, reason: str) -> None:
 
 
 def _tell(user_id: int, notice: Notice, nomination: Any) -> None:
-    notifications.tell([user_id], notice, thing="sheet", thing_id=nomination.id, number=nomination.number)
+    notifications.tell([user_id], notice, thing="sheet", thing_id=nomination.id, number=known_as(nomination))
