@@ -31,12 +31,6 @@ TABS = (
     ("by_thing", "Menurut hal"),
     ("integrity", "Keutuhan"),
 )
-    ("index", "Catatan"),
-    ("by_person", "Menurut orang"),
-    ("by_day", "Menurut hari"),
-    ("by_thing", "Menurut hal"),
-    ("integrity", "Keutuhan"),
-)
 MOST_EXPORTED = 20_000
 TITLES = ("Nomor", "Waktu (WITA)", "Nama", "Nama pengguna", "Lewat", "Tindakan", "Hal", "Nomor hal", "Alasan", "Perubahan", "Sidik")
 
