@@ -138,8 +138,8 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
     """Answer a script that saves while a person types: an answer that is refused is named and all others are kept."""
     nomination_id, fields = shown["nomination"]["id"], shown["nomination"]["form"]["fields"]
     refused: source.Problems = []
-    kept = dict(merged)
-    for _ in range(2):
+    kept, put_back = dict(merged), set[str]()
+    while True:
         inputs, problems = given.as_input(fields, kept, "answers")
         payload: Mapping[str, Any] = {}
         if not problems:
@@ -150,10 +150,11 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
             saved = {"row_version": payload["nomination"]["version"], "saved_at": clock_text()}
             return jsonify(saved | ({"errors": _by_input(refused)} if refused else {})), 200
         refused += problems
-        for each in problems:
-            if len(each["path"]) > 1:
-                kept[each["path"][1]] = shown["answers"].get(each["path"][1], given.NOTHING)
-    return jsonify(errors=_by_input(refused)), 422
+        wrong = {each["path"][1] for each in problems if len(each["path"]) > 1} - put_back
+        if not wrong:
+            return jsonify(errors=_by_input(refused)), 422
+        put_back |= wrong
+        kept |= {code: shown["answers"].get(code, given.NOTHING) for code in wrong}
 
 
 def _by_input(problems: source.Problems) -> dict[str, list[str]]:
