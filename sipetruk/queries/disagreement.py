@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from sipetruk.errors import Forbidden
 from sipetruk.models import Category, Criterion, InstrumentVersion, Mark, Nomination, Period, Sheet, User
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
@@ -91,20 +90,6 @@ def disagreements(actor: Actor, category_id: int) -> Disagreements:
         is_closed=is_closed,
         rows=tuple(sorted(rows, key=lambda row: (-row.share, row.number, row.criterion))),
     )
-
-
-def counts(actor: Actor, period_id: int) -> dict[int, int]:
-    """How many nominees of each category differ too much, for the cockpit; categories on whose panel the actor sits are left out."""
-    require(actor, Action.ANALYSIS_READ)
-    found = {}
-    for (category_id,) in (
-        Category.select(Category.id).where(Category.period == period_id).order_by(Category.position, Category.id).tuples()
-    ):
-        try:
-            found[category_id] = disagreements(actor, category_id).nominees
-        except Forbidden:
-            continue
-    return found
 
 
 def _given(category_id: int, definition: Definition) -> tuple[dict[int, Any], dict[int, dict[str, list[GivenMark]]]]:
