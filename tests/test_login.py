@@ -72,12 +72,12 @@ def test_signing_in_never_leads_to_another_site(cast, whoami, csrf, target):
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(cast, whoami, csrf):
     answers = []
-    for username, password in [("bkpsdm", "salah-sekali"), ("tidak-ada", cast.password), ("", "")]:
+    for username, password in [("bkpsdm", "salah-sekali"), ("tidak-ada", cast.password), ("", ""), ("bkp\x00sdm", "\x00")]:
         client = whoami.test_client()
         answer = post(client, csrf, username=username, password=password)
         answers.append((answer.status_code, WRONG in answer.text, 'role="alert"' in answer.text))
         assert client.get("/siapa").text == "-"
-    assert answers == [(401, True, True)] * 3
+    assert answers == [(401, True, True)] * 4
 
 
 @ONE_ENGINE

@@ -104,6 +104,8 @@ class NotificationPages(Page):
 
 def address(actor: Actor, row: NotificationRow) -> str:
     """The page of the thing that a notification is about, as far as its reader works there; else the first page."""
+    if row.thing == "account":
+        return url_for("account.index")
     if actor.roles <= UNIT_ROLES:
         return UNIT_PAGES + (ids.encode("Nomination", row.thing_id) if row.thing == "nomination" else "")
     number = ids.as_number(row.thing_id)

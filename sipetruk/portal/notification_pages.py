@@ -25,8 +25,10 @@ def index() -> Page:
 
 @blueprint.post("/buka")
 def open_() -> Page:
-    """Note that it was read, and go to the nomination that it is about."""
+    """Note that it was read, and go to the nomination, or to the own account, that it is about."""
     row = _mark(is_read=True)
+    if row["thing"] == "account":
+        return redirect(url_for("account.index"), 303)
     about = row["thingId"] if row["thing"] == "nomination" else None
     return redirect(url_for("nominations.show", nomination_id=about) if about else url_for("nominations.index"), 303)
 

@@ -54,6 +54,12 @@ class Notice(StrEnum):
     REMINDER_NOMINATE = "reminder_nominate"
     REMINDER_ASSESS = "reminder_assess"
     REMINDER_ASSESS_UNDATED = "reminder_assess_undated"
+    ACCOUNT_ROLES = "account_roles"
+    ACCOUNT_PASSWORD = "account_password"  # noqa: S105  # the name of an event
+    ACCOUNT_FACTOR_RESET = "account_factor_reset"
+    ACCOUNT_RECOVERY = "account_recovery"
+    ACCOUNT_LINKED = "account_linked"
+    ACCOUNT_UNLINKED = "account_unlinked"
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Wording:
 
 
 _UNIT, _ADMINS, _VERIFIERS = "admin dan kepala OPD unit pengusul", "admin BKPSDM", "verifikator"
+_OWNER = "pemilik akun itu"
 
 WORDINGS: dict[Notice, Wording] = {
     Notice.NOMINATION_TO_ENDORSE: Wording("Usulan %(number)s menunggu pengesahan Anda.", "kepala OPD"),
@@ -117,6 +124,12 @@ WORDINGS: dict[Notice, Wording] = {
         "%(count)s lembar penilaian Anda pada %(period)s belum dikirim; batasnya %(day)s pukul 23.59 WITA.", "penilai itu"
     ),
     Notice.REMINDER_ASSESS_UNDATED: Wording("%(count)s lembar penilaian Anda pada %(period)s belum dikirim.", "penilai itu"),
+    Notice.ACCOUNT_ROLES: Wording("Peran Anda diubah oleh BKPSDM.", _OWNER),
+    Notice.ACCOUNT_PASSWORD: Wording("Kata sandi Anda diganti oleh BKPSDM. Gantilah dengan kata sandi Anda sendiri.", _OWNER),
+    Notice.ACCOUNT_FACTOR_RESET: Wording("Faktor kedua Anda dicabut oleh BKPSDM. Bila bukan Anda yang meminta, hubungi BKPSDM.", _OWNER),
+    Notice.ACCOUNT_RECOVERY: Wording("Sebuah kode pemulihan Anda dipakai; tersisa %(count)s. Bila bukan Anda, ganti kata sandi.", _OWNER),
+    Notice.ACCOUNT_LINKED: Wording("Akun Anda dihubungkan dengan masuk tunggal. Bila bukan oleh Anda, hubungi BKPSDM.", _OWNER),
+    Notice.ACCOUNT_UNLINKED: Wording("Hubungan akun Anda dengan masuk tunggal dilepas oleh BKPSDM.", _OWNER),
 }
 """In the order of the round. No wording has a place for a person's name or number: a nomination is named by its own number."""
 

@@ -9,8 +9,9 @@ import peewee as pw
 
 from sipetruk.errors import Conflict, Invalid, NotFound, Unauthenticated
 from sipetruk.models import ExternalIdentity, User
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.services import audit, clock, proof, second_factor
+from sipetruk.services import audit, clock, notifications, proof, second_factor
 from sipetruk.services.sign_in import SignedIn
 from sipetruk.services.transaction import transaction
 
@@ -91,6 +92,7 @@ def remove(actor: Actor, *, user_id: int, reason: str) -> None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pengguna")
     with transaction():
         _remove(user_id)
+        notifications.tell([user_id], Notice.ACCOUNT_UNLINKED, thing="account", thing_id=user_id)
         change = {"before": {"identity": "linked"}, "after": {"identity": "none"}}
         audit.record(actor, "user:identity_remove", "user", user_id, **change, reason=reason)
 
@@ -114,6 +116,7 @@ def _link(actor: Actor, user_id: int, issuer: str, subject: str, *, how: str) ->
         ExternalIdentity.create(user=user_id, issuer=issuer, subject=subject, linked_at=clock.now())
     except pw.IntegrityError:  # linked in this very moment by another request
         raise Conflict(TAKEN) from None
+    notifications.tell([user_id], Notice.ACCOUNT_LINKED, thing="account", thing_id=user_id)
     audit.record(actor, STEP, "user", user_id, before={"identity": "none"}, after={"identity": "linked", "by": how})
 
 

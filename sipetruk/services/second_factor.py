@@ -17,8 +17,9 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from sipetruk.errors import Conflict, Forbidden, Invalid
 from sipetruk.models import RecoveryCode, SecondFactor, User
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
-from sipetruk.services import audit, clock, proof
+from sipetruk.services import audit, clock, notifications, proof
 from sipetruk.services.transaction import held, one, touch, transaction
 from sipetruk.services.users import close_sessions
 
@@ -154,6 +155,7 @@ def reset(actor: Actor, *, user_id: int, reason: str) -> None:
         _remove(user_id)
         close_sessions(user)
         touch(user)
+        notifications.tell([user_id], Notice.ACCOUNT_FACTOR_RESET, thing="account", thing_id=user_id)
         change = {"before": {"second_factor": "on"}, "after": {"second_factor": "off"}}
         audit.record(actor, "user:second_factor_reset", "user", user_id, **change, reason=reason)
 
@@ -169,8 +171,9 @@ def accepts(user: Any, code: str, *, face: str) -> bool:
     unused = (RecoveryCode.user == user.id) & (RecoveryCode.code_sha256 == _hash(user.id, code)) & RecoveryCode.used_at.is_null()
     if RecoveryCode.update(used_at=clock.now()).where(unused).execute() != 1:
         return False
-    who = Actor(user.id, user.username, user.name, (), face)
-    audit.record(who, STEP, "user", user.id, after={"recovery_code": "used", "recovery_codes_left": codes_left(user.id)})
+    who, left = Actor(user.id, user.username, user.name, (), face), codes_left(user.id)
+    notifications.tell([user.id], Notice.ACCOUNT_RECOVERY, thing="account", thing_id=user.id, count=str(left))
+    audit.record(who, STEP, "user", user.id, after={"recovery_code": "used", "recovery_codes_left": left})
     return True
 
 

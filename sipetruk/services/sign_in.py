@@ -26,7 +26,7 @@ def authenticate(*, username: str, password: str, address: str, device: str = ""
     """
     username = username.strip().lower()
     proof.throttle(username, address)
-    user = User.get_or_none(User.username == username)
+    user = User.get_or_none(User.username == username) if "\x00" not in username else None
     is_right = passwords.matches(user.password_hash if user else None, password) and user is not None and user.is_active
     needs_code = is_right and second_factor.is_on(user.id)
     with transaction():

@@ -10,8 +10,9 @@ from typing import Any
 from sipetruk.errors import Conflict, Invalid, Problem
 from sipetruk.models import Membership, User, WorkUnit
 from sipetruk.rules.contacts import email_of, phone_of
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
-from sipetruk.services import audit, clock, passwords
+from sipetruk.services import audit, clock, notifications, passwords
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
@@ -96,6 +97,7 @@ def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_
         _write_grants(user_id, grants)
         close_sessions(user)
         touch(user)
+        _tell_owner(actor, user_id, Notice.ACCOUNT_ROLES)
         audit.record(actor, Action.USER_MANAGE, "user", user_id, before={"grants": before}, after={"grants": _grants_json(grants)})
 
 
@@ -108,6 +110,7 @@ def set_password(actor: Actor, *, user_id: int, password: str) -> None:
         user.password_hash = password_hash
         close_sessions(user)
         touch(user)
+        _tell_owner(actor, user_id, Notice.ACCOUNT_PASSWORD)
         audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"password": "changed"})
 
 
@@ -143,6 +146,11 @@ def close_sessions(user: Any) -> None:
     """End every session of a held row, with the change that its caller saves."""
     user.session_epoch += 1
     user.sessions_ended_at = clock.now()
+
+
+def _tell_owner(actor: Actor, user_id: int, notice: Notice) -> None:
+    if user_id != actor.user_id:
+        notifications.tell([user_id], notice, thing="account", thing_id=user_id)
 
 
 def _held_user(user_id: int) -> Any:

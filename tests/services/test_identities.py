@@ -3,7 +3,7 @@
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from sipetruk.models import AuditEntry, ExternalIdentity, LoginAttempt, Membership, User
+from sipetruk.models import AuditEntry, ExternalIdentity, LoginAttempt, Membership, Notification, User
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import identities, second_factor, users
 from sipetruk.services.identities import LinkBy
@@ -129,6 +129,7 @@ def test_an_administrator_takes_a_link_away_with_a_reason(cast):
     assert len(links()) == 1
     identities.remove(cast.bkpsdm, user_id=number, reason="Salah orang.")
     assert (links(), last().reason, last().action) == ([], "Salah orang.", "user:identity_remove")
+    assert [row.notice for row in Notification.select().order_by(Notification.id)] == ["account_linked", "account_unlinked"]
     assert "s-1" not in str(list(AuditEntry.select().dicts()))
 
 

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unauthenticated
-from sipetruk.models import AuditEntry, LoginAttempt, RecoveryCode, SecondFactor, User
+from sipetruk.models import AuditEntry, LoginAttempt, Notification, RecoveryCode, SecondFactor, User
 from sipetruk.rules.permissions import SYSTEM, Role
 from sipetruk.services import clock, second_factor, sign_in, users
 
@@ -130,6 +130,9 @@ def test_a_recovery_code_counts_once_however_it_is_typed(cast, switched_on):
         with pytest.raises(Unauthenticated):
             second_step(first_step(), switched_on.codes[0])
     assert steps()[-1] == ("account:second_factor", {"recovery_code": "used", "recovery_codes_left": 9})
+    assert [(row.notice, row.params) for row in Notification.select().where(Notification.recipient == cast.assessor.user_id)] == [
+        ("account_recovery", {"count": "9"})
+    ]
 
 
 def test_a_recovery_code_of_somebody_else_opens_nothing(cast, switched_on):
@@ -230,6 +233,7 @@ def test_an_administrator_takes_it_away_with_a_reason(cast, switched_on):
     )  # fmt: skip
     assert User.get_by_id(number).session_epoch == 2
     assert not first_step().needs_code
+    assert [row.notice for row in Notification.select().where(Notification.recipient == number)] == ["account_factor_reset"]
     with pytest.raises(Invalid, match="tidak memakai"):
         second_factor.reset(cast.bkpsdm, user_id=number, reason="Sekali lagi.")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unauthenticated
-from sipetruk.models import AuditEntry, LoginAttempt, Membership, User
+from sipetruk.models import AuditEntry, LoginAttempt, Membership, Notification, User
 from sipetruk.queries.users import actor_of
 from sipetruk.queries.users import users as listed
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
@@ -78,6 +78,7 @@ def test_new_roles_end_every_session_and_are_on_record(cast):
     )
     assert actor_of(cast.assessor.user_id, 0, "panel") is None
     assert actor_of(cast.assessor.user_id, 1, "panel").grants == (Grant(Role.VERIFIER), Grant(Role.OPD_ADMIN, cast.unit_id))
+    assert [row.notice for row in Notification.select().where(Notification.recipient == cast.assessor.user_id)] == ["account_roles"]
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
     assert entry.before == {"grants": [{"role": "assessor", "unit_id": None}]}
     assert entry.after == {"grants": [{"role": "opd_admin", "unit_id": cast.unit_id}, {"role": "verifier", "unit_id": None}]}
