@@ -105,6 +105,25 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """Name, value and meaning of each setting as it may be shown to people: no secret, no account of the database."""
+    return [(name, _shown(name, settings), meaning) for name, (_, meaning) in SETTINGS.items()]
+
+
+def _shown(name: str, settings: Settings) -> str:
+    sign_on = settings.single_sign_on
+    if name == "SIPETRUK_DATABASE_URL":
+        return "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
+    if name in SECRETS:
+        is_given = name != "SIPETRUK_OIDC_CLIENT_SECRET" or (sign_on is not None and bool(sign_on.client_secret))
+        return "terisi, tidak ditampilkan" if is_given else "kosong"
+    field = name.removeprefix("SIPETRUK_").lower()
+    if field.startswith("oidc_"):
+        return str(getattr(sign_on, field.removeprefix("oidc_"))) if sign_on else "kosong"
+    value = getattr(settings, field)
+    return ", ".join(value) or "kosong" if isinstance(value, tuple) else str(value)
+
+
 class _Given:
     """The values as they were given, each with the checks of its kind."""
 

@@ -35,3 +35,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Execute config.py and read the settings, from `environ` when given, else from the environment."""
     settings: Settings = runpy.run_path(str(root() / "config.py"))["read"](environ)
     return settings
+
+
+def described_settings(settings: Settings) -> list[tuple[str, str, str]]:
+    """Name, value and meaning of the settings of config.py, without secrets."""
+    described: list[tuple[str, str, str]] = runpy.run_path(str(root() / "config.py"))["shown"](settings)
+    return described

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from sipetruk.cli import accounts, checks, evidence, filling, instruments, server
+from sipetruk.cli import accounts, care, checks, evidence, filling, instruments, server
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -26,6 +26,8 @@ for command in (
     accounts.user,
     checks.schema,
     checks.verify,
+    care.check_system,
+    care.retention,
     instruments.instrument,
     checks.audit_group,
     evidence.evidence_group,

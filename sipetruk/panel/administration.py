@@ -6,6 +6,7 @@ from flask_admin import Admin
 
 from sipetruk.panel.announcements import AnnouncementPages
 from sipetruk.panel.loading import LoadingPages
+from sipetruk.panel.settings import SettingPages
 from sipetruk.panel.signatories import SignatoryPages
 
 ADMINISTER = "Pengelolaan"
@@ -16,5 +17,6 @@ def add_administration_views(admin: Admin) -> None:
     admin.add_views(
         AnnouncementPages(name="Kabar", category=ADMINISTER, endpoint="news", url="/admin/kabar"),
         SignatoryPages(name="Penanda tangan", category=ADMINISTER, endpoint="signatories", url="/admin/penandatangan"),
+        SettingPages(name="Pengaturan", category=ADMINISTER, endpoint="settings", url="/admin/pengaturan"),
         LoadingPages(name="Muat data", category=ADMINISTER, endpoint="loading", url="/admin/muat-data"),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import wtforms
 from flask import request
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from sipetruk.errors import Forbidden, Invalid
@@ -114,7 +115,7 @@ class UnitView(TableView):
         unit = self._editable(unit_id)
         form = _filled(MergeForm, unit)
         others = [(row.id, row.name) for row in people_queries.units(self.actor, only_active=True) if row.id != unit_id]
-        form.into.choices = [("", "– pilih –"), *((str(key), name) for key, name in others)]
+        form.into.choices = [SelectChoice("", "– pilih –"), *(SelectChoice(str(key), name) for key, name in others)]
         title = f"Lebur {unit.name}"
         if request.method == "POST" and not self.confirmed() and not self.reconsidered() and form.validate():
             plan = queries.merge_plan(self.actor, unit_id, form.into.data)

@@ -31,6 +31,7 @@ class PeriodDue:
 
     id: int
     name: str
+    year: int
     archived_at: datetime
     nominations: int
     due_on: date
@@ -96,6 +97,7 @@ def _periods(years: int, now: datetime) -> tuple[PeriodDue, ...]:
         PeriodDue(
             row.id,
             row.name,
+            row.year,
             row.archived_at,
             counted.get(row.id, 0),
             shifted_day(row.archived_at.astimezone(WITA).date(), years),

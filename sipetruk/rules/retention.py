@@ -11,7 +11,6 @@ from sipetruk.rules.workflow import WITA, NominationState
 
 GONE = "(dihapus sesuai retensi)"
 """What stands where personal data was."""
-NOTICE = "Isian, bukti, dan data pribadi usulan ini sudah dihapus sesuai retensi. Nilai, peringkat, dan jejak audit tetap ada."
 KEPT_STATES = frozenset({NominationState.AWARDED})
 """Winners stay: what was published about them refers to it."""
 KEPT_OF_PERSON = ("unit_code", "unit_name")

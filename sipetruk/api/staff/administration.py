@@ -6,15 +6,16 @@ import strawberry
 
 from sipetruk.api.staff.announcements import AnnouncementActs, AnnouncementQueries
 from sipetruk.api.staff.codes import CodeActs
+from sipetruk.api.staff.settings import SettingActs, SettingQueries
 from sipetruk.api.staff.signatories import SignatoryActs, SignatoryQueries
 from sipetruk.api.staff.units import UnitActs, UnitQueries
 
 
 @strawberry.type
-class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries):
+class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries, SettingQueries):
     """What those who administer read."""
 
 
 @strawberry.type
-class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, CodeActs):
+class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, SettingActs, CodeActs):
     """What those who administer do."""
