@@ -1,5 +1,6 @@
 """The second factor: nothing counts before its code, every code counts once, and wrong ones are counted like wrong passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -7,6 +8,7 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unauthenticated
 from sipetruk.models import AuditEntry, LoginAttempt, Notification, RecoveryCode, SecondFactor, User
+from sipetruk.models.base import database
 from sipetruk.rules.permissions import SYSTEM, Role
 from sipetruk.services import clock, second_factor, sign_in, users
 
@@ -181,6 +183,25 @@ def test_the_second_step_ends_with_what_the_first_was_proven_for(cast, switched_
             first = sign_in.SignedIn(4711, 0, needs_code=True)
         with pytest.raises(Unauthenticated, match="Mulailah dari awal"):
             second_step(first, code(switched_on.secret, 60))
+
+
+@pytest.mark.parametrize("kind", ["authenticator", "recovery"])
+def test_one_code_sent_many_times_at_once_counts_once(cast, switched_on, kind):
+    given = code(switched_on.secret, 60) if kind == "authenticator" else switched_on.codes[0]
+
+    def come(_):
+        with at(60):
+            database.connect()
+            try:
+                second_step(sign_in.SignedIn(cast.assessor.user_id, 1, needs_code=True), given)
+            except (Unauthenticated, TooManyAttempts):
+                return False
+            finally:
+                database.close()
+            return True
+
+    with ThreadPoolExecutor(4) as many:
+        assert sorted(many.map(come, range(4))) == [False, False, False, True]
 
 
 def test_it_is_switched_off_with_password_and_code(cast, switched_on):

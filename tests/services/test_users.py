@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from peewee import DataError, IntegrityError
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unauthenticated
 from sipetruk.models import AuditEntry, LoginAttempt, Membership, Notification, User
@@ -11,6 +12,7 @@ from sipetruk.queries.users import users as listed
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.services import clock, users
 from sipetruk.services import sign_in as sign_in_service
+from tests.services.builders import counted
 
 NOW = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
 
@@ -136,6 +138,45 @@ def test_the_list_shows_roles_with_their_units(cast):
     found = {row.username: row.grants for row in listed(cast.bkpsdm)}
     assert found["opd-dishub"] == ((Role.OPD_ADMIN, "Dinas Perhubungan"),)
     assert found["auditor"] == ((Role.VIEWER, ""),)
+
+
+def test_the_list_costs_the_same_for_many_users(cast, db):
+    with counted(db) as few:
+        listed(cast.bkpsdm)
+    users.add_many(
+        SYSTEM, users=[users.NewUser(f"orang-{n}", "Orang", (Grant(Role.VERIFIER),)) for n in range(30)], password="panjang-sekali"
+    )
+    with counted(db) as many:
+        assert len(listed(cast.bkpsdm)) == 39
+    assert (len(few), len(many)) == (4, 4)
+
+
+def test_a_user_is_reached_by_number_and_address_of_one_spelling(cast):
+    user_id = users.add(
+        cast.bkpsdm,
+        username="baru",
+        name="Baru",
+        password="panjang-sekali",
+        grants=[],
+        phone="(0526) 202-8001",
+        email="Baru@Balangan.go.id",
+    )
+    assert (User.get_by_id(user_id).phone, User.get_by_id(user_id).email) == ("625262028001", "baru@balangan.go.id")
+    users.update(cast.bkpsdm, user_id=user_id, name="Baru", phone="", email="", expected_version=1)
+    assert (User.get_by_id(user_id).phone, User.get_by_id(user_id).email) == (None, None)
+    with pytest.raises(Invalid) as refused:
+        users.update(cast.bkpsdm, user_id=user_id, name="Baru", phone="1", email="x", expected_version=2)
+    assert [problem.path for problem in refused.value.problems] == [("phone",), ("email",)]
+    for who in (cast.verifier, cast.unit_admin):
+        with pytest.raises(Forbidden):
+            users.update(who, user_id=user_id, name="Lain", expected_version=2)
+    assert User.get_by_id(user_id).name == "Baru"
+
+
+@pytest.mark.parametrize("values", [{"phone": "1"}, {"phone": "6" * 16}, {"email": "Besar@x.id"}, {"email": "x"}])
+def test_the_database_keeps_numbers_and_addresses_in_shape(cast, values):
+    with pytest.raises((IntegrityError, DataError)):
+        User.update(**values).where(User.id == cast.assessor.user_id).execute()
 
 
 def test_no_password_stands_in_the_audit(cast):
