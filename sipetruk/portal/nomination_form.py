@@ -78,8 +78,9 @@ def keep_what_was_typed(error: CSRFError) -> Page:
     if request.endpoint == "form.save_answers" and _is_ours():
         with contextlib.suppress(Refusal, BadRequest):
             return _kept(dict(request.view_args or {}))
-    answer: Page = current_app.error_handler_spec[None][error.code][CSRFError](error)  # the page that every other form gets
-    return answer
+    handler: Any = current_app.error_handler_spec[None][error.code][CSRFError]
+    page: Page = handler(error)  # the page that every other form gets
+    return page
 
 
 def _kept(arguments: dict[str, Any]) -> Page:

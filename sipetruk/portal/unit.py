@@ -14,7 +14,7 @@ from sipetruk.portal import given, source
 from sipetruk.rules.permissions import UNIT_ROLES, Actor
 
 LARGEST_VERSION = 2**31 - 1
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str | Response, int]
 
 
 def only_for_units() -> None:
