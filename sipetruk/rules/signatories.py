@@ -53,8 +53,11 @@ _TYPED_PREFIXES = ("pj.", "plt.", "plh.", "a.n.", "an.", "pj ", "plt ", "plh ", 
 class Term(Protocol):
     """The days on which somebody signs, both inclusive; without an end it lasts."""
 
-    valid_from: date
-    valid_to: date | None
+    @property
+    def valid_from(self) -> date: ...
+
+    @property
+    def valid_to(self) -> date | None: ...
 
 
 T = TypeVar("T", bound=Term)
