@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, session, url_for
@@ -21,7 +22,10 @@ LOG = logging.getLogger("sipetruk")
 blueprint = Blueprint("sso", __name__)
 PROVIDER = "sipetruk.sso"
 PURPOSE = "sso_purpose"
-SECONDS = 10
+SECONDS = 5
+PAUSE = timedelta(seconds=15)
+"""How long a provider that did not answer is left alone: meanwhile nobody waits for it."""
+QUIET_UNTIL = "sipetruk.sso.quiet_until"
 LEEWAY = 60
 PURPOSE_SECONDS = 600
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"})
@@ -126,13 +130,24 @@ def _claims() -> dict[str, Any]:
 def _metadata() -> None:
     """Read once what the provider says of itself; it must be who the setting names, and speak over HTTPS if that one does."""
     provider, issuer = _provider(), _setting().issuer
-    found = provider.load_server_metadata()
+    found = _asked(provider)
     start = "https://" if issuer.startswith("https://") else "http"
     if found.get("issuer") != issuer or not all(str(found.get(name, "")).startswith(start) for name in ENDPOINTS):
         provider.server_metadata.clear()
         raise ValueError("the provider's document does not fit SIPETRUK_OIDC_ISSUER")
     offered = found.get("id_token_signing_alg_values_supported") or ["RS256"]
     found["id_token_signing_alg_values_supported"] = [name for name in offered if name in ALGORITHMS]
+
+
+def _asked(provider: Any) -> Any:
+    """What the provider says of itself; one that did not answer is not waited for again and again."""
+    if current_app.extensions.get(QUIET_UNTIL, clock.now()) > clock.now():
+        raise ConnectionError
+    try:
+        return provider.load_server_metadata()
+    except OSError:
+        current_app.extensions[QUIET_UNTIL] = clock.now() + PAUSE
+        raise
 
 
 class _foreign:  # noqa: N801  # reads as a word of the language

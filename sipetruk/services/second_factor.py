@@ -145,6 +145,8 @@ def renew_codes(actor: Actor, *, password: str, code: str, address: str) -> tupl
 def reset(actor: Actor, *, user_id: int, reason: str) -> None:
     """Take the second factor away from somebody who lost the authenticator; all sessions end, the reason is on record."""
     require(actor, Action.USER_MANAGE)
+    if user_id == actor.user_id:
+        raise Invalid("Faktor kedua sendiri dimatikan di halaman Akun saya, dengan kata sandi dan kode.")
     reason = reason.strip()
     if not 1 <= len(reason) <= REASON_LENGTH:
         raise Invalid("Alasan wajib diisi, paling banyak %(most)s karakter.", "reason", most=REASON_LENGTH)

@@ -53,7 +53,9 @@ class Provider:
 
     def get(self, handler):
         path = urlsplit(handler.path)
-        if path.path == "/.well-known/openid-configuration":
+        if self.lie == "down":
+            send(handler, {}, 503)
+        elif path.path == "/.well-known/openid-configuration":
             send(handler, self.document())
         elif path.path == "/jwks":
             send(handler, {"keys": [self.key.as_dict(private=False)]})

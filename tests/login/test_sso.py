@@ -109,6 +109,17 @@ def test_a_provider_that_is_not_there_is_said_to_be(client, cast, provider):
 
 
 @ONE_ENGINE
+def test_a_provider_that_does_not_answer_is_left_alone_for_a_while(client, cast, provider):
+    link(cast.assessor, provider.issuer)
+    with clock.standing_at(clock.now()):
+        for lie in ("down", ""):
+            provider.lie = lie
+            assert problem(client.get("/masuk/sso")).startswith("SSO Balangan tidak dapat dihubungi.")
+    with clock.standing_at(clock.now() + timedelta(seconds=16)):
+        assert come(client).status_code == 303
+
+
+@ONE_ENGINE
 def test_an_answer_that_nobody_asked_for_counts_for_nothing(app, cast, provider):
     link(cast.assessor, provider.issuer)
     mine, theirs = app.test_client(), app.test_client()

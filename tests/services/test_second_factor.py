@@ -246,6 +246,8 @@ def test_an_administrator_takes_it_away_with_a_reason(cast, switched_on):
     for who in (cast.verifier, cast.assessor, cast.assessor2, cast.unit_admin, cast.viewer):
         with pytest.raises(Forbidden):
             second_factor.reset(who, user_id=number, reason="Ponsel hilang.")
+    with pytest.raises(Invalid, match="Akun saya"):
+        second_factor.reset(cast.bkpsdm, user_id=cast.bkpsdm.user_id, reason="Ponsel hilang.")
     assert second_factor.is_on(number)
     second_factor.reset(cast.bkpsdm, user_id=number, reason="Ponsel hilang.")
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
