@@ -152,6 +152,30 @@ TOLD_OF_MOVE: dict[PeriodState, frozenset[Role]] = {
     PeriodState.DETERMINATION: frozenset({Role.BKPSDM_ADMIN, Role.VIEWER}),
 }
 """Who is told that a period has reached a state; assessors and the readers of a result have notices of their own."""
+_ON_ITS_WAY = frozenset(
+    {
+        Notice.NOMINATION_TO_ENDORSE,
+        Notice.NOMINATION_ENDORSED,
+        Notice.NOMINATION_SENT_BACK,
+        Notice.NOMINATION_SUBMITTED,
+        Notice.NOMINATION_RETURNED,
+        Notice.NOMINATION_RESUBMITTED,
+    }
+)
+_UNDER_CHECK = frozenset({Notice.NOMINATION_SUBMITTED, Notice.NOMINATION_RESUBMITTED})
+OVERTAKES: dict[Notice, frozenset[Notice]] = {
+    Notice.NOMINATION_ENDORSED: frozenset({Notice.NOMINATION_TO_ENDORSE}),
+    Notice.NOMINATION_SENT_BACK: frozenset({Notice.NOMINATION_TO_ENDORSE}),
+    Notice.NOMINATION_SUBMITTED: _ON_ITS_WAY - _UNDER_CHECK,
+    Notice.NOMINATION_RESUBMITTED: _ON_ITS_WAY - _UNDER_CHECK,
+    Notice.NOMINATION_RETURNED: _UNDER_CHECK,
+    Notice.NOMINATION_ACCEPTED: _UNDER_CHECK,
+    Notice.NOMINATION_REJECTED: _UNDER_CHECK,
+    Notice.NOMINATION_WITHDRAWN: _ON_ITS_WAY,
+    Notice.PERIOD_MOVED: frozenset({Notice.PERIOD_MOVED, Notice.PERIOD_BLOCKED, Notice.PERIOD_WAITS, Notice.REMINDER_NOMINATE}),
+    Notice.RANKING_FINAL: frozenset({Notice.ASSESSMENT_COMPLETE}),
+}
+"""What nobody has to read any more about a thing once this has happened to it: it counts as read."""
 PARAMS = frozenset({"number", "period", "category", "stage", "day", "count"})
 """What a wording may be filled with: nothing about a person."""
 _PLACE = re.compile(r"%\((\w+)\)s")

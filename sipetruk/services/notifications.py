@@ -11,7 +11,7 @@ from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
 from sipetruk.queries import settings, visible
-from sipetruk.rules.notices import Notice, params_of
+from sipetruk.rules.notices import OVERTAKES, Notice, params_of
 from sipetruk.rules.permissions import Actor, Role
 from sipetruk.services import clock
 from sipetruk.services.transaction import held, transaction
@@ -24,7 +24,8 @@ _BATCH = 200
 def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_id: object, **params: str) -> None:
     """Tell these users of an event; call it inside the transaction of the event, so that both are saved or neither.
 
-    The words stand in `rules/notices.py`; `params` fills their places exactly. A user named twice is told once.
+    The words stand in `rules/notices.py`; `params` fills their places exactly. A user named twice is told once. What the
+    event overtakes of the same thing counts as read, whoever was told of it.
     """
     if not database.in_transaction():
         raise RuntimeError("a notification belongs into the transaction of its event")
@@ -33,6 +34,9 @@ def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_i
         raise ValueError(f"{kind} is filled with {sorted(params_of(kind))}, not with {sorted(params)}")
     kept = {name: str(value)[:PARAM_LENGTH] for name, value in params.items()}
     event = {"notice": kind, "thing": thing, "thing_id": str(thing_id), "params": kept, "created_at": clock.now()}
+    if overtaken := OVERTAKES.get(kind):
+        about = (Notification.thing == thing) & (Notification.thing_id == str(thing_id)) & Notification.read_at.is_null()
+        Notification.update(read_at=clock.now()).where(about, Notification.notice.in_(sorted(overtaken))).execute()
     rows = [{"recipient": user_id, **event} for user_id in sorted(set(recipients))]
     for batch in pw.chunked(rows, _BATCH):
         Notification.insert_many(batch).execute()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipetruk.rules.notices import PARAMS, TOLD_OF_MOVE, TOLD_OF_STAGE, WORDINGS, Notice, params_of, text_of
+from sipetruk.rules.notices import OVERTAKES, PARAMS, TOLD_OF_MOVE, TOLD_OF_STAGE, WORDINGS, Notice, params_of, text_of
 from sipetruk.rules.workflow import PeriodState, Stage
 
 
@@ -26,6 +26,12 @@ def test_what_another_version_wrote_is_still_shown():
     assert text_of("from_the_future", {}) == "Pemberitahuan ini dibuat oleh versi lain aplikasi."
     assert text_of("nomination_submitted", {}) == "Usulan … diajukan dan menunggu verifikasi."
     assert text_of("nomination_submitted", {"number": "%(day)s"}) == "Usulan %(day)s diajukan dan menunggu verifikasi."
+
+
+def test_only_the_same_thing_is_overtaken():
+    kinds = {notice.partition("_")[0] for later, earlier in OVERTAKES.items() for notice in (later, *earlier)}
+    assert kinds == {"nomination", "period", "ranking", "assessment", "reminder"}
+    assert Notice.NOMINATION_SUBMITTED not in OVERTAKES[Notice.NOMINATION_RESUBMITTED]
 
 
 def test_every_stage_has_people_and_every_state_that_is_told_of_is_a_state():

@@ -109,6 +109,24 @@ def test_a_later_last_day_is_told_to_those_who_work_in_the_stage(cast):
     assert told(cast) == {"verifier": [text]}
 
 
+def test_what_is_overtaken_counts_as_read(cast):
+    round_ = builders.open_round(cast)
+    for who in PEOPLE:
+        notifications.mark_all_read(getattr(cast, who))
+    id_ = builders.submitted(cast, round_)
+    assert (queries.unread(cast.unit_admin), queries.unread(cast.verifier)) == (0, 1), "it is endorsed no more, it is submitted"
+    other = builders.submitted(cast, round_, "Wati Lestari")
+    with builders.standing_at(2024, 10, 14):
+        version = builders.version_of(id_)
+        checks.reject(cast.verifier, nomination_id=id_, reason="Tidak.", expected_version=version)
+    numbers = {row.id: row.number for row in nominations.Nomination.select()}
+    assert told(cast) == {
+        "verifier": [f"Usulan {numbers[other]} diajukan dan menunggu verifikasi."],
+        "unit_admin": [f"Usulan {numbers[id_]} dinyatakan tidak memenuhi syarat; alasannya ada pada usulan."],
+        "unit_head": [f"Usulan {numbers[id_]} dinyatakan tidak memenuhi syarat; alasannya ada pada usulan."],
+    }
+
+
 def test_what_is_refused_tells_nobody(cast):
     round_ = builders.open_round(cast)
     id_ = builders.drafted(cast, round_)
