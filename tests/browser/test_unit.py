@@ -1,0 +1,125 @@
+"""A unit's officer and head on a telephone 360 px wide: choose, fill in step by step, upload, hand over, sign, hand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from sipetruk import demo, migrations
+from sipetruk.services import clock
+from tests.browser.conftest import PASSWORD, Walk, serving
+from tests.conftest import Templates
+from tests.services.builders import PDF
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+NARROW = {"width": 360, "height": 740}
+LONG = "Pelayanan menjadi lebih cepat dan lebih mudah bagi masyarakat. " * 3
+
+
+@pytest.fixture
+def walk(browser: Browser, engine: str, templates: Templates, data_dir: Path) -> Iterator[Walk]:
+    """The regency while units nominate."""
+    url, _ = templates.copy(engine, "nominating", _build)
+    with serving(url, data_dir) as base:
+        walking = Walk(base, browser)
+        yield walking
+        for page in walking.pages.values():
+            page.context.close()
+    templates.remove(engine, url)
+    assert walking.complaints == [], "\n".join(walking.complaints)
+
+
+def _build() -> None:
+    migrations.upgrade()
+    demo.build(stage="nomination", seed=1, password=PASSWORD, today=clock.today())
+
+
+def test_a_unit_nominates_on_a_telephone(walk: Walk) -> None:
+    officer, head = (phone(walk, name) for name in ("opd-dinkes", "kepala-dinkes"))
+    choose(walk, officer)
+    fill_in(walk, officer)
+    upload(officer)
+    walk.inspect(officer)
+    officer.get_by_role("link", name="Ke ringkasan usulan").click()
+    place = officer.url
+    officer.get_by_role("link", name="Serahkan kepada kepala").click()
+    officer.get_by_role("button", name="Serahkan untuk disahkan").click()
+    head.goto(place)
+    expect(head.get_by_text("Menunggu pengesahan", exact=True)).to_be_visible()
+    head.get_by_role("link", name="Periksa dan sahkan").click()
+    head.get_by_role("button", name="Sahkan usulan").click()
+    expect(head.get_by_text("masih sesuai")).to_be_visible()
+    walk.inspect(head)
+    officer.goto(place)
+    officer.get_by_role("link", name="Ajukan ke BKPSDM").click()
+    officer.get_by_role("button", name="Ya, ajukan sekarang").click()
+    expect(officer.get_by_text("Diajukan", exact=True)).to_be_visible()
+    walk.inspect(officer)
+
+
+def phone(walk: Walk, name: str) -> Page:
+    page = walk.page(name)
+    page.set_viewport_size(NARROW)
+    return page
+
+
+def fits(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} is wider than 360 px"
+
+
+def choose(walk: Walk, page: Page) -> None:
+    """An employee is looked for by number, which stands in no address."""
+    page.goto(f"{walk.base}/usulan/")
+    fits(page)
+    page.get_by_role("link", name=re.compile("^Usulkan pegawai")).first.click()
+    row = page.get_by_role("listitem").filter(has=page.get_by_role("button", name=re.compile("^Usulkan "))).first
+    number = re.search(r"\d{8} \d{6} \d \d{3}", row.inner_text())
+    assert number is not None
+    page.get_by_label("Nama atau NIP").fill(number[0])
+    page.get_by_role("button", name="Cari").click()
+    expect(page.get_by_text(re.compile("^1 pegawai"))).to_be_visible()
+    assert re.search(r"\d{6}", page.url) is None
+    fits(page)
+    page.get_by_role("button", name=re.compile("^Usulkan ")).click()
+    page.wait_for_url("**/isian/1")
+
+
+def fill_in(walk: Walk, page: Page) -> None:
+    """What is typed is kept without a button; what cannot be right is named; the next step follows."""
+    page.get_by_label("Judul inovasi").fill("Jalan Terang")
+    page.get_by_label("Tautan pendukung").fill("bukan alamat")
+    page.get_by_label("Uraian inovasi").fill(LONG)
+    expect(page.locator("[data-saved]")).to_contain_text("kecuali isian yang ditandai")
+    walk.inspect(page)
+    page.set_viewport_size(NARROW)
+    page.reload()
+    expect(page.get_by_label("Judul inovasi")).to_have_value("Jalan Terang")
+    page.get_by_label("Uji coba").check()
+    page.get_by_label("Manfaat bagi").fill(LONG)
+    fits(page)
+    page.get_by_role("button", name="Simpan dan lanjut").click()
+    page.wait_for_url("**/isian/2")
+    page.get_by_label("Alasan pengusulan").fill(LONG)
+    page.get_by_label("Kami menyatakan").check()
+    page.get_by_role("button", name="Simpan dan lanjut ke bukti").click()
+    page.wait_for_url("**/bukti")
+
+
+def upload(page: Page) -> None:
+    """A program under the name of a document is refused by what it is; then every file that is asked for."""
+    lacking = page.locator("section.requirement").filter(has=page.locator(".tag.warn"))
+    for number in range(20):
+        if not (count := lacking.count()):
+            break
+        content = PDF + str(number).encode() if number else b"MZ\x90\x00"
+        lacking.first.locator("input[type=file]").set_input_files({"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": content})
+        lacking.first.get_by_role("button", name="Unggah").click()
+        if number:
+            expect(lacking).to_have_count(count - 1)
+        else:
+            expect(page.get_by_text("adalah program Windows (EXE)")).to_be_visible()
+    fits(page)
