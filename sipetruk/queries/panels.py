@@ -158,10 +158,11 @@ class Bench:
         return max(self.least, self.category.assessors_each or 0)
 
     def named(self, nomination_id: int) -> list[int]:
-        """Who is to assess: those named for the nominee or, where the whole panel assesses everybody, the panel."""
+        """Who is to assess: those named for the nominee or, where the panel is no larger than a nominee needs, the panel."""
         if self.assigned.get(nomination_id):
             return [user_id for user_id in self.panel if user_id in self.assigned[nomination_id]]
-        return list(self.panel) if self.category.assessors_each is None else []
+        size = self.category.assessors_each
+        return list(self.panel) if size is None or len(self.panel) <= size else []
 
     def assessing(self, nomination_id: int) -> list[int]:
         """Those of them who have no conflict of interest."""
@@ -292,6 +293,12 @@ def read_category(actor: Actor, category_id: int) -> Any:
         .join_from(Category, InstrumentVersion)
     )
     return visible.get(query, Category, category_id, "Kategori")
+
+
+def category_of(actor: Actor, nomination_id: int) -> int:
+    """The category of a nomination that the actor may see, or `NotFound`."""
+    nomination: Any = visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
+    return int(nomination.category_id)
 
 
 def of_period(period_id: int) -> Iterator[Bench]:

@@ -67,7 +67,9 @@ def test_the_desk_shows_conflicts_with_their_reason(visit, desk):
 def test_what_blocks_is_named(visit, desk, cast):
     settings(cast, desk[0], assessors_each=3)
     page = text(visit("bkpsdm").get(page_of(desk[0])))
-    assert "Penilaian belum dapat dimulai. Kategori “ASN Inovatif”: Budi Santoso baru mempunyai 0 dari 3 penilai." in page
+    why = "Hasan Penilai tidak boleh menilai (hubungan yang dinyatakan: hubungan keluarga)."
+    assert f"Penilaian belum dapat dimulai. Kategori “ASN Inovatif”: Wati Lestari baru mempunyai 2 dari 3 penilai. {why}" in page
+    assert "Budi Santoso baru mempunyai" not in page
 
 
 def test_how_a_category_is_assessed_is_set_with_a_decimal_comma(visit, desk):

@@ -217,6 +217,7 @@ def test_filling_up_keeps_what_was_named_by_hand(cast):
 
 def test_one_panel_for_all_is_chosen_among_all_assessors(cast):
     round_, (budi, _) = verifying(cast, "Budi Santoso", "Wati Lestari", panel=("assessor", "assessor2"))
+    settings(cast, round_, assessors_each=2)
     Membership.create(user=cast.assessor.user_id, role="opd_admin", work_unit=cast.unit_id)
     found = plan(cast, round_, Mode.ONE_PANEL)
     assert (found.is_complete, found.rows[0].assessors) == (True, ("Dewi Penilai", "Hasan Penilai"))

@@ -14,7 +14,6 @@ from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.nomination_acts import NOMINATION
 from sipetruk.api.staff.panels import AssessorLink, DeclaredRelation, PanelDesk
 from sipetruk.api.staff.period_acts import CATEGORY
-from sipetruk.models import Nomination
 from sipetruk.queries import conflicts as conflict_queries
 from sipetruk.queries import panels as panel_queries
 from sipetruk.services import conflicts, panels
@@ -109,7 +108,7 @@ class PanelActs:
                 user_ids=[ids.number(each, "User", "Penilai") for each in given.user_ids],
                 expected_version=given.expected_version,
             )
-            return int(Nomination.get_by_id(number).category_id)
+            return panel_queries.category_of(actor_of(info), number)
 
         return _panel(info, do)
 
