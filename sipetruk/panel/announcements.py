@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from sipetruk.documents import markdown
 from sipetruk.errors import Forbidden
-from sipetruk.panel.kit import Answer, LocalDateTime, Page, PanelForm, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.kit import Answer, CreateForm, LocalDateTime, Page, PanelForm, PlainText, Required, VersionedForm, expose
 from sipetruk.queries import announcements as queries
 from sipetruk.rules.announcement_states import MOST_BODY, MOST_NOTE, MOST_SLUG, MOST_TITLE, STATE_LABELS, AnnouncementState, Text
 from sipetruk.rules.naming import suggest_code
@@ -45,7 +45,7 @@ class TextForm(VersionedForm):
         return Text(self.title.data or "", self.body.data or "", self.title_en.data or "", self.body_en.data or "")
 
 
-class NewForm(TextForm):
+class NewForm(CreateForm, TextForm):
     slug = wtforms.StringField(
         "Alamat",
         [PlainText(), Length(max=MOST_SLUG)],
@@ -84,6 +84,7 @@ class AnnouncementPages(Page):
                 slug=(form.slug.data or "").strip() or suggest_code(form.title.data or "")[:MOST_SLUG].strip("-"),
                 text=form.text(),
                 is_pinned=form.is_pinned.data,
+                idempotency_key=form.once,
             ),
             to=self._address,
             done="Draf disimpan. Lihat pratinjaunya, lalu terbitkan atau jadwalkan.",

@@ -12,7 +12,7 @@ from wtforms.validators import EqualTo, Length
 
 from sipetruk.errors import Invalid, NotFound
 from sipetruk.models import User
-from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.kit import Answer, Choice, CreateForm, Page, PanelForm, PlainText, Required, VersionedForm, expose
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import users as queries
 from sipetruk.rules.permissions import ROLE_LABELS, Action, Grant, Role
@@ -64,7 +64,7 @@ class ContactMixin(PanelForm):
     )
 
 
-class NewUserForm(GrantsMixin, ContactMixin):
+class NewUserForm(CreateForm, GrantsMixin, ContactMixin):
     username = wtforms.StringField(
         "Nama pengguna", [Required(), PlainText(), Length(max=60)], description="Huruf kecil, angka, titik, garis bawah, atau tanda hubung."
     )
@@ -116,6 +116,7 @@ class UserPages(Page):
                 email=form.email.data,
                 password=form.password.data,
                 grants=form.chosen(),
+                idempotency_key=form.once,
             ),
             to=lambda user_id: str(self.get_url(".show_user", user_id=user_id)),
             done="Pengguna ditambahkan.",

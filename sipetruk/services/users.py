@@ -13,7 +13,7 @@ from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
 from sipetruk.services import audit, clock, notifications, passwords
-from sipetruk.services.transaction import check_version, held, one, touch, transaction
+from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 
@@ -29,38 +29,62 @@ class NewUser:
     email: str = ""
 
 
-def add(actor: Actor, *, username: str, name: str, password: str, grants: Sequence[Grant], phone: str = "", email: str = "") -> int:
+def add(
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    password: str,
+    grants: Sequence[Grant],
+    phone: str = "",
+    email: str = "",
+    idempotency_key: str | None = None,
+) -> int:
     """Add one user; `Invalid` names what is wrong, `Conflict` a name that is taken."""
-    return add_many(actor, users=[NewUser(username, name, tuple(grants), phone, email)], password=password)[0]
+    require(actor, Action.USER_MANAGE)
+    users = [NewUser(username, name, tuple(grants), phone, email)]
+    contacts, password_hash = _contacts(users), passwords.hashed(password)
+    with transaction():
+        return once(actor, Action.USER_MANAGE, idempotency_key, lambda: _create(actor, users, contacts, password_hash)[0])
 
 
 def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
     """Add several users with the same first password, hashed once."""
     require(actor, Action.USER_MANAGE)
     password_hash = passwords.hashed(password)
+    contacts = _contacts(users)
+    with transaction():
+        return _create(actor, users, contacts, password_hash)
+
+
+def _contacts(users: Sequence[NewUser]) -> list[tuple[str | None, str | None]]:
+    """How each can be reached, in one spelling; refuses what is wrong with any of them."""
     contacts = []
     for user in users:
         contacts.append(_checked(user.username, user.name, user.phone, user.email))
         _check_grants(user.grants)
+    return contacts
+
+
+def _create(actor: Actor, users: Sequence[NewUser], contacts: Sequence[tuple[str | None, str | None]], password_hash: str) -> list[int]:
+    taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
+    if name := taken.scalar():
+        raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
     ids = []
-    with transaction():
-        taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
-        if name := taken.scalar():
-            raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
-        for user, (phone, email) in zip(users, contacts, strict=True):
-            row = User.create(
-                username=user.username,
-                name=user.name.strip(),
-                phone=phone,
-                email=email,
-                password_hash=password_hash,
-                created_at=clock.now(),
-            )
-            _write_grants(row.id, user.grants)
-            ids.append(row.id)
-        for user, user_id in zip(users, ids, strict=True):
-            after = {"username": user.username, "grants": _grants_json(user.grants)}
-            audit.record(actor, Action.USER_MANAGE, "user", user_id, after=after)
+    for user, (phone, email) in zip(users, contacts, strict=True):
+        row = User.create(
+            username=user.username,
+            name=user.name.strip(),
+            phone=phone,
+            email=email,
+            password_hash=password_hash,
+            created_at=clock.now(),
+        )
+        _write_grants(row.id, user.grants)
+        ids.append(row.id)
+    for user, user_id in zip(users, ids, strict=True):
+        after = {"username": user.username, "grants": _grants_json(user.grants)}
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, after=after)
     return ids
 
 

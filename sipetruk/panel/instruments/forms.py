@@ -13,7 +13,18 @@ import wtforms
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
-from sipetruk.panel.kit import Choice, Choices, DecimalComma, LineList, PanelForm, PlainText, Required, VersionedForm, WholeNumber
+from sipetruk.panel.kit import (
+    Choice,
+    Choices,
+    CreateForm,
+    DecimalComma,
+    LineList,
+    PanelForm,
+    PlainText,
+    Required,
+    VersionedForm,
+    WholeNumber,
+)
 from sipetruk.panel.kit.fields import Fits
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import scales
@@ -92,7 +103,7 @@ class NamedForm(VersionedForm):
         return self
 
 
-class NewInstrumentForm(PanelForm):
+class NewInstrumentForm(CreateForm):
     starter = Choice(
         "Mulai dari",
         choices=starters,

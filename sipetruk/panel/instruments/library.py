@@ -12,7 +12,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from sipetruk.panel.instruments.base import InstrumentBase
 from sipetruk.panel.instruments.forms import text_field
-from sipetruk.panel.kit import Answer, PanelForm, PlainText, Required, WholeNumber, expose
+from sipetruk.panel.kit import Answer, CreateForm, PlainText, Required, WholeNumber, expose
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import adaptation, naming
 from sipetruk.rules import instrument as rules
@@ -27,7 +27,7 @@ EMPTY = "kosong"
 """Stands in the address for beginning with nothing."""
 
 
-class FirstForm(PanelForm):
+class FirstForm(CreateForm):
     """Name and year of an instrument that is begun; everything else comes from what it begins with."""
 
     name = text_field("Nama instrumen", 150, "Nama yang tampil pada daftar, misalnya ASN Berprestasi Balangan.", required=True)
@@ -94,7 +94,9 @@ class LibraryPages(InstrumentBase):
         def make() -> int:
             tree = adaptation.for_year(base, form.year.data, form.title.data)
             code = (form.code.data or "").strip() or naming.suggest_code(form.name.data)
-            return services.create(self.actor, code=code, name=form.name.data, definition=tree.to_dict(), examples=tried)
+            return services.create(
+                self.actor, code=code, name=form.name.data, definition=tree.to_dict(), examples=tried, idempotency_key=form.once
+            )
 
         answer = self.submit(form, make, to=self._checklist, done="Instrumen dibuat sebagai draf versi 1.")
         shown = None if base_name == EMPTY else Starter(base_name, base)

@@ -67,7 +67,14 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
         def make() -> int:
             name = form.starter.data
             definition, examples = (starter(name), starter_examples(name)) if name else (None, [])
-            return services.create(self.actor, code=form.code.data, name=form.name.data, definition=definition, examples=examples)
+            return services.create(
+                self.actor,
+                code=form.code.data,
+                name=form.name.data,
+                definition=definition,
+                examples=examples,
+                idempotency_key=form.once,
+            )
 
         answer = self.submit(form, make, to=self.address, done="Instrumen dibuat sebagai draf versi 1.")
         return answer or self.show("panel/instrument/new.html", form, back=self.get_url(".index"))

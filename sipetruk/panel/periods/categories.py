@@ -9,7 +9,7 @@ from flask import request
 
 from sipetruk.errors import Invalid, NotFound
 from sipetruk.panel.kit import Answer, expose
-from sipetruk.panel.periods.forms import CATEGORY_PATHS, CategoryForm, TeamForm
+from sipetruk.panel.periods.forms import CATEGORY_PATHS, CategoryForm, NewCategoryForm, TeamForm
 from sipetruk.panel.periods.rule_forms import rule_form
 from sipetruk.panel.periods.trials import TRY, TrialPages, Unsaved, typed
 from sipetruk.queries import instruments, periods, users
@@ -34,7 +34,7 @@ class CategoryPages(TrialPages):
     def add_category(self, period_id: int) -> Answer:
         require(self.actor, Action.PERIOD_EDIT)
         period = periods.period(self.actor, period_id)
-        form = CategoryForm(request.form or None, data={"winners": 3}).offer(self._versions())
+        form = NewCategoryForm(request.form or None, data={"winners": 3}).offer(self._versions())
         answer = self.submit(
             form,
             lambda: services.add_category(
@@ -46,6 +46,7 @@ class CategoryPages(TrialPages):
                 winners=form.winners.data,
                 quota_per_unit=form.quota.data,
                 winners_per_unit=form.winners_per_unit.data,
+                idempotency_key=form.once,
             ),
             to=lambda category_id: str(self.get_url(".show_category", category_id=category_id)),
             done="Kategori ditambahkan. Tentukan syarat dan tim penilainya.",
@@ -200,7 +201,7 @@ class CategoryPages(TrialPages):
             "quota": category.quota_per_unit,
             "winners_per_unit": category.winners_per_unit,
         }
-        form = CategoryForm(sent, data=values).offer(self._versions())
+        form: CategoryForm = CategoryForm(sent, data=values).offer(self._versions())
         del form.slug
         return form
 

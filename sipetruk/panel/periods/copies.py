@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import request
@@ -41,7 +40,7 @@ class CopyPages(Page):
                 slug=form.slug.data,
                 year=form.year.data,
                 versions=form.versions(),
-                idempotency_key=form.key.data or None,
+                idempotency_key=form.once,
             )
 
         page = {"plan": plan, "back": str(self.get_url(".show_period", period_id=period_id))}
@@ -66,7 +65,6 @@ def _form(plan: CopyPlan, sent: Any) -> CopyForm:
         "name": plan.period.name.replace(old, new) if old in plan.period.name else f"{plan.period.name} {new}"[:150],
         "slug": plan.period.slug.replace(old, new) if old in plan.period.slug else f"{plan.period.slug[:55]}-{new}",
         "year": plan.year,
-        "key": secrets.token_hex(16),
     }
     choices = {}
     for category in plan.categories:

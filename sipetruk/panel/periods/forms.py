@@ -9,7 +9,7 @@ import wtforms
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
-from sipetruk.panel.kit import Choice, Choices, PanelForm, PlainText, Required, VersionedForm, WholeNumber
+from sipetruk.panel.kit import Choice, Choices, CreateForm, PanelForm, PlainText, Required, VersionedForm, WholeNumber
 from sipetruk.rules.workflow import STAGE_LABELS, Stage
 
 SLUG_HELP = "Huruf kecil, angka, dan tanda hubung."
@@ -19,7 +19,7 @@ def _name(label: str) -> Any:
     return wtforms.StringField(label, [Required(), PlainText(), Length(max=150)])
 
 
-class NewPeriodForm(PanelForm):
+class NewPeriodForm(CreateForm):
     name = _name("Nama periode")
     year = WholeNumber("Tahun", [Required(), NumberRange(2000, 2200)])
     slug = wtforms.StringField(
@@ -28,9 +28,7 @@ class NewPeriodForm(PanelForm):
 
 
 class CopyForm(NewPeriodForm):
-    """The new period, with the version of every category that has a choice; `key` keeps a second press from copying twice."""
-
-    key = wtforms.HiddenField("Kunci", [Length(max=100)])
+    """The new period, with the version of every category that has a choice."""
 
     def versions(self) -> dict[int, int]:
         """Category of the copied period -> chosen version."""
@@ -101,7 +99,7 @@ STAGE_FIELDS = {str(stage): f"{stage}_opens" for stage in Stage}
 """Where a refusal of a stage is shown."""
 
 
-class CategoryForm(VersionedForm):
+class CategoryFields(PanelForm):
     name = _name("Nama kategori")
     slug = wtforms.StringField("Kode", [Required(), PlainText(), Length(max=60)], description=SLUG_HELP)
     version = Choice("Versi instrumen", [Required()], coerce=int, description="Instrumen harus terkunci sebelum pengusulan dibuka.")
@@ -111,10 +109,18 @@ class CategoryForm(VersionedForm):
         "Pemenang paling banyak per unit kerja", [Optional(), NumberRange(1, 1000)], description="Kosongkan bila tanpa batas."
     )
 
-    def offer(self, versions: list[tuple[int, str]]) -> CategoryForm:
+    def offer(self, versions: list[tuple[int, str]]) -> Any:
         options = [SelectChoice("", "– pilih –"), *(SelectChoice(str(key), label) for key, label in versions)]
         self.version.choices = lambda: options
         return self
+
+
+class NewCategoryForm(CreateForm, CategoryFields):
+    """A category that is added."""
+
+
+class CategoryForm(VersionedForm, CategoryFields):
+    """A category that is there."""
 
 
 CATEGORY_PATHS = {

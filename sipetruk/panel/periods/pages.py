@@ -36,7 +36,7 @@ class PeriodPages(CategoryPages, CopyPages):
         form = NewPeriodForm(request.form or None)
         answer = self.submit(
             form,
-            lambda: services.create(self.actor, name=form.name.data, year=form.year.data, slug=form.slug.data),
+            lambda: services.create(self.actor, name=form.name.data, year=form.year.data, slug=form.slug.data, idempotency_key=form.once),
             to=self.address,
             done="Periode dibuat. Isi jadwal dan tambahkan kategori.",
         )
@@ -120,8 +120,12 @@ class PeriodPages(CategoryPages, CopyPages):
                 return [("Jadwal", str(self.get_url(".edit_schedule", period_id=period.id))), *categories]
             case PeriodMove.START_ASSESSMENT:
                 return [("Antrean verifikasi", url_for("checks.index")), *categories]
-            case PeriodMove.START_RANKING | PeriodMove.OPEN_OBJECTION | PeriodMove.START_DETERMINATION:
-                return rankings
+            case PeriodMove.START_RANKING:
+                return [("Lembar penilai", url_for("panelsheets.index")), *rankings]
+            case PeriodMove.OPEN_OBJECTION:
+                return [("Jadwal", str(self.get_url(".edit_schedule", period_id=period.id))), *rankings]
+            case PeriodMove.START_DETERMINATION:
+                return [("Register sanggahan", url_for("objections.index", periode=period.id)), *rankings]
         return []
 
 
