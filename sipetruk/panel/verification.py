@@ -20,7 +20,7 @@ from sipetruk.panel.kit.fields import whole
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries import checks as checks_queue
 from sipetruk.queries import nominations, people, periods
-from sipetruk.queries.assessment import answers_in_words
+from sipetruk.queries.answers import answers_in_words
 from sipetruk.queries.checks import QueueFilters, RequirementView, requirements
 from sipetruk.queries.nominations import NominationView
 from sipetruk.queries.provenance import last_loaded

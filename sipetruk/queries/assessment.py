@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
 import peewee as pw
 
@@ -14,12 +13,12 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Blob, Category, Criterion, Evidence, Mark, Nomination, PanelMember, Period, Reopening, Sheet, User
 from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import reopenings, visible
+from sipetruk.queries.answers import AnswerView, answers_in_words
 from sipetruk.queries.blind import Veil
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.reopenings import ReopeningView
 from sipetruk.rules import blind, form, instrument, scales
-from sipetruk.rules.dates import day_text
-from sipetruk.rules.exact import exact_text, format_number, fraction
+from sipetruk.rules.exact import exact_text, format_number
 from sipetruk.rules.own_total import OwnTotals, own_totals
 from sipetruk.rules.permissions import Action, Actor, may_somewhere, require
 from sipetruk.rules.workflow import MARKABLE_IN, NominationState, PeriodState
@@ -116,17 +115,6 @@ class EvidenceView:
     filename: str
     media_type: str
     size: int
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """One answer of the nomination form as a person reads it."""
-
-    code: str
-    label: str
-    group: str
-    kind: str
-    shown: str
 
 
 @dataclass(frozen=True)
@@ -424,33 +412,6 @@ def _evidence(definition: instrument.Definition, nomination_id: int, veil: Veil)
         name = veil.filename(file.filename, file.requirement, file.id, blob.media_type)
         found.append(EvidenceView(file.id, file.requirement, label, name, blob.media_type, blob.size))
     return tuple(found)
-
-
-def answers_in_words(inputs: Iterable[form.Input], answers: Mapping[str, Any]) -> tuple[AnswerView, ...]:
-    """What was answered, in the order of the form; unanswered questions are left out."""
-    return tuple(
-        AnswerView(asked.code, asked.label, asked.group, asked.kind, _shown(asked, answers[asked.code]))
-        for asked in inputs
-        if asked.code in answers
-    )
-
-
-def _shown(asked: form.Input, answer: form.Answer) -> str:
-    labels: dict[object, str] = {option.code: option.label for option in asked.options}
-    if isinstance(answer, bool):
-        return "Ya" if answer else "Tidak"
-    if isinstance(answer, dict):
-        return ", ".join(f"{labels.get(code, code)}: {count}" for code, count in answer.items())
-    if isinstance(answer, list):
-        return ", ".join(labels.get(code, code) for code in answer)
-    match asked.kind:
-        case "number":
-            shown = f"{format_number(fraction(answer))} {asked.unit}".rstrip()
-        case "date":
-            shown = day_text(date.fromisoformat(answer))
-        case _:
-            shown = labels.get(answer, answer)
-    return shown
 
 
 def _sheet_states(taking_part: pw.Expression) -> dict[tuple[int, str], int]:

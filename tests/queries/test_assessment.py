@@ -7,7 +7,8 @@ import pytest
 from sipetruk.errors import Forbidden, NotFound
 from sipetruk.models import Sheet
 from sipetruk.queries import assessment
-from sipetruk.queries.assessment import AnswerView, AssessorProgress, EvidenceView, MarkView, Nominee, OptionView
+from sipetruk.queries.answers import AnswerView
+from sipetruk.queries.assessment import AssessorProgress, EvidenceView, MarkView, Nominee, OptionView
 from sipetruk.services import assessment as service
 from sipetruk.services import nominations
 from tests.services import builders
