@@ -71,4 +71,4 @@ def _outcome(act: acts.Act, on_stage: Stage, actor: Actor, untouched: Everything
 
 def _everything() -> Everything:
     names = [table._meta.table_name for table in TABLES]
-    return {name: sorted(map(repr, database.execute_sql(f'SELECT * FROM "{name}"').fetchall())) for name in names}  # noqa: S608
+    return {name: sorted(map(repr, database.execute_sql(f'SELECT * FROM "{name}"').fetchall())) for name in names}
