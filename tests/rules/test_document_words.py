@@ -20,7 +20,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def words():
     parts = component("inovasi", criterion("gagasan", 60)), component("disiplin", criterion("hadir", 40))
     return Words(instrument.parse(document(*parts) | {"evidence": [EVIDENCE], "fields": QUESTIONS}))
