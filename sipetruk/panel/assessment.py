@@ -128,7 +128,7 @@ class AssessmentPages(Page):
         return jsonify({**answer.get_json(), "totals": totals, "marked": now.row.marked, "all_marked": now.progress.marked})
 
     def _save(self, nomination_id: int, view: SheetView, form: SheetForm) -> int:
-        codes = [criterion.code for criterion in criteria_of(view.components)]
+        codes = [criterion.code for criterion in criteria_of(view.components) if criterion.is_open]
         return assessment.save_marks(self.actor, nomination_id=nomination_id, marks=form.marks(codes), expected_version=form.expected)
 
     def _after_saving(self, view: SheetView) -> str:

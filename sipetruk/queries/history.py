@@ -16,6 +16,7 @@ from sipetruk.models import (
     Employee,
     InstrumentVersion,
     Nomination,
+    Objection,
     Period,
     Publication,
     Ranking,
@@ -95,6 +96,7 @@ def _of_nomination(nomination_id: int) -> Any:
     return _any(
         (AuditEntry.thing == "evidence") & reduce(or_, files),
         _of(Sheet.select(Sheet.id).where(Sheet.nomination == nomination_id), "sheet"),
+        _of(Objection.select(Objection.id).where(Objection.nomination == nomination_id), "objection"),
     )
 
 
@@ -144,5 +146,6 @@ RECORDS: Mapping[str, Record] = {
     "user": Record(_user),
     "ranking": Record(_ranking),
     "publication": Record(_publication),
+    "objection": Record(lambda actor, id_: str(visible.get(visible.objections(actor), Objection, id_, "Sanggahan").number)),
 }
 """Every kind of record that has a history of its own; the panel's tab and the staff schema follow this table."""

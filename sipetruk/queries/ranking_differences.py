@@ -12,6 +12,7 @@ from typing import Any
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking, User
 from sipetruk.queries import objections, visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.objections import ObjectionRow
 from sipetruk.rules import definition as definitions
 from sipetruk.rules import instrument, ranking_difference, reasons
@@ -126,6 +127,7 @@ def difference(actor: Actor, category_id: int, *, older_id: int | None = None, n
     """The difference of two sealed rankings, by default the last two; `NotFound` where there are not two (8 statements)."""
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    require_not_assessing(actor, category_id)
     known = sealed(actor, category_id)
     older, newer = _chosen(known, older_id, newer_id)
     documents = [_document(each.ranking_id) for each in (older, newer)]

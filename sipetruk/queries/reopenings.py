@@ -11,14 +11,19 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Criterion, MarkHistory, Membership, Nomination, Objection, Reopening, Sheet, User
-from sipetruk.models.assessment import MARK_STATES, SHEET_STATES
+from sipetruk.errors import IllegalMove
+from sipetruk.models import Category, Criterion, MarkHistory, Membership, Nomination, Objection, Period, Reopening, Sheet, User, WorkUnit
+from sipetruk.models.assessment import APART, MARK_STATES, SHEET_STATES
 from sipetruk.queries import conflicts, visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.nominations import definition_of
+from sipetruk.queries.objections import open_acceptance
 from sipetruk.rules import definition as definitions
+from sipetruk.rules import objecting
 from sipetruk.rules.conflicts import in_words
 from sipetruk.rules.exact import format_number
-from sipetruk.rules.permissions import Action, Actor, Role, require
+from sipetruk.rules.permissions import Action, Actor, Role, can, require
+from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,29 @@ class AbleAssessor:
 
 
 @dataclass(frozen=True)
+class NomineeSheets:
+    """A nominee with the sheets in each state; `left` of them count or will, `least` are needed."""
+
+    nomination_id: int
+    number: str
+    name: str
+    unit: str
+    label: str
+    states: Mapping[str, int]
+    left: int
+    least: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.left < self.least
+
+
+@dataclass(frozen=True)
 class NominationSheets:
-    """Every sheet of a nomination, by name of the assessor; `criteria` are those that assessors mark, by code."""
+    """Every sheet of a nomination, by name of the assessor; `criteria` are those that assessors mark, by code.
+
+    `why_closed` says why nothing may be opened again or replaced now, empty where the actor may.
+    """
 
     nomination_id: int
     number: str
@@ -83,8 +109,10 @@ class NominationSheets:
     category_id: int
     row_version: int
     state: str
+    state_label: str
     criteria: Mapping[str, str]
     sheets: tuple[SheetOverview, ...]
+    why_closed: str
 
 
 def current(sheet_id: int) -> Any:
@@ -113,9 +141,10 @@ def told() -> Any:
 
 
 def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
-    """The sheets of a nomination with everything that ever stood on them (6 statements), for those who read rankings."""
+    """The sheets of a nomination with everything that ever stood on them (8 statements), for those who read rankings."""
     require(actor, Action.RANKING_READ)
     nomination: Any = visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
+    require_not_assessing(actor, nomination.category_id)
     scored = [each for _, each in definitions.all_criteria(definition_of(nomination.category.instrument_version))]
     labels = {each.code: each.label for each in scored if each.source.kind == "assessor"}
     rows = list(Sheet.select(Sheet, User.id, User.name).join(User).where(Sheet.nomination == nomination_id))
@@ -132,6 +161,7 @@ def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
         nomination.category_id,
         nomination.row_version,
         nomination.state,
+        NOMINATION_LABELS[NominationState(nomination.state)],
         labels,
         tuple(
             SheetOverview(
@@ -150,7 +180,42 @@ def sheets_of(actor: Actor, nomination_id: int) -> NominationSheets:
             )
             for row in sorted(rows, key=lambda row: (row.assessor.name.casefold(), row.id))
         ),
+        _why_closed(actor, nomination),
     )
+
+
+def _why_closed(actor: Actor, nomination: Any) -> str:
+    if not can(actor, Action.SHEET_REOPEN):
+        return "Hanya admin BKPSDM yang membuka kembali lembar dan mengganti penilai."
+    period = PeriodState(Period.get_by_id(nomination.category.period_id).state)
+    accepted = open_acceptance(nomination.id) is not None
+    try:
+        objecting.require_reassessable(NominationState(nomination.state), period, has_accepted=accepted)
+    except IllegalMove as refusal:
+        return refusal.message
+    return ""
+
+
+def overview(actor: Actor, category_id: int) -> list[NomineeSheets]:
+    """How many sheets of each nominee are in which state, by number (4 statements), for those who read rankings."""
+    require(actor, Action.RANKING_READ)
+    category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    least = definition_of(category.instrument_version).policy.least_marks()
+    taking_part = (Nomination.category == category_id) & Nomination.state.not_in([NominationState.WITHDRAWN, NominationState.REJECTED])
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    query = Sheet.select(Sheet.nomination, Sheet.state, pw.fn.COUNT(Sheet.id)).join(Nomination).where(taking_part)
+    for nomination_id, state, count in query.group_by(Sheet.nomination, Sheet.state).tuples():
+        counts[nomination_id][state] = count
+    rows = Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(taking_part).order_by(Nomination.number)
+    found = []
+    for row in rows:
+        states = counts.get(row.id)
+        if states:
+            left = sum(count for state, count in states.items() if state not in APART)
+            person, label = row.person or {}, NOMINATION_LABELS[NominationState(row.state)]
+            unit = person.get("unit_name") or row.work_unit.name
+            found.append(NomineeSheets(row.id, row.number, person.get("full_name", ""), unit, label, states, left, least))
+    return found
 
 
 def nomination_of(actor: Actor, sheet_id: int) -> int:

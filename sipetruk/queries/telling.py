@@ -28,7 +28,7 @@ from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.differences import Difference, Told, tell
 from sipetruk.rules.permissions import RECORDED_LABELS, ROLE_LABELS
 from sipetruk.rules.trail import face_label, thing_label
-from sipetruk.rules.workflow import NOMINATION_LABELS, PERIOD_LABELS, STAGE_LABELS
+from sipetruk.rules.workflow import NOMINATION_LABELS, OBJECTION_LABELS, PERIOD_LABELS, STAGE_LABELS
 
 TABLE_OF = {"unit": "work_unit", "employees": "employee"}
 """Kinds of thing that the trail calls by another name than their table."""
@@ -76,6 +76,7 @@ _STATES: Mapping[str, Mapping[str, str]] = {
     "period": {str(state): label for state, label in PERIOD_LABELS.items()},
     "nomination": {str(state): label for state, label in NOMINATION_LABELS.items()},
     "sheet": SHEET_STATES,
+    "objection": {str(state): label for state, label in OBJECTION_LABELS.items()},
     "ranking": RANKING_STATES,
     "instrument_version": {"draft": "Draf", "locked": "Terkunci", "retired": "Tidak dipakai lagi"},
 }

@@ -12,7 +12,7 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, DeterminationProposal, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
-from sipetruk.rules import seal
+from sipetruk.rules import objecting, seal
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.workflow import (
@@ -65,6 +65,7 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
     require(actor, Action.RANKING_COMPUTE)
     if not reason.strip():
         raise Invalid("Alasan keputusan wajib diisi.", "reason")
+    text = objecting.read_reason(reason)
     with transaction():
         category = _category(actor, category_id, hold=True)
         _require_state(category, DECIDABLE_IN, "memutus nilai seri")
@@ -72,7 +73,7 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
         if set(numbers) not in _decidable(category):
             raise Invalid("Urutan harus memuat tepat calon yang nilainya masih seri pada perhitungan terakhir.", "order")
         decision = TieDecision.create(
-            category=category, order=numbers, reason=reason.strip(), decided_by=actor.user_id, decided_at=clock.now()
+            category=category, order=numbers, reason=text, decided_by=actor.user_id, decided_at=clock.now()
         )
         audit.record(actor, "ranking:decide_tie", "category", category.id, after={"order": numbers}, reason=decision.reason)
     return int(decision.id)

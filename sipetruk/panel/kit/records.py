@@ -19,6 +19,7 @@ NAMED_BY: Mapping[str, str] = {
     "employee_id": "employee",
     "ranking_id": "ranking",
     "publication_id": "publication",
+    "objection_id": "objection",
 }
 """Name of a part of an address -> the kind of record whose number it is. A new kind of record needs a row here and one in
 `queries.history.RECORDS`. Versions of instruments have tabs of their own, with their history among them."""
@@ -27,6 +28,7 @@ SHOWN_AT: Mapping[str, tuple[str, str]] = {
     "category": ("periods.show_category", "category_id"),
     "instrument_version": ("instruments.show_version", "version_id"),
     "nomination": ("checks.show_nomination", "nomination_id"),
+    "objection": ("objections.show_objection", "objection_id"),
     "user": ("users.show_user", "user_id"),
     "unit": ("units.details_view", "id"),
     "employee": ("employees.details_view", "id"),
