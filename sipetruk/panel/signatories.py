@@ -18,7 +18,7 @@ from sipetruk.services import signatories as services
 
 GET_POST = ("GET", "POST")
 POST = ("POST",)
-PATHS = {"onBehalfOf": "on_behalf_of", "rankTitle": "rank_title", "validFrom": "valid_from", "validTo": "valid_to"}
+PATHS = {"onBehalfOf": "on_behalf_of", "rankTitle": "rank_title", "startsOn": "valid_from", "endsOn": "valid_to"}
 
 
 class PersonForm(VersionedForm):

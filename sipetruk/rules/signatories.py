@@ -126,13 +126,13 @@ def checked(person: Person) -> Person:
 def check_term(valid_from: date, valid_to: date | None, others: Iterable[Term]) -> None:
     """Refuse a term that ends before it begins or meets another one of the same document."""
     if valid_to is not None and valid_to < valid_from:
-        raise Invalid("Tidak boleh sebelum tanggal mulai.", "validTo")
+        raise Invalid("Tidak boleh sebelum tanggal mulai.", "endsOn")
     for other in others:
         if valid_from <= (other.valid_to or LAST_DAY) and other.valid_from <= (valid_to or LAST_DAY):
             until = day_text(other.valid_to) if other.valid_to else "seterusnya"
             raise Invalid(
                 "Bertumpang tindih dengan penanda tangan lain, %(first)s sampai %(last)s. Akhiri yang lama lebih dahulu.",
-                "validFrom",
+                "startsOn",
                 first=day_text(other.valid_from),
                 last=until,
             )

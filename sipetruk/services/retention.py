@@ -22,10 +22,16 @@ UNUSED = timedelta(days=1)
 """Bytes that nothing refers to any more go when they have lain untouched for this long: an upload under way is safe."""
 
 
-def apply(actor: Actor) -> dict[str, int]:
-    """Remove what is past its time; returns how many of each. Doing it again removes nothing more."""
+def apply(actor: Actor, *, is_dry_run: bool = False) -> dict[str, int]:
+    """Remove what is past its time; returns how many of each, or in a dry run how many there are.
+
+    Doing it again removes nothing more.
+    """
     require(actor, Action.RETENTION_APPLY)
     now = clock.now()
+    if is_dry_run:
+        counts = [due.count for due in queries.plan(actor, now=now).due]
+        return dict(zip(("login_attempts", "notifications", "nominations"), counts, strict=True))
     with transaction():
         limit = days_before(now, settings.number("login_attempt_days"))
         attempts = int(LoginAttempt.delete().where(LoginAttempt.at < limit).execute())

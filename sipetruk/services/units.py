@@ -47,6 +47,7 @@ def merge(actor: Actor, *, unit_id: int, into_id: int, basis: Basis, expected_ve
         unit, into = (_of(rows, key) for key in (unit_id, into_id))
         check_version(unit, expected_version)
         clean = check_basis(basis, today=clock.today(), latest=_latest(unit_id))
+        _hold_employees(unit_id)
         plan = queries.merge_plan(actor, unit_id, into_id)
         if plan.blockers:
             raise IllegalMove([Problem(text, ("intoId",), IllegalMove.code) for text in plan.blockers])
@@ -108,6 +109,11 @@ def _of(rows: dict[int, Any], unit_id: int) -> Any:
     return rows[unit_id]
 
 
+def _hold_employees(unit_id: int) -> None:
+    """Nobody begins a nomination of an employee of this unit meanwhile: it would stay behind in a unit without people."""
+    list(held(Employee.select(Employee.id).where(Employee.work_unit == unit_id).order_by(Employee.id)).tuples())
+
+
 def _latest(unit_id: int) -> Any:
     """The day of the last change of the unit itself."""
     return (
@@ -135,7 +141,8 @@ def _require_free(code: str, name: str, unit_id: int | None) -> None:
 def _require_movable(actor: Actor, unit: Any, employee_ids: Sequence[int]) -> list[int]:
     """The employees of the unit who may leave it: those without a nomination that is still on its way."""
     wanted = sorted(set(employee_ids))
-    known = dict(visible.employees(actor).select(Employee.id, Employee.work_unit).where(Employee.id.in_(wanted)).tuples()) if wanted else {}
+    query = visible.employees(actor).select(Employee.id, Employee.work_unit).where(Employee.id.in_(wanted)).order_by(Employee.id)
+    known = dict(held(query).tuples()) if wanted else {}
     if any(known.get(each) != unit.id for each in wanted):
         raise Invalid("Pegawai yang dipilih bukan pegawai unit ini.", "employeeIds")
     open_states = (*queries.MOVING, *queries.HOLDING)

@@ -36,7 +36,7 @@ def test_the_auditor_reads_and_strangers_do_not(person, cast):
     stranger = person(cast.unit_admin)
     for query in ("{ settings { key } }", "{ systemChecks { name } }", "{ retentionPlan { due { key } } }"):
         assert stranger.code(query) == "FORBIDDEN"
-    assert reader.code("mutation { retentionApply { nominations } }") == "FORBIDDEN"
+    assert reader.code("mutation { retentionApply(input: {}) { nominations } }") == "FORBIDDEN"
     change = "mutation($input: SettingChangeInput!) { settingChange(input: $input) { userErrors { code } } }"
     assert reader.code(change, input={"key": "help_phone", "value": "0526123456", "expectedVersion": 0}) == "FORBIDDEN"
     assert Setting.select().count() == 0
@@ -49,10 +49,11 @@ def test_retention_is_planned_and_applied(person, cast):
         plan = me.ask("{ retentionPlan { due { key count files } periods { nominations dueOn isDue } } }")["retentionPlan"]
         assert plan["due"][-1] == {"key": "nomination_years", "count": 2, "files": 2}
         assert plan["periods"] == [{"nominations": 2, "dueOn": "2030-01-01", "isDue": True}]
+        assert me.act("retentionApply", {"isDryRun": True}, DONE)["nominations"] == 2
+        assert Nomination.select().where(~Nomination.purged_at.is_null()).count() == 0
         done = me.act("retentionPurgePeriod", {"periodId": gid("Period", round_.period_id)}, DONE)
         assert done == {"loginAttempts": 0, "notifications": 0, "nominations": 2, "userErrors": []}
-        again = me.ask(f"mutation {{ retentionApply {DONE} }}")["retentionApply"]
-        assert again["nominations"] == 0
+        assert me.act("retentionApply", {}, DONE)["nominations"] == 0
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

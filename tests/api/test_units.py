@@ -78,14 +78,16 @@ def test_others_change_no_unit(person, cast):
     given = {"units": [{"code": "bpkad", "name": "BPKAD"}]}
     query = "mutation($input: WorkUnitsRegisterInput!) { workUnitsRegister(input: $input) { workUnitIds } }"
     assert person(cast.unit_admin).code(query, input=given) == "FORBIDDEN"
-    assert person(cast.viewer).code("mutation { codesLoad { tables } }") == "FORBIDDEN"
+    assert person(cast.viewer).code("mutation { codesLoad(input: {}) { tables } }") == "FORBIDDEN"
     assert (WorkUnit.select().count(), ReferenceCode.select().count()) == (2, 0)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_code_tables_are_loaded(person, cast):
-    loaded = person(cast.bkpsdm).ask("mutation { codesLoad { tables userErrors { code } } }")["codesLoad"]
-    assert loaded["tables"] > 3
+    me, shape = person(cast.bkpsdm), "{ tables userErrors { path } }"
+    assert me.act("codesLoad", {"kinds": ["rahasia"]}, shape) == {"tables": 0, "userErrors": [{"path": ["kinds"]}]}
+    assert me.act("codesLoad", {"kinds": ["eselon"]}, shape) == {"tables": 1, "userErrors": []}
+    assert me.act("codesLoad", {}, shape)["tables"] > 3
     assert ReferenceCode.select().count() > 50
 
 

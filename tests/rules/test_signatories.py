@@ -92,7 +92,7 @@ def test_terms_of_a_document_do_not_overlap(begins, ends, is_refused):
     if is_refused:
         with pytest.raises(Invalid) as refused:
             check_term(begins, ends, [Term(FIRST, LAST)])
-        assert [p.path for p in refused.value.problems] == [("validFrom",)]
+        assert [p.path for p in refused.value.problems] == [("startsOn",)]
         assert "1 Januari 2025 sampai 31 Desember 2025" in refused.value.message
     else:
         check_term(begins, ends, [Term(FIRST, LAST)])
@@ -104,7 +104,7 @@ def test_an_open_term_lasts_and_one_that_ends_before_it_begins_is_none():
     assert "sampai seterusnya" in refused.value.message
     with pytest.raises(Invalid) as backwards:
         check_term(LAST, FIRST, [])
-    assert [p.path for p in backwards.value.problems] == [("validTo",)]
+    assert [p.path for p in backwards.value.problems] == [("endsOn",)]
 
 
 def test_who_signs_on_a_day():

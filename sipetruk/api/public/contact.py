@@ -21,7 +21,7 @@ class Contact:
 @strawberry.type
 class ContactQueries:
     @strawberry.field(description="Instansi penyelenggara dan cara menghubunginya.")
-    def contact(self) -> Contact:
+    def contact(self) -> Contact | None:
         found = settings.texts("agency_name", "agency_address", "help_hours", "help_phone", "help_whatsapp", "help_email")
         return Contact(
             name=found["agency_name"],

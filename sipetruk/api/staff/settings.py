@@ -106,6 +106,11 @@ class SettingChangeInput:
     expected_version: int = strawberry.field(description=VERSION)
 
 
+@strawberry.input(description="Menghapus data pribadi yang lewat masa simpannya.")
+class RetentionApplyInput:
+    is_dry_run: bool = strawberry.field(default=False, description="Hanya dihitung: tidak ada yang dihapus.")
+
+
 @strawberry.input(description="Menghapus isi usulan satu periode yang sudah waktunya.")
 class RetentionPurgePeriodInput:
     period_id: strawberry.ID = strawberry.field(description="Pengenal periode yang diarsipkan.")
@@ -123,7 +128,7 @@ class SettingQueries:
         return [SystemCheck(name=each.name, verdict=each.verdict, said=each.said, cure=each.cure) for each in found]
 
     @strawberry.field(description="Yang akan dihapus bila masa simpan diterapkan sekarang.", directives=[Cost(weight=20)])
-    def retention_plan(self, info: Info) -> RetentionPlan:
+    def retention_plan(self, info: Info) -> RetentionPlan | None:
         plan = retention_queries.plan(actor_of(info), now=clock.now())
         return RetentionPlan(
             due=[
@@ -161,8 +166,8 @@ class SettingActs:
         return SettingPayload(setting=None if errors else Setting.of(queries.setting(actor_of(info), given.key)), user_errors=errors)
 
     @strawberry.mutation(description="Menghapus data pribadi yang lewat masa simpannya; aman diulang.")
-    def retention_apply(self, info: Info) -> RetentionPayload | None:
-        done, errors = attempt(info, lambda: retention.apply(actor_of(info)))
+    def retention_apply(self, info: Info, given: Given[RetentionApplyInput]) -> RetentionPayload | None:
+        done, errors = attempt(info, lambda: retention.apply(actor_of(info), is_dry_run=given.is_dry_run))
         done = done or {}
         return RetentionPayload(
             login_attempts=done.get("login_attempts", 0),

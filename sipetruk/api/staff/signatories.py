@@ -43,8 +43,8 @@ class Signatory:
     on_behalf_of: str = strawberry.field(description="Jabatan yang diwakili; kosong kecuali atas nama.")
     rank_title: str = strawberry.field(description="Pangkat; dapat kosong.")
     nip: str = strawberry.field(description="NIP; dapat kosong, tidak pernah diumumkan.")
-    valid_from: date = strawberry.field(description="Hari pertama.")
-    valid_to: date | None = strawberry.field(description="Hari terakhir; null bila belum berakhir.")
+    starts_on: date = strawberry.field(description="Hari pertama.")
+    ends_on: date | None = strawberry.field(description="Hari terakhir; null bila belum berakhir.")
     heading: list[str] = strawberry.field(description="Baris di atas tanda tangan.", directives=[ListSize(assumed_size=2)])
     footing: list[str] = strawberry.field(
         description="Baris di bawah tanda tangan, pada dokumen kedinasan.", directives=[ListSize(assumed_size=3)]
@@ -64,8 +64,8 @@ class Signatory:
             on_behalf_of=person.on_behalf_of,
             rank_title=person.rank_title,
             nip=person.nip,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
+            starts_on=row.valid_from,
+            ends_on=row.valid_to,
             heading=list(heading(person)),
             footing=list(footing(person, with_nip=True)),
             one_line=one_line(person),
@@ -94,16 +94,16 @@ class SignatoryPersonInput:
 class SignatoryAddInput:
     documents: list[SignedDocument] = strawberry.field(description="Dokumen yang ditandatangani.")
     person: SignatoryPersonInput = strawberry.field(description="Orangnya.")
-    valid_from: date = strawberry.field(description="Hari pertama.")
-    valid_to: date | None = strawberry.field(default=None, description="Hari terakhir; null bila belum diketahui.")
+    starts_on: date = strawberry.field(description="Hari pertama.")
+    ends_on: date | None = strawberry.field(default=None, description="Hari terakhir; null bila belum diketahui.")
 
 
 @strawberry.input(description="Mengubah atau mengakhiri seorang penanda tangan; seluruh isinya dikirim.")
 class SignatoryUpdateInput:
     signatory_id: strawberry.ID = strawberry.field(description=SIGNATORY)
     person: SignatoryPersonInput = strawberry.field(description="Orangnya.")
-    valid_from: date = strawberry.field(description="Hari pertama.")
-    valid_to: date | None = strawberry.field(description="Hari terakhir; null bila belum diketahui.")
+    starts_on: date = strawberry.field(description="Hari pertama.")
+    ends_on: date | None = strawberry.field(description="Hari terakhir; null bila belum diketahui.")
     expected_version: int = strawberry.field(description=VERSION)
 
 
@@ -141,8 +141,8 @@ class SignatoryActs:
                 actor_of(info),
                 documents=given.documents,
                 person=_person(given.person),
-                valid_from=given.valid_from,
-                valid_to=given.valid_to,
+                valid_from=given.starts_on,
+                valid_to=given.ends_on,
             ),
         )
         return _payload(info, made or [], errors)
@@ -155,8 +155,8 @@ class SignatoryActs:
                 actor_of(info),
                 signatory_id=number,
                 person=_person(given.person),
-                valid_from=given.valid_from,
-                valid_to=given.valid_to,
+                valid_from=given.starts_on,
+                valid_to=given.ends_on,
                 expected_version=given.expected_version,
             )
             return [number]
