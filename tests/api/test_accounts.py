@@ -37,6 +37,8 @@ def test_bkpsdm_keeps_users(person, cast):
         "roles": [{"role": "OPD_ADMIN", "unitId": unit}, {"role": "VIEWER", "unitId": None}],
     }  # fmt: skip
     number = User.get(User.username == "baru").id
+    other = {"username": "lain", "name": "Lain", "password": "kata-sandi-baru", "idempotencyKey": "k1"}
+    assert [bkpsdm.act("userCreate", other, USER)["user"]["username"] for _ in range(2)] == ["lain", "lain"]
 
     changed = bkpsdm.act("userUpdate", {"userId": user["id"], "name": "Lama", "email": "a@b.id", "expectedVersion": 1}, USER)["user"]
     assert (changed["name"], changed["phone"], changed["email"], changed["version"]) == ("Lama", None, "a@b.id", 2)

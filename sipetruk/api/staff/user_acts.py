@@ -9,7 +9,7 @@ import strawberry
 from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
-from sipetruk.api.staff.nomination_acts import VERSION
+from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.api.staff.people import User
 from sipetruk.queries import users as queries
 from sipetruk.rules.permissions import Grant, Role
@@ -41,6 +41,7 @@ class UserCreateInput:
     grants: list[GrantInput] = strawberry.field(default_factory=list, description="Perannya.")
     phone: str = strawberry.field(default="", description=PHONE)
     email: str = strawberry.field(default="", description=EMAIL)
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.input(description="Mengubah nama dan cara menghubungi seorang pengguna; seluruh isinya dikirim.")
@@ -107,6 +108,7 @@ class UserActs:
                 grants=_grants(given.grants),
                 phone=given.phone,
                 email=given.email,
+                idempotency_key=given.idempotency_key,
             ),
         )
 
