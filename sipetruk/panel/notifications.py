@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import redirect, request, url_for
 
@@ -49,6 +50,7 @@ WAYS = (
     Way("category", "rankings.show_ranking", "category_id", (Action.RANKING_READ,)),
     Way("period", "sheets.index", "", (Action.MARK_RECORD,), OWN_SHEETS),
     Way("period", "determinations.show_results", "period_id", (Action.RANKING_READ,), RESULTS),
+    Way("period", "cockpit.show_cockpit", "period_id", (Action.PROGRESS_READ,)),
     Way("period", "periods.show_period", "period_id", (Action.PERIOD_READ,)),
 )
 """The first that fits is taken."""
@@ -112,5 +114,6 @@ def address(actor: Actor, row: NotificationRow) -> str:
     for way in WAYS if number is not None else ():
         fits = way.thing == row.thing and (not way.notices or row.notice in way.notices)
         if fits and any(may_somewhere(actor, action) for action in way.needs):
-            return url_for(way.endpoint, **({way.names: number} if way.names else {}))
+            values: dict[str, Any] = {way.names: number} if way.names else {}
+            return url_for(way.endpoint, **values)
     return url_for("admin.index")
