@@ -10,6 +10,7 @@ from sipetruk.api import ids, uploads
 from sipetruk.errors import Forbidden, NotFound
 from sipetruk.portal import source
 from sipetruk.portal.nomination_form import parts, told
+from sipetruk.portal.objection_pages import filing
 from sipetruk.portal.unit import Page, load, only_for_units, unit_actor
 from sipetruk.services import templates
 
@@ -54,14 +55,14 @@ def start(category_id: str) -> Page:
 
 @blueprint.get("/<nomination_id>")
 def show(nomination_id: str) -> Page:
-    return render_template("nomination/show.html", **load(nomination_id))
+    return render_template("nomination/show.html", **load(nomination_id), filing=filing(nomination_id))
 
 
 @blueprint.get("/<nomination_id>/nilai")
 def score(nomination_id: str) -> Page:
     """What became of the nomination, step by step, once units are told."""
     result = source.staff("NominationScore", id=nomination_id)["nominationScore"]
-    return render_template("nomination/score.html", **load(nomination_id), result=result)
+    return render_template("nomination/score.html", **load(nomination_id), result=result, filing=filing(nomination_id))
 
 
 @blueprint.get("/<nomination_id>/contoh/<requirement>")

@@ -11,6 +11,7 @@ from sipetruk.portal import (
     nomination_pages,
     nomination_steps,
     notification_pages,
+    objection_pages,
     preview_pages,
     public_pages,
     return_pages,
@@ -32,6 +33,7 @@ def init_portal(app: Flask) -> None:
         nomination_form,
         nomination_steps,
         return_pages,
+        objection_pages,
         notification_pages,
     ):
         app.register_blueprint(pages.blueprint)

@@ -58,6 +58,10 @@ class OwnScore:
     components: tuple[OwnComponent, ...]
     reasons: tuple[str, ...]
     result_sha256: str
+    winners: int = 0
+    """How many win in the category, as the ranking was made."""
+    is_proposed: bool = False
+    """Whether the ranking proposes this nominee; winners are determined later."""
 
 
 def why(actor: Actor, category_id: int, nomination_id: int, *, ranking_id: int | None = None) -> Why:
@@ -106,6 +110,8 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
         ),
         reasons=told.reasons,
         result_sha256=str(final.result_sha256),
+        winners=document["inputs"]["category"]["winners"],
+        is_proposed=nomination.number in document["result"]["award"]["winners"],
     )
 
 

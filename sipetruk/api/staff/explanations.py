@@ -172,6 +172,8 @@ class NominationScore:
     components: list[OwnComponentScore] = strawberry.field(description="Komponen.", directives=[ListSize(assumed_size=4)])
     reasons: list[str] = strawberry.field(description="Alasan bila tidak diperingkat.", directives=[ListSize(assumed_size=2)])
     result_sha256: str = strawberry.field(description="Sidik SHA-256 hasil yang disegel.")
+    winners: int = strawberry.field(description="Jumlah pemenang kategori.")
+    is_proposed: bool = strawberry.field(description="Diusulkan sebagai pemenang menurut peringkat; pemenang ditetapkan kemudian.")
 
     @classmethod
     def of(cls, own: OwnScore) -> NominationScore:
@@ -194,6 +196,8 @@ class NominationScore:
             ],
             reasons=list(own.reasons),
             result_sha256=own.result_sha256,
+            winners=own.winners,
+            is_proposed=own.is_proposed,
         )
 
 
