@@ -104,12 +104,6 @@ def test_an_employee_has_the_history_of_the_own_nominations_and_no_number_is_tol
     assert builders.employee_of(id_).nip not in repr(found)
 
 
-def test_rankings_and_publications_are_records(cast):
-    assert sorted(RECORDS) == sorted(
-        ["period", "category", "instrument_version", "nomination", "unit", "employee", "user", "ranking", "publication"]
-    )
-
-
 @pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "unit_head", "outsider"])
 def test_a_history_is_for_who_may_read_the_trail(cast, who):
     for thing in RECORDS:
