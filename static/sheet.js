@@ -29,6 +29,9 @@ form?.addEventListener("saved", ({ detail }) => {
   for (const [code, total] of Object.entries(detail.totals ?? {})) {
     for (const place of document.querySelectorAll(`[data-total="${CSS.escape(code)}"] b`)) place.textContent = total;
   }
+  for (const [code, count] of Object.entries(detail.counts ?? {})) {
+    for (const place of document.querySelectorAll(`[data-count="${CSS.escape(code)}"]`)) place.textContent = count;
+  }
   for (const place of document.querySelectorAll("[data-marked]")) place.textContent = detail.marked ?? place.textContent;
   for (const place of document.querySelectorAll("[data-all-marked]")) place.textContent = detail.all_marked ?? place.textContent;
 });

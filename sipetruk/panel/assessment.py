@@ -124,8 +124,14 @@ class AssessmentPages(Page):
         if not isinstance(answer, Response):
             return answer
         now = queries.sheet(self.actor, nomination_id)
-        totals = {part.code: show.number(part.added) for part in (*now.totals.components, now.totals.whole)}
-        return jsonify({**answer.get_json(), "totals": totals, "marked": now.row.marked, "all_marked": now.progress.marked})
+        parts = (*now.totals.components, now.totals.whole)
+        told = {
+            "totals": {part.code: show.number(part.added) for part in parts},
+            "counts": {part.code: part.marked for part in parts},
+            "marked": now.row.marked,
+            "all_marked": now.progress.marked,
+        }
+        return jsonify({**answer.get_json(), **told})
 
     def _save(self, nomination_id: int, view: SheetView, form: SheetForm) -> int:
         codes = [criterion.code for criterion in criteria_of(view.components) if criterion.is_open]

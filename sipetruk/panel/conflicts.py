@@ -46,12 +46,21 @@ class RelationPages(Page):
         form = RelationForm(request.form or None)
         options = [SelectChoice(str(each.id), f"{each.name}, {each.position}, {each.unit}") for each in found]
         form.employee.choices = lambda: [SelectChoice("", "– pilih –"), *options]
-        answer = self.submit(
-            form,
-            lambda: services.declare(self.actor, employee_id=form.employee.data or 0, kind=form.kind.data or "", note=form.note.data or ""),
-            to=str(self.get_url(".index")),
-            done="Hubungan dinyatakan. Anda tidak menilai pegawai ini.",
-            paths=PATHS,
+        if request.method == "POST" and not self.reconsidered() and not self.confirmed() and form.validate():
+            details = ("Anda tidak menilai pegawai ini.", "Lembar terbuka untuk pegawai ini ditinggalkan dan tidak kembali.")
+            return self.ask("Nyatakan hubungan ini?", button="Nyatakan hubungan", details=details, keep=True)
+        answer = (
+            None
+            if self.reconsidered()
+            else self.submit(
+                form,
+                lambda: services.declare(
+                    self.actor, employee_id=form.employee.data or 0, kind=form.kind.data or "", note=form.note.data or ""
+                ),
+                to=str(self.get_url(".index")),
+                done="Hubungan dinyatakan. Anda tidak menilai pegawai ini.",
+                paths=PATHS,
+            )
         )
         rows = queries.own_relations(self.actor)
         return answer or self.show("panel/conflict/own.html", form, rows=rows, words=words, found=found)

@@ -192,6 +192,7 @@ def test_the_quiet_save_answers_with_the_new_version_and_the_own_totals(visit, s
         "row_version": int(before) + 1,
         "saved_at": "10.00.00",
         "totals": {"inovasi": "57,5", "rekam_jejak": "20", "": "77,5"},
+        "counts": {"inovasi": 2, "rekam_jejak": 1, "": 3},
         "marked": 3,
         "all_marked": 3,
     }
@@ -212,7 +213,9 @@ def test_the_sheet_tells_own_totals_of_what_is_marked(visit, sheets, cast):
     visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **some)
     builders.assess(cast.assessor2, sheets[0])
     page = visitor.get(address(sheets[0])).text
-    assert re.findall(r'<span data-total="(\w*)"><b>([\d,]+)</b> dari ([\d,]+)</span>, (\d) dari (\d) kriteria', page) == [
+    assert re.findall(
+        r'<span data-total="(\w*)"><b>([\d,]+)</b> dari ([\d,]+)</span>, <span data-count="\w*">(\d)</span> dari (\d) kriteria', page
+    ) == [
         ("inovasi", "37,5", "60", "1", "2"),
         ("rekam_jejak", "0", "20", "0", "1"),
         ("", "37,5", "80", "1", "3"),

@@ -187,10 +187,14 @@ def test_an_assessor_declares_and_takes_back(visit, cast):
         str(budi),
         "Budi Santoso, Pranata Komputer Ahli Muda, Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana",
     )
-    answer = visitor.post("/admin/hubungan/", cari="budi", employee=str(budi), kind="other", note="")
+    relation = {"cari": "budi", "employee": str(budi), "kind": "dispute", "note": "Sengketa <b>tanah</b>."}
+    answer = visitor.post("/admin/hubungan/", **(relation | {"kind": "other", "note": "", "confirmed": "1"}))
     assert (answer.status_code, error(answer, "note")) == (422, "Jelaskan hubungannya.")
-    answer = visitor.post("/admin/hubungan/", cari="budi", employee=str(budi), kind="dispute", note="Sengketa <b>tanah</b>.")
-    assert answer.status_code == 303
+    asked = visitor.post("/admin/hubungan/", **relation)
+    assert ("Nyatakan hubungan ini?" in asked.text, DeclaredRelation.select().count()) == (True, 0)
+    back = visitor.post("/admin/hubungan/", **relation, confirmed="0")
+    assert (back.status_code, "Sengketa &lt;b&gt;tanah&lt;/b&gt;." in back.text, DeclaredRelation.select().count()) == (200, True, 0)
+    assert visitor.post("/admin/hubungan/", **relation, confirmed="1").status_code == 303
     page = visitor.get("/admin/hubungan/")
     assert "Sengketa &lt;b&gt;tanah&lt;/b&gt;." in page.text
     relation = DeclaredRelation.get()
@@ -221,7 +225,7 @@ def test_what_is_no_relation_is_refused(visit, cast, sent):
 def test_declaring_during_the_assessment_leaves_the_sheet(visit, cast):
     _, (budi,) = builders.assessing(cast, "Budi Santoso")
     employee = str(Nomination.get_by_id(budi).employee_id)
-    answer = visit("assessor").post("/admin/hubungan/", cari="budi", employee=employee, kind="family")
+    answer = visit("assessor").post("/admin/hubungan/", cari="budi", employee=employee, kind="family", confirmed="1")
     assert answer.status_code == 303
     assert Sheet.get(assessor=cast.assessor.user_id).state == "recused"
     listed = text(visit("bkpsdm").get("/admin/benturan/"))
