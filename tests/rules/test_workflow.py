@@ -90,9 +90,12 @@ def test_a_nomination_can_be_withdrawn_until_it_is_ranked() -> None:
     }
 
 
-def test_nothing_leaves_a_final_state() -> None:
+def test_nothing_leaves_a_final_state_but_a_determination_taken_back() -> None:
     final = {NominationState.REJECTED, NominationState.WITHDRAWN, NominationState.AWARDED, NominationState.NOT_AWARDED}
-    assert [state for (state, _) in NOMINATION_TABLE if state in final] == []
+    assert {step: state for step, state in NOMINATION_TABLE.items() if step[0] in final} == {
+        (NominationState.AWARDED, NominationMove.REINSTATE): NominationState.RANKED,
+        (NominationState.NOT_AWARDED, NominationMove.REINSTATE): NominationState.RANKED,
+    }
 
 
 def test_everything_has_a_label() -> None:
