@@ -16,7 +16,8 @@ def update_profile(actor: Actor, *, name: str, phone: str, email: str, expected_
     with transaction():
         user = one(held(User.select().where(User.id == user_id)), "Pengguna")
         check_version(user, expected_version)
-        write_profile(actor, user, name=name, phone=phone, email=email, step="account:profile")
+        before, after = write_profile(user, name=name, phone=phone, email=email)
+        audit.record(actor, "account:profile", "user", user_id, before=before, after=after)
 
 
 def change_password(actor: Actor, *, old: str, new: str, address: str) -> int:

@@ -15,7 +15,6 @@ from sipetruk.services import audit, clock, notifications, proof, second_factor
 from sipetruk.services.sign_in import SignedIn
 from sipetruk.services.transaction import transaction
 
-STEP = "account:identity"
 UNKNOWN = (
     "Akun %(label)s Anda belum terhubung dengan pengguna SI PETRUK. Masuklah dengan kata sandi lalu hubungkan di halaman Akun saya,"
     " atau mintalah BKPSDM membuatkan pengguna."
@@ -79,7 +78,7 @@ def unlink(actor: Actor, *, password: str, address: str) -> None:
     proof.require_password(actor, password, address=address)
     with transaction():
         _remove(actor.user_id)
-        audit.record(actor, STEP, "user", actor.user_id, before={"identity": "linked"}, after={"identity": "none"})
+        audit.record(actor, "account:identity", "user", actor.user_id, before={"identity": "linked"}, after={"identity": "none"})
 
 
 def remove(actor: Actor, *, user_id: int, reason: str) -> None:
@@ -117,7 +116,7 @@ def _link(actor: Actor, user_id: int, issuer: str, subject: str, *, how: str) ->
     except pw.IntegrityError:  # linked in this very moment by another request
         raise Conflict(TAKEN) from None
     notifications.tell([user_id], Notice.ACCOUNT_LINKED, thing="account", thing_id=user_id)
-    audit.record(actor, STEP, "user", user_id, before={"identity": "none"}, after={"identity": "linked", "by": how})
+    audit.record(actor, "account:identity", "user", user_id, before={"identity": "none"}, after={"identity": "linked", "by": how})
 
 
 def _remove(user_id: int | None) -> None:

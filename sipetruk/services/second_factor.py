@@ -23,7 +23,6 @@ from sipetruk.services import audit, clock, notifications, proof
 from sipetruk.services.transaction import held, one, touch, transaction
 from sipetruk.services.users import close_sessions
 
-STEP = "account:second_factor"
 CODES = 10
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH, GROUP = 16, 4
@@ -81,7 +80,7 @@ def begin(actor: Actor, *, password: str, address: str) -> Enrolment:
             raise Conflict("Faktor kedua sudah aktif.")
         SecondFactor.delete().where(SecondFactor.user == user.id).execute()
         SecondFactor.create(user=user.id, secret=sealed, started_at=clock.now())
-        audit.record(actor, STEP, "user", user.id, after={"second_factor": "started"})
+        audit.record(actor, "account:second_factor", "user", user.id, after={"second_factor": "started"})
     return _enrolment(secret, user.username)
 
 
@@ -113,7 +112,7 @@ def confirm(actor: Actor, *, code: str, address: str) -> Confirmed:
             _keep_codes(user.id, codes)
             close_sessions(user)
             touch(user)
-            audit.record(actor, STEP, "user", user.id, before={"second_factor": "off"}, after={"second_factor": "on"})
+            audit.record(actor, "account:second_factor", "user", user.id, before={"second_factor": "off"}, after={"second_factor": "on"})
         else:
             proof.note(user.username, address, is_success=False)
     if not is_right:
@@ -129,7 +128,7 @@ def disable(actor: Actor, *, password: str, code: str, address: str) -> None:
     with _proven(actor, code, address) as user:
         _remove(user.id)
         touch(user)
-        audit.record(actor, STEP, "user", user.id, before={"second_factor": "on"}, after={"second_factor": "off"})
+        audit.record(actor, "account:second_factor", "user", user.id, before={"second_factor": "on"}, after={"second_factor": "off"})
 
 
 def renew_codes(actor: Actor, *, password: str, code: str, address: str) -> tuple[str, ...]:
@@ -138,7 +137,7 @@ def renew_codes(actor: Actor, *, password: str, code: str, address: str) -> tupl
     codes = _new_codes()
     with _proven(actor, code, address) as user:
         _keep_codes(user.id, codes)
-        audit.record(actor, STEP, "user", user.id, after={"recovery_codes": "renewed"})
+        audit.record(actor, "account:second_factor", "user", user.id, after={"recovery_codes": "renewed"})
     return tuple(map(spelled, codes))
 
 
@@ -175,7 +174,7 @@ def accepts(user: Any, code: str, *, face: str) -> bool:
         return False
     who, left = Actor(user.id, user.username, user.name, (), face), codes_left(user.id)
     notifications.tell([user.id], Notice.ACCOUNT_RECOVERY, thing="account", thing_id=user.id, count=str(left))
-    audit.record(who, STEP, "user", user.id, after={"recovery_code": "used", "recovery_codes_left": left})
+    audit.record(who, "account:second_factor", "user", user.id, after={"recovery_code": "used", "recovery_codes_left": left})
     return True
 
 

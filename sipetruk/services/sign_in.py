@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sipetruk.errors import Unauthenticated
 from sipetruk.models import User
@@ -26,7 +27,7 @@ def authenticate(*, username: str, password: str, address: str, device: str = ""
     """
     username = username.strip().lower()
     proof.throttle(username, address)
-    user = User.get_or_none(User.username == username) if "\x00" not in username else None
+    user: Any = User.get_or_none(User.username == username) if "\x00" not in username else None
     is_right = passwords.matches(user.password_hash if user else None, password) and user is not None and user.is_active
     needs_code = is_right and second_factor.is_on(user.id)
     with transaction():

@@ -94,11 +94,12 @@ def update(actor: Actor, *, user_id: int, name: str, phone: str = "", email: str
     with transaction():
         user = _held_user(user_id)
         check_version(user, expected_version)
-        write_profile(actor, user, name=name, phone=phone, email=email)
+        before, after = write_profile(user, name=name, phone=phone, email=email)
+        audit.record(actor, Action.USER_MANAGE, "user", user_id, before=before, after=after)
 
 
-def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str, step: str = Action.USER_MANAGE) -> None:
-    """Save name, telephone number and address of a held row; the audit says that the last two changed, never what they are."""
+def write_profile(user: Any, *, name: str, phone: str, email: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Save name, telephone number and address of a held row; before and after for the audit, without numbers and addresses."""
     number, address = _checked(user.username, name, phone, email)
     before, after = {"name": user.name}, {"name": name.strip()}
     for part, old, new in (("phone", user.phone, number), ("email", user.email, address)):
@@ -106,7 +107,7 @@ def write_profile(actor: Actor, user: Any, *, name: str, phone: str, email: str,
             after[part] = "changed" if new else "removed"
     user.name, user.phone, user.email = name.strip(), number, address
     touch(user)
-    audit.record(actor, step, "user", user.id, before=before, after=after)
+    return before, after
 
 
 def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_version: int) -> None:
@@ -154,15 +155,17 @@ def set_active(actor: Actor, *, user_id: int, is_active: bool, expected_version:
 
 def end_sessions(actor: Actor, *, user_id: int) -> int:
     """Sign a user out everywhere; everybody may do this to themselves. The epoch for a session that goes on."""
-    step: str = "account:sessions"
-    if user_id != actor.user_id:
+    is_own = user_id == actor.user_id
+    if not is_own:
         require(actor, Action.USER_MANAGE)
-        step = Action.USER_MANAGE
     with transaction():
         user = _held_user(user_id)
         close_sessions(user)
         touch(user)
-        audit.record(actor, step, "user", user_id, after={"sessions": "ended"})
+        if is_own:
+            audit.record(actor, "account:sessions", "user", user_id, after={"sessions": "ended"})
+        else:
+            audit.record(actor, Action.USER_MANAGE, "user", user_id, after={"sessions": "ended"})
     return int(user.session_epoch)
 
 
