@@ -6,11 +6,13 @@ import logging
 from datetime import date
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import IllegalMove, Invalid, Refusal
 from sipetruk.models import Notification, Period, StageWindow
 from sipetruk.queries.periods import windows_of
 from sipetruk.rules import schedule
-from sipetruk.rules.dates import day_text
+from sipetruk.rules.dates import BAD_YEAR, YEARS, day_text
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import SYSTEM, Action, Actor, Role, require
 from sipetruk.rules.timeline import STAGES
@@ -70,9 +72,20 @@ def run_due() -> list[int]:
     moved = []
     for period_id in ids:
         found = {view.stage: view.window for view in windows[period_id]}
-        if period_id in known and schedule.due(PeriodState(known[period_id].state), found, clock.now()) and _run(period_id):
+        if period_id in known and schedule.due(PeriodState(known[period_id].state), found, clock.now()) and _tried(period_id):
             moved.append(period_id)
     return moved
+
+
+def _tried(period_id: int) -> bool:
+    """Run one period; a fault of the program in it is logged and keeps no other period from its step."""
+    try:
+        return _run(period_id)
+    except pw.DatabaseError:
+        raise
+    except Exception:
+        LOG.exception("period %s could not be run", period_id)
+        return False
 
 
 def _run(period_id: int) -> bool:
@@ -117,6 +130,8 @@ def _require_ahead(period: Any, stage: Stage, windows: dict[Stage, Window], clos
     now = STAGES.get(state)
     if state is PeriodState.ARCHIVED or (now is not None and stages.index(stage) < stages.index(now)):
         raise IllegalMove("Tahap “%(stage)s” sudah selesai, sehingga tidak dapat diperpanjang.", stage=STAGE_LABELS[stage])
+    if closes_on.year not in YEARS:
+        raise Invalid(BAD_YEAR, "closesOn")
     if closes_on <= windows[stage].closes_on:
         raise Invalid("Hari terakhir yang baru harus setelah %(day)s.", "closesOn", day=day_text(windows[stage].closes_on))
     if closes_on < clock.today():

@@ -39,7 +39,8 @@ def copy(
             raise Conflict("Alamat “%(slug)s” sudah dipakai periode lain.", "slug", slug=slug)
         plan = queries.plan(actor, period_id, year)
         chosen = _chosen(plan, versions or {})
-        period = Period.create(name=name.strip(), year=year, slug=slug, created_at=clock.now())
+        values = {"name": name.strip(), "year": year, "slug": slug, "is_automatic": source.is_automatic}
+        period = Period.create(**values, created_at=clock.now())
         _write_windows(plan, period)
         after = {"name": period.name, "year": year, "slug": slug, "copied_from": source.slug, "windows": windows_json(period.id)}
         audit.record(actor, Action.PERIOD_EDIT, "period", period.id, after=after)

@@ -261,6 +261,8 @@ def check_windows(windows: Mapping[Stage, tuple[date, date]]) -> None:
         if stage not in windows:
             continue
         opens_on, closes_on = windows[stage]
+        if opens_on.year not in YEARS or closes_on.year not in YEARS:
+            problems.append(Problem(BAD_YEAR, ("windows", stage)))
         if closes_on < opens_on:
             template = "Tahap “%(stage)s” berakhir sebelum dimulai."
             problems.append(Problem(template, ("windows", stage), params={"stage": STAGE_LABELS[stage]}))

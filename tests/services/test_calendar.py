@@ -146,6 +146,7 @@ REFUSED = [
     ({"reason": " "}, "Alasan perpanjangan wajib diisi."),
     ({"closes_on": date(2024, 10, 15)}, "Hari terakhir yang baru harus setelah 15 Oktober 2024."),
     ({"closes_on": date(2024, 10, 16), "on": (2024, 10, 17)}, "Hari terakhir yang baru tidak boleh sudah lewat."),
+    ({"closes_on": date(9999, 12, 31)}, "Tahun harus antara 2000 dan 2200."),
     ({"stage": Stage.OBJECTION}, "Tahap “Masa sanggah” belum mempunyai jadwal."),
 ]
 

@@ -163,6 +163,15 @@ def test_a_stage_may_not_end_before_it_begins(cast):
     assert StageWindow.select().count() == 0
 
 
+@pytest.mark.parametrize("days", [(date(1999, 12, 31), date(2024, 10, 1)), (date(2024, 10, 1), date(9999, 12, 31))])
+def test_a_stage_lies_in_years_that_a_period_may_have(cast, days):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    with pytest.raises(Invalid) as refused:
+        periods.set_windows(cast.bkpsdm, period_id=period_id, windows={Stage.NOMINATION: days}, expected_version=1)
+    assert (refused.value.problems[0].path, refused.value.message) == (("windows", "nomination"), "Tahun harus antara 2000 dan 2200.")
+    assert StageWindow.select().count() == 0
+
+
 def test_a_panel_holds_only_assessors(cast):
     round_ = builders.prepared_round(cast)
     with pytest.raises(Invalid, match="peran penilai"):
