@@ -255,9 +255,10 @@ def test_evidence_is_shown_in_the_page_and_nowhere_else(visit, waiting):
     visitor = visit("verifier")
     page = visitor.get(address(waiting)).text
     address_, name = re.search(r'<iframe src="([^"]+)" title="Isi berkas ([^"]+)" loading="lazy"></iframe>', page).groups()
-    assert name == "proposal.pdf"
+    address_, _, shape = html.unescape(address_).partition("#")
+    assert (name, shape) == ("proposal.pdf", "navpanes=0&view=FitH")
     assert re.findall(r'<details class="viewer" id="berkas-\d+"( open)?>', page) == [" open"]
-    shown = visitor.client.get(html.unescape(address_), buffered=True)
+    shown = visitor.client.get(address_, buffered=True)
     headers = ("Content-Type", "Content-Disposition", "X-Content-Type-Options", "X-Frame-Options", "Content-Security-Policy")
     assert [shown.headers[each] for each in headers] == [
         "application/pdf",
@@ -266,7 +267,7 @@ def test_evidence_is_shown_in_the_page_and_nowhere_else(visit, waiting):
         "SAMEORIGIN",
         "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
     ]
-    taken = visitor.client.get(html.unescape(address_).partition("?")[0], buffered=True)
+    taken = visitor.client.get(address_.partition("?")[0], buffered=True)
     assert taken.headers["Content-Disposition"] == "attachment; filename=proposal.pdf"
     assert [taken.headers["X-Frame-Options"], "frame-ancestors 'none'" in taken.headers["Content-Security-Policy"]] == ["DENY", True]
 
