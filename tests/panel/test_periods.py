@@ -295,7 +295,7 @@ def test_a_stale_step_is_refused(visit, cast, period, category):
     form = visitor.form(f"{PAGE}/{period}/pindah/open/")
     periods.update(cast.bkpsdm, period_id=period, name="Nama lain", year=2026, expected_version=1)
     answer = visitor.post(f"{PAGE}/{period}/pindah/open/", **form)
-    assert (answer.status_code, Period.get().state) == (422, "preparation")
+    assert (answer.status_code, Period.get().state) == (409, "preparation")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
