@@ -112,6 +112,7 @@ def nominate(walk: Walk, innovation: str) -> None:
     walk.inspect(officer)
     _answer(officer, innovation)
     officer.get_by_role("button", name="Simpan dan lanjut ke bukti").click()
+    officer.wait_for_url("**/bukti")  # the button waits for what is being saved
     _attach_everything(officer, innovation)
     walk.inspect(officer)
     officer.get_by_role("link", name="Ke ringkasan usulan").click()
@@ -201,7 +202,9 @@ def _correct(walk: Walk) -> None:
     officer.get_by_role("link", name="Ubah isian").click()
     officer.get_by_label("Uraian inovasi").fill("Pasar Bersih: sampah berkurang separuh dalam enam bulan. " * 3)
     officer.get_by_role("button", name="Simpan isian").click()
+    expect(officer.get_by_text("Isian tersimpan.")).to_be_visible()
     officer.get_by_role("link", name="Ringkasan").click()
+    expect(officer.get_by_role("heading", name="Langkah berikutnya")).to_be_visible()
     head.goto(officer.url)
     head.get_by_role("link", name="Periksa dan sahkan").click()
     head.get_by_role("main").get_by_role("button").last.click()
