@@ -10,6 +10,7 @@ from typing import Any
 
 from sipetruk.errors import NotFound
 from sipetruk.models import (
+    Announcement,
     AuditEntry,
     Category,
     Determination,
@@ -21,6 +22,7 @@ from sipetruk.models import (
     Publication,
     Ranking,
     Sheet,
+    Signatory,
     User,
     WorkUnit,
 )
@@ -113,6 +115,16 @@ def _unit(actor: Actor, unit_id: int) -> str:
     return str(visible.get(visible.units(actor), WorkUnit, unit_id, "Unit kerja").name)
 
 
+def _announcement(actor: Actor, announcement_id: int) -> str:
+    require(actor, Action.ANNOUNCEMENT_READ)
+    return str(visible.get(Announcement.select(), Announcement, announcement_id, "Pengumuman umum").title)
+
+
+def _signatory(actor: Actor, signatory_id: int) -> str:
+    require(actor, Action.SIGNATORY_READ)
+    return str(visible.get(Signatory.select(), Signatory, signatory_id, "Penanda tangan").name)
+
+
 def _version(actor: Actor, version_id: int) -> str:
     found = visible.get(visible.instrument_versions(actor), InstrumentVersion, version_id, "Versi instrumen")
     return f"{found.instrument.name} v{found.number}"
@@ -147,5 +159,7 @@ RECORDS: Mapping[str, Record] = {
     "ranking": Record(_ranking),
     "publication": Record(_publication),
     "objection": Record(lambda actor, id_: str(visible.get(visible.objections(actor), Objection, id_, "Sanggahan").number)),
+    "announcement": Record(_announcement),
+    "signatory": Record(_signatory),
 }
 """Every kind of record that has a history of its own; the panel's tab and the staff schema follow this table."""

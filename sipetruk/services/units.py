@@ -59,6 +59,7 @@ def merge(actor: Actor, *, unit_id: int, into_id: int, basis: Basis, expected_ve
         touch(unit)
         touch(into)
         after = {
+            "is_active": False,
             "into": into_id,
             "effective_on": clean.effective_on.isoformat(),
             "decree": clean.decree,

@@ -8,6 +8,7 @@ from sipetruk import imports
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Category, Employee, Membership, Nomination, UnitChange, User, WorkUnit
 from sipetruk.queries import units as queries
+from sipetruk.queries.history import history
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.rules.unit_history import Basis, sentence
 from sipetruk.services import clock, people, units, users
@@ -227,3 +228,16 @@ def test_whoever_is_nominated_stays_and_strangers_do_not_move(cast):
     with pytest.raises(Invalid):
         units.split(cast.bkpsdm, employee_ids=[99999], **given)
     assert (WorkUnit.select().count(), UnitChange.select().count()) == (2, 0)
+
+
+def test_the_trail_tells_a_merger_in_words(cast):
+    merge(cast)
+    entry = history(cast.viewer, "unit", cast.unit_id).page.rows[0]
+    assert [(each.label, each.before, each.after) for each in entry.told.differences] == [
+        ("Berlaku sejak", "–", "9 Oktober 2024"),
+        ("Dasar hukum", "–", "Perbup 12/2024"),
+        ("Dilebur ke", "–", "Dinas Perhubungan"),
+        ("Pegawai yang pindah", "–", "0"),
+        ("Pengguna yang pindah", "–", "Sari Pengusul, Ahmad Kepala"),
+        ("Aktif", "ya", "tidak"),
+    ]

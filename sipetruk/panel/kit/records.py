@@ -20,6 +20,8 @@ NAMED_BY: Mapping[str, str] = {
     "ranking_id": "ranking",
     "publication_id": "publication",
     "objection_id": "objection",
+    "announcement_id": "announcement",
+    "signatory_id": "signatory",
 }
 """Name of a part of an address -> the kind of record whose number it is. A new kind of record needs a row here and one in
 `queries.history.RECORDS`. Versions of instruments have tabs of their own, with their history among them."""
@@ -31,6 +33,8 @@ SHOWN_AT: Mapping[str, tuple[str, str]] = {
     "objection": ("objections.show_objection", "objection_id"),
     "user": ("users.show_user", "user_id"),
     "unit": ("units.details_view", "id"),
+    "announcement": ("news.show_one", "announcement_id"),
+    "signatory": ("signatories.edit", "signatory_id"),
     "employee": ("employees.details_view", "id"),
 }
 """Kind of record -> the page on which it is shown, and the part of its address that takes the number."""
