@@ -57,7 +57,7 @@ def test_units_and_assessors_are_reminded(admin, cast):
         assert admin.act("unitsRemind", given, REMINDED) == {"count": 1, "people": 1, "already": 0, "unreachable": 0, "userErrors": []}
         (problem,) = admin.act("unitsRemind", given, REMINDED)["userErrors"]
         assert (problem["code"], problem["path"]) == ("CONFLICT", ["again"])
-        assert admin.act("unitsRemind", given | {"again": True}, REMINDED)["count"] == 1
+        assert admin.act("unitsRemind", given | {"isAgain": True}, REMINDED)["count"] == 1
         for wrong in ({"unitIds": ["x"]}, {"periodId": "x"}):
             (problem,) = admin.act("unitsRemind", given | wrong, REMINDED)["userErrors"]
             assert problem["code"] == "NOT_FOUND"
@@ -89,7 +89,7 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
     with builders.standing_at(2024, 10, 22):
         found = person.ask(
             """{ viewer { worklist { label count dueOn dueWords isLate target nominationId period { name } } }
-                 timelines { period { name } state today steps { state when isToday duties } } }"""
+                 timelines { period { name } state day steps { state when isToday duties } } }"""
         )
     (item,) = found["viewer"]["worklist"]
     assert item == {
@@ -103,7 +103,7 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
         "period": {"name": "ASN Berprestasi 2024"},
     }
     (line,) = found["timelines"]
-    assert (line["state"], line["today"]) == ("OPEN", "2024-10-22")
+    assert (line["state"], line["day"]) == ("OPEN", "2024-10-22")
     assert [(step["state"], step["when"]) for step in line["steps"] if step["isToday"]] == [("VERIFICATION", "NEXT")]
     assert [step["duties"] for step in line["steps"]][1] == ["Boleh mulai memeriksa usulan yang sudah diajukan."]
 

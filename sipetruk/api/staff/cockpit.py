@@ -133,7 +133,7 @@ class UnitsRemindInput:
     unit_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Unit tertentu; null berarti semua yang belum mengajukan."
     )
-    again: bool = strawberry.field(default=False, description=AGAIN)
+    is_again: bool = strawberry.field(default=False, description=AGAIN)
 
 
 @strawberry.input(description="Mengingatkan penilai yang lembarnya belum dikirim.")
@@ -142,7 +142,7 @@ class AssessorsRemindInput:
     user_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Penilai tertentu; null berarti semua yang belum selesai."
     )
-    again: bool = strawberry.field(default=False, description=AGAIN)
+    is_again: bool = strawberry.field(default=False, description=AGAIN)
 
 
 @strawberry.input(description="Mengatur apakah periode pindah tahap sendiri menurut jadwal.")
@@ -180,7 +180,7 @@ class CockpitActs:
                 actor_of(info),
                 period_id=ids.number(given.period_id, "Period", "Periode"),
                 unit_ids=None if wanted is None else [ids.number(each, "WorkUnit", "Unit kerja") for each in wanted],
-                again=given.again,
+                again=given.is_again,
             ),
         )
 
@@ -193,7 +193,7 @@ class CockpitActs:
                 actor_of(info),
                 period_id=ids.number(given.period_id, "Period", "Periode"),
                 user_ids=None if wanted is None else [ids.number(each, "User", "Pengguna") for each in wanted],
-                again=given.again,
+                again=given.is_again,
             ),
         )
 

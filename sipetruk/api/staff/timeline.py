@@ -44,7 +44,7 @@ class TimelineStep:
 class Timeline:
     period: PeriodReference = strawberry.field(description="Periode.")
     state: PeriodState = strawberry.field(description="Tahap sekarang.")
-    today: date = strawberry.field(description="Hari ini (WITA).")
+    day: date = strawberry.field(description="Hari ini (WITA).")
     steps: list[TimelineStep] = strawberry.field(description="Langkah-langkahnya menurut urutan.", directives=[ListSize(assumed_size=8)])
 
     @classmethod
@@ -52,7 +52,7 @@ class Timeline:
         return cls(
             period=PeriodReference(id=gid("Period", row.id), name=row.name, year=row.year),
             state=row.state,
-            today=row.today,
+            day=row.today,
             steps=[TimelineStep.of(step) for step in row.steps],
         )
 
