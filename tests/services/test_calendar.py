@@ -1,12 +1,15 @@
 """A period runs by its dates: each step at the exact second, with its reason on record; what blocks is told once a day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Barrier
 
 import pytest
 
 from sipetruk import jobs
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid
 from sipetruk.models import AuditEntry, Notification, Period, StageWindow
+from sipetruk.models.base import database
 from sipetruk.queries import notifications as told
 from sipetruk.rules.workflow import WITA, PeriodMove, PeriodState, Stage
 from sipetruk.services import calendar, clock, nominations, notifications, periods
@@ -126,6 +129,21 @@ def test_the_switch_is_bkpsdms_and_is_no_older_version(cast):
     with pytest.raises(Conflict):
         calendar.set_automatic(cast.bkpsdm, period_id=before.id, is_automatic=False, expected_version=before.row_version - 1)
     assert (period().is_automatic, period().row_version) == (True, before.row_version)
+
+
+def test_several_workers_take_a_step_once(cast):
+    builders.open_round(cast)
+    barrier = Barrier(3)
+
+    def run(_):
+        with database.connection_context(), at(2024, 10, 16):
+            barrier.wait()
+            return len(calendar.run_due())
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(run, range(3))) == 1
+    moves = AuditEntry.select().where(AuditEntry.action == "period:move", AuditEntry.actor == "sistem")
+    assert [row.after for row in moves] == [{"state": "verification"}]
 
 
 def test_a_stage_is_extended_with_a_reason_and_then_closes_later(cast):
