@@ -12,18 +12,20 @@ from markdown_it.token import Token
 
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
 _EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
-HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
-"""The title of the page is its only first heading, so those of a text begin one lower."""
 
 
 def to_html(text: str) -> str:
-    """The text as HTML."""
-    return str(_READER.render(text)).strip()
+    """The text as HTML, to stand below a title that is the first heading of its page."""
+    tokens = _READER.parse(text)
+    _lower_headings(tokens)
+    return str(_READER.renderer.render(tokens, _READER.options, {})).strip()
 
 
 def excerpt(text: str, most: int = 220) -> str:
-    """The beginning of the text without any markup, cut at a word."""
-    words = " ".join(" ".join(_plain(_READER.parse(text))).split())
+    """The first paragraph without any markup, cut at a word; of a text without one, its beginning."""
+    tokens = _READER.parse(text)
+    first = next((place for place, token in enumerate(tokens) if token.type == "paragraph_open" and token.level == 0), None)
+    words = " ".join(" ".join(_plain(tokens if first is None else tokens[first + 1 : first + 2])).split())
     return words if len(words) <= most else f"{words[:most].rpartition(' ')[0] or words[:most]} …"
 
 
@@ -37,8 +39,6 @@ class _Markdown(MarkdownIt):
 def _reader() -> MarkdownIt:
     reader = _Markdown("commonmark", {"html": False, "maxNesting": 20}).enable("table").disable("image")
     reader.add_render_rule("link_open", _link)
-    reader.add_render_rule("heading_open", _heading)
-    reader.add_render_rule("heading_close", _heading)
     return reader
 
 
@@ -49,10 +49,15 @@ def _link(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: 
     return str(renderer.renderToken(tokens, place, options, _env))
 
 
-def _heading(renderer: RendererHTML, tokens: Sequence[Token], place: int, options: Any, _env: MutableMapping[str, Any]) -> str:
-    token = tokens[place]
-    token.tag = HEADINGS.get(token.tag, token.tag)
-    return str(renderer.renderToken(tokens, place, options, _env))
+def _lower_headings(tokens: Sequence[Token]) -> None:
+    """Headings begin at the second level and go down one step at a time, whichever levels the text uses."""
+    used = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    level = 1
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(used.index(token.tag) + 2, level + 1)
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{level}"
 
 
 def _plain(tokens: Sequence[Token]) -> list[str]:

@@ -12,6 +12,8 @@ from sipetruk.documents.markdown import excerpt, to_html
     [
         ("Halo **dunia**", "<p>Halo <strong>dunia</strong></p>"),
         ("# Judul\n\n## Bagian", "<h2>Judul</h2>\n<h3>Bagian</h3>"),
+        ("## Bagian\n\n#### Rinci\n\n## Lagi", "<h2>Bagian</h2>\n<h3>Rinci</h3>\n<h2>Lagi</h2>"),
+        ("### Rinci\n\n# Judul\n\n###### Dalam", "<h2>Rinci</h2>\n<h2>Judul</h2>\n<h3>Dalam</h3>"),
         ("- satu\n- dua", "<ul>\n<li>satu</li>\n<li>dua</li>\n</ul>"),
         ("[jadwal](/periode/)", '<p><a href="/periode/">jadwal</a></p>'),
         ("[surat](mailto:bkpsdm@example.go.id)", '<p><a href="mailto:bkpsdm@example.go.id">surat</a></p>'),
@@ -67,7 +69,8 @@ def test_nothing_that_runs_comes_out(text):
 
 
 def test_an_excerpt_is_plain_and_ends_at_a_word():
-    assert excerpt("# Judul\n\nHalo **dunia**, [di sini](/a).") == "Judul Halo dunia, di sini."
+    assert excerpt("# Judul\n\nHalo **dunia**,\n[di sini](/a).\n\nLanjutan.") == "Halo dunia, di sini."
+    assert excerpt("# Judul\n\n- satu\n- dua") == "Judul satu dua"
     assert excerpt("kata " * 100, most=22) == "kata kata kata kata …"
     assert excerpt("x" * 50, most=10) == "xxxxxxxxxx …"
     assert excerpt("<script>alert(1)</script>") == "<script>alert(1)</script>"
