@@ -8,7 +8,7 @@ from sipetruk.models import AuditEntry, ChainHead
 from sipetruk.queries import chain
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit, clock, jobs
-from sipetruk.services.transaction import transaction
+from sipetruk.services.transaction import once, transaction
 
 KIND = chain.KIND
 
@@ -28,12 +28,16 @@ def publish_head() -> bool:
     return True
 
 
-def request_check(actor: Actor) -> int:
+def request_check(actor: Actor, *, idempotency_key: str | None = None) -> int:
     """Ask the worker to recompute the chain; while a check is under way it is the same one. Returns the job's id."""
     require(actor, Action.AUDIT_READ)
+
+    def ask() -> int:
+        subject = chain.running_subject() or clock.now().isoformat(timespec="microseconds")
+        return jobs.ask(actor, kind=KIND, subject=subject)
+
     with transaction():
-        running = chain.running_subject()
-        return jobs.ask(actor, kind=KIND, subject=running or clock.now().isoformat(timespec="microseconds"))
+        return once(actor, Action.AUDIT_READ, idempotency_key, ask)
 
 
 def work(subject: str) -> dict[str, Any]:

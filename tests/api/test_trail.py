@@ -16,7 +16,7 @@ HISTORY = """query($id: ID!) { recordHistory(id: $id, first: 1) { totalCount nod
     who face action thingLabel reason differences { label before after } } } }"""
 TRAIL = """query($where: AuditWhere) { auditTrail(where: $where) { totalCount nodes { actor action } } }"""
 TALLIES = """query($by: AuditTallyBy!) { auditTallies(by: $by) { key label count } }"""
-CHECK = "{ auditCheck { state checked total heads brokenAt unfittingDay holds } }"
+CHECK = "{ auditCheck { state checked total heads brokenAt unfittingOn isWhole } }"
 QUEUE = """query($where: CheckQueueWhere) { checkQueue(where: $where) { totalCount nodes { id } } }"""
 READY = """query($ids: [ID!]!) { checkReadiness(nominationIds: $ids) { nomination { id } isAcceptable forbids warns } }"""
 ACCEPTED = "{ outcomes { nominationId isAccepted userErrors { message code } } userErrors { code } }"
@@ -43,9 +43,9 @@ def test_a_record_tells_its_history_to_auditors_only(person, cast):
 
 def test_the_trail_is_filtered_and_counted(person, cast):
     viewer = person(cast.viewer)
-    found = viewer.ask(TRAIL, where={"action": "unit:edit", "face": "cli", "since": "2020-01-01", "until": "2999-01-01"})["auditTrail"]
+    found = viewer.ask(TRAIL, where={"action": "unit:edit", "face": "cli", "beginsOn": "2020-01-01", "endsOn": "2999-01-01"})["auditTrail"]
     assert (found["totalCount"], {row["action"] for row in found["nodes"]}) == (2, {"Mengubah unit kerja"})
-    assert viewer.ask(TRAIL, where={"until": "2001-01-01"})["auditTrail"]["totalCount"] == 0
+    assert viewer.ask(TRAIL, where={"endsOn": "2001-01-01"})["auditTrail"]["totalCount"] == 0
     people = viewer.ask(TALLIES, by="PERSON")["auditTallies"]
     assert [(row["key"], row["count"]) for row in people] == [("sistem", 11)]
     assert [row["label"] for row in viewer.ask(TALLIES, by="THING")["auditTallies"]] == ["Pengguna", "Unit kerja"]
@@ -58,14 +58,14 @@ def test_the_check_of_the_chain_is_asked_for_and_read(person, cast):
     chain.publish_head()
     viewer = person(cast.viewer)
     assert viewer.ask(CHECK) == {"auditCheck": None}
-    asked = viewer.ask("mutation { auditCheckRequest { check { state } userErrors { code } } }")["auditCheckRequest"]
+    asked = viewer.act("auditCheckRequest", {}, "{ check { state } userErrors { code } }")
     assert asked == {"check": {"state": "waiting"}, "userErrors": []}
     worker.work_once()
     entries = audit.verify().entries
     assert viewer.ask(CHECK)["auditCheck"] == {
-        "state": "done", "checked": entries, "total": entries, "heads": 1, "brokenAt": None, "unfittingDay": None, "holds": True,
+        "state": "done", "checked": entries, "total": entries, "heads": 1, "brokenAt": None, "unfittingOn": None, "isWhole": True,
     }  # fmt: skip
-    assert person(cast.verifier).code("mutation { auditCheckRequest { userErrors { code } } }") == "FORBIDDEN"
+    assert person(cast.verifier).code("mutation { auditCheckRequest(input: {}) { userErrors { code } } }") == "FORBIDDEN"
 
 
 def test_the_heads_are_public(client, cast):

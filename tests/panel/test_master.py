@@ -17,6 +17,8 @@ from sipetruk.rules.permissions import ACTION_LABELS, RECORDED_LABELS, SYSTEM, A
 from sipetruk.rules.trail import THINGS
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import passwords, people, periods
+from sipetruk.services.nominations import HAND_OVER
+from sipetruk.services.returns import REPLY
 from tests.panel.visitor import fields_of
 
 PAGES = {
@@ -237,7 +239,7 @@ def _named_by(node):
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
-        return {"UNDO": UNDO}[node.id]
+        return {"UNDO": UNDO, "REPLY": REPLY, "HAND_OVER": HAND_OVER}[node.id]
     return str(getattr(Action, node.attr, node.attr))
 
 

@@ -54,11 +54,11 @@ class AuditWhere:
     day: date | None = strawberry.field(default=None, description="Hari (WITA).")
     action: str | None = strawberry.field(default=None, description="Tindakan, misalnya nomination:check.")
     face: str | None = strawberry.field(default=None, description="Lewat mana: panel, portal, api, atau cli.")
-    since: date | None = strawberry.field(default=None, description="Sejak hari ini (WITA).")
-    until: date | None = strawberry.field(default=None, description="Sampai dengan hari ini (WITA).")
+    begins_on: date | None = strawberry.field(default=None, description="Sejak hari ini (WITA).")
+    ends_on: date | None = strawberry.field(default=None, description="Sampai dengan hari ini (WITA).")
 
     def filters(self) -> queries.AuditFilters:
-        return queries.AuditFilters(self.thing, self.thing_id, self.person, self.day, self.action, self.face, self.since, self.until)
+        return queries.AuditFilters(self.thing, self.thing_id, self.person, self.day, self.action, self.face, self.begins_on, self.ends_on)
 
 
 @strawberry.type(description="Satu peran, bagi satu unit kerja bila peran itu memerlukannya.")

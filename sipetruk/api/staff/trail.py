@@ -15,8 +15,9 @@ from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
-from sipetruk.api.staff.acts import Payload, actor_of, attempt
+from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.audit import AuditWhere
+from sipetruk.api.staff.nomination_acts import KEY
 from sipetruk.queries import audit, chain, paging
 from sipetruk.queries import history as histories
 from sipetruk.queries.telling import Entry
@@ -118,8 +119,8 @@ class AuditCheck:
     head: str = strawberry.field(description="Ujung rantai; kosong selama belum selesai.")
     heads: int = strawberry.field(description="Banyaknya ujung rantai terumumkan yang dicocokkan.")
     broken_at: int | None = strawberry.field(description="Nomor catatan pertama yang tidak cocok; null bila semua cocok.")
-    unfitting_day: date | None = strawberry.field(description="Hari pertama yang ujung rantainya tidak cocok; null bila semua cocok.")
-    holds: bool = strawberry.field(description="Selesai, dan semuanya cocok.")
+    unfitting_on: date | None = strawberry.field(description="Hari pertama yang ujung rantainya tidak cocok; null bila semua cocok.")
+    is_whole: bool = strawberry.field(description="Selesai, dan semuanya cocok.")
 
     @classmethod
     def of(cls, row: chain.Check) -> AuditCheck:
@@ -132,9 +133,14 @@ class AuditCheck:
             head=row.head,
             heads=row.heads,
             broken_at=row.broken_at,
-            unfitting_day=row.unfitting,
-            holds=row.holds,
+            unfitting_on=row.unfitting,
+            is_whole=row.holds,
         )
+
+
+@strawberry.input(description="Meminta pemeriksaan rantai jejak audit.")
+class AuditCheckRequestInput:
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="Pemeriksaan yang diminta.")
@@ -201,7 +207,7 @@ class TrailQueries:
 @strawberry.type
 class TrailActs:
     @strawberry.mutation(description="Meminta rantai jejak audit dihitung ulang; yang sedang berjalan tidak diulang.")
-    def audit_check_request(self, info: Info) -> AuditCheckPayload | None:
-        done, errors = attempt(info, lambda: chain_service.request_check(actor_of(info)))
+    def audit_check_request(self, info: Info, given: Given[AuditCheckRequestInput]) -> AuditCheckPayload | None:
+        done, errors = attempt(info, lambda: chain_service.request_check(actor_of(info), idempotency_key=given.idempotency_key))
         found = None if done is None else chain.last_check(actor_of(info))
         return AuditCheckPayload(check=None if found is None else AuditCheck.of(found), user_errors=errors)
