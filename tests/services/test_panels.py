@@ -3,7 +3,7 @@
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import Assignment, AuditEntry, Category, Membership, Nomination, PanelMember, Sheet, User
+from sipetruk.models import Assignment, AuditEntry, Category, Endorsement, Membership, Nomination, PanelMember, Sheet, User
 from sipetruk.queries import panels as queries
 from sipetruk.queries.panels import Mode
 from sipetruk.queries.ranking_inputs import ranking_inputs
@@ -336,3 +336,15 @@ def test_a_plan_costs_the_same_for_one_and_for_many(cast, db):
     Assignment.delete().where(Assignment.nomination != ids[0]).execute()
     Nomination.update(state="rejected").where(Nomination.id != ids[0]).execute()
     assert costs() == many
+
+
+def test_who_nominated_or_endorsed_has_a_conflict(cast):
+    round_, _ = verifying(cast, "Budi Santoso")
+    Nomination.update(created_by=cast.assessor.user_id).execute()
+    Endorsement.update(endorsed_by=cast.assessor2.user_id).execute()
+    (row,) = queries.desk(cast.bkpsdm, round_.category_id).rows
+    assert [(pair.name, pair.conflict) for pair in row.pairs] == [
+        ("Dewi Penilai", "mengesahkan usulan ini"),
+        ("Hasan Penilai", ""),
+        ("Siti Penilai", "menyusun usulan ini"),
+    ]
