@@ -59,8 +59,8 @@ def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[
     """
     if key is None:
         return create()
-    if not 0 < len(key) <= KEY_LENGTH:
-        raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter.", "idempotencyKey", most=KEY_LENGTH)
+    if not 0 < len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter yang tercetak.", "idempotencyKey", most=KEY_LENGTH)
     if within is not None:
         key = sha256(f"{within}:{key}".encode()).hexdigest()
     known = IdempotencyKey.get_or_none(actor_id=actor.user_id or 0, action=action, key=key)

@@ -148,7 +148,7 @@ def test_a_key_belongs_to_one_nomination(cast):
     with builders.during_nomination():
         for each in (first, second):
             nominations.hand_over(cast.unit_admin, nomination_id=each, expected_version=version_of(each), idempotency_key="satu")
-        with pytest.raises(Invalid, match="1 sampai 100 karakter"):
+        with pytest.raises(Invalid, match="1 sampai 100 karakter yang tercetak"):
             nominations.endorse(cast.unit_head, nomination_id=first, expected_version=version_of(first), idempotency_key="x" * 101)
     assert [state(first), state(second)] == [("draft", True)] * 2
 
