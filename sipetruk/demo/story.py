@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sipetruk.demo import scene as scenes
 from sipetruk.demo.moments import STAGE_OF, WINDOWS_2024, at, windows_around
+from sipetruk.demo.office import furnish
 from sipetruk.demo.round import Round
 from sipetruk.demo.scene import Scene
 from sipetruk.errors import Conflict, Invalid
@@ -54,6 +55,7 @@ def _told(seed: int, password: str, today: date) -> None:
     past.assess()
     past.conclude(past.rank(), "names_and_breakdown")
     _present(scene, version_id, "nomination", today, panel=_SMALL_PANEL).open()
+    furnish(scene, today)
 
 
 def _running(stage: str, seed: int, password: str, today: date) -> None:
@@ -66,6 +68,7 @@ def _running(stage: str, seed: int, password: str, today: date) -> None:
     present = _present(scene, version_id, stage, today)
     reached = STAGES.index(stage)
     if reached > STAGES.index("preparation"):
+        furnish(scene, today)
         present.open()
         present.nominate(unfinished=stage == "nomination")
     if reached > STAGES.index("nomination"):
