@@ -81,6 +81,7 @@ class Member:
     name: str
     load: int
     conflicts: int
+    is_active: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ class Bench:
         self.is_marked = any(each.source.kind == "assessor" for _, each in instrument.all_criteria(definition))
         self.least = definition.policy.least_marks()
         self.panel = _panel(category.id) if pool is None else list(pool)
+        active = _active(self.panel)
+        self.able = [user_id for user_id in self.panel if user_id in active]
         self.who = conflicts.assessors(self.panel)
         self.whom = conflicts.candidates((Nomination.category == category.id) & Nomination.state.in_(ASSESSED_IN))
         self.conflicts = conflicts.found_between(self.who, self.whom)
@@ -158,11 +161,14 @@ class Bench:
         return max(self.least, self.category.assessors_each or 0)
 
     def named(self, nomination_id: int) -> list[int]:
-        """Who is to assess: those named for the nominee or, where the panel is no larger than a nominee needs, the panel."""
+        """Who is to assess: those named for the nominee or, where the panel is no larger than a nominee needs, the panel.
+
+        Members who can no longer sign in are left out.
+        """
         if self.assigned.get(nomination_id):
-            return [user_id for user_id in self.panel if user_id in self.assigned[nomination_id]]
+            return [user_id for user_id in self.able if user_id in self.assigned[nomination_id]]
         size = self.category.assessors_each
-        return list(self.panel) if size is None or len(self.panel) <= size else []
+        return list(self.able) if size is None or len(self.able) <= size else []
 
     def assessing(self, nomination_id: int) -> list[int]:
         """Those of them who have no conflict of interest."""
@@ -241,7 +247,7 @@ def desk(actor: Actor, category_id: int) -> PanelDesk:
         spread_limit=category.spread_limit,
         least=bench.least,
         is_marked=bench.is_marked,
-        members=tuple(Member(each, bench.who[each].name, load[each], barred[each]) for each in bench.panel),
+        members=tuple(Member(each, bench.who[each].name, load[each], barred[each], each in bench.able) for each in bench.panel),
         rows=rows,
         blockers=() if has_begun else tuple(bench.blockers()),
         may_assign=may_edit and not has_begun,
@@ -256,18 +262,18 @@ def plan(actor: Actor, category_id: int, mode: Mode) -> PlanView:
     category = read_category(actor, category_id)
     pool = _able() if mode is Mode.ONE_PANEL else None
     bench = Bench(category, pool)
-    size = category.assessors_each or (bench.wanted if mode is Mode.ONE_PANEL else len(bench.panel))
+    size = category.assessors_each or (bench.wanted if mode is Mode.ONE_PANEL else len(bench.able))
     elsewhere = _elsewhere(category)
     barred = bench.barred()
     if not bench.is_marked:
         raise Invalid("Instrumen kategori ini tidak dinilai oleh tim penilai.")
     if mode is Mode.ONE_PANEL:
-        found = assigning.one_panel(bench.whom, bench.panel, barred, size, load=elsewhere)
+        found = assigning.one_panel(bench.whom, bench.able, barred, size, load=elsewhere)
     else:
         kept = bench.assigned if mode is Mode.FILL else {}
-        found = assigning.assign(bench.whom, bench.panel, barred, size, load=elsewhere, kept=kept)
+        found = assigning.assign(bench.whom, bench.able, barred, size, load=elsewhere, kept=kept)
     load = found.load()
-    document = {"category": category.id, "mode": mode.value, "size": size, "pool": sorted(bench.panel), "plan": found.document()}
+    document = {"category": category.id, "mode": mode.value, "size": size, "pool": sorted(bench.able), "plan": found.document()}
     return PlanView(
         category_id=category.id,
         mode=mode,
@@ -280,7 +286,7 @@ def plan(actor: Actor, category_id: int, mode: Mode) -> PlanView:
         ),
         digest=canonical.sha256(document),
         plan=found,
-        pool=tuple(bench.panel),
+        pool=tuple(bench.able),
     )
 
 
@@ -311,6 +317,10 @@ def of_period(period_id: int) -> Iterator[Bench]:
 def _panel(category_id: int) -> list[int]:
     members = PanelMember.select(User.id).join(User).where(PanelMember.category == category_id).order_by(User.name, User.id)
     return [user_id for (user_id,) in members.tuples()]
+
+
+def _active(user_ids: Sequence[int]) -> set[int]:
+    return {user_id for (user_id,) in User.select(User.id).where(User.id.in_(list(user_ids)), User.is_active).tuples()}
 
 
 def _able() -> list[int]:

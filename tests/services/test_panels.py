@@ -348,3 +348,16 @@ def test_who_nominated_or_endorsed_has_a_conflict(cast):
         ("Hasan Penilai", ""),
         ("Siti Penilai", "menyusun usulan ini"),
     ]
+
+
+def test_who_can_no_longer_sign_in_gets_no_sheet(cast):
+    round_, (budi,) = verifying(cast, "Budi Santoso")
+    User.update(is_active=False).where(User.id == cast.assessor2.user_id).execute()
+    desk = queries.desk(cast.bkpsdm, round_.category_id)
+    assert [(member.name, member.is_active, member.load) for member in desk.members] == [
+        ("Dewi Penilai", False, 0),
+        ("Hasan Penilai", True, 1),
+        ("Siti Penilai", True, 1),
+    ]
+    begin(cast, round_)
+    assert sheets() == [(budi, cast.assessor.user_id), (budi, cast.assessor3.user_id)]
