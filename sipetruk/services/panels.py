@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Assignment, Category, Nomination, PanelMember, Sheet
+from sipetruk.models import Assignment, Category, Nomination, PanelMember, Period, Sheet
 from sipetruk.queries import panels as queries
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
@@ -19,7 +19,7 @@ from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PANELS_CHANGE_IN, NominationState, PeriodState
 from sipetruk.services import audit, notifications
-from sipetruk.services.transaction import check_version, held, touch, transaction
+from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 MOST_ASSESSORS = 99
 CHANGED_PLAN = "Usulan, penilai, atau hubungan berubah setelah pratinjau ini dibuat. Periksa pratinjau yang baru."
@@ -132,7 +132,10 @@ def open_sheets(actor: Actor, period: Any) -> int:
 
 
 def _held_category(actor: Actor, category_id: int) -> Any:
-    return visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
+    """The category with its period, both held: the assessment does not begin while its panels change."""
+    category: Any = visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
+    category.period = one(held(visible.periods(actor).where(Period.id == category.period_id)), "Periode")
+    return category
 
 
 def _require_before(category: Any) -> None:
