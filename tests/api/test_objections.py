@@ -16,7 +16,7 @@ OBJECTION = """{ objection { id number state allowedActions isUnsettled settledB
 SHEETS = "{ sheets { state version sheets { id assessor state replaces version } } userErrors { message path code } }"
 RANKING = "{ ranking { summary { id resultSha256 } } userErrors { message path code } }"
 SHEET = "{ sheet { summary { state version } } userErrors { message path code } }"
-FILING = """query($id: ID!) { objectionFiling(nominationId: $id) { mayFile needsLetter whyNot closesOn
+FILING = """query($id: ID!) { objectionFiling(nominationId: $id) { canFile isLetterNeeded whyNot closesOn
     objections { number state decision decidedBy } } }"""
 LIST = "query($w: ObjectionWhere) { objections(where: $w) { totalCount nodes { number state nominee unitName } } }"
 DIFFERENCE = """query($id: ID!) { rankingDifference(categoryId: $id) { isEmpty older { number } newer { number } joinedWinners leftWinners
@@ -46,7 +46,7 @@ def test_an_objection_changes_the_winner(person, cast):
     category, nomination = gid("Category", round_.category_id), gid("Nomination", budi)
     unit, admin, auditor = person(cast.unit_admin), person(cast.bkpsdm), person(cast.viewer)
     with at(7):
-        assert unit.ask(FILING, id=nomination)["objectionFiling"]["mayFile"] is True
+        assert unit.ask(FILING, id=nomination)["objectionFiling"]["canFile"] is True
         given = {"nominationId": nomination, "reason": REASON, "idempotencyKey": "k1", "fileName": "surat.pdf"}
         given["file"] = base64.b64encode(builders.PDF).decode()
         filed = done(unit.act("objectionFile", given, OBJECTION))["objection"]
@@ -148,7 +148,7 @@ def test_refusals_name_their_place(person, cast):
         assert refused(unit.act("objectionFile", given | {"nominationId": "bukan"}, OBJECTION)) == [("NOT_FOUND", [])]
         for query in (
             "objection(id: $id) { number }",
-            "objectionFiling(nominationId: $id) { mayFile }",
+            "objectionFiling(nominationId: $id) { canFile }",
             "nominationSheets(nominationId: $id) { version }",
         ):
             assert set(admin.ask(f"query($id: ID!) {{ {query} }}", id=gid("Objection", 4711)).values()) == {None}

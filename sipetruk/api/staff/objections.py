@@ -84,8 +84,8 @@ class Objection:
 
 @strawberry.type(description="Apakah pembaca dapat menyanggah hasil sebuah usulan sekarang, dan sanggahan yang sudah ada.")
 class ObjectionFiling:
-    may_file: bool = strawberry.field(description="Dapat menyanggah sekarang.")
-    needs_letter: bool = strawberry.field(description="Harus menyebut surat unit, karena bukan unit itu sendiri.")
+    can_file: bool = strawberry.field(description="Dapat menyanggah sekarang.")
+    is_letter_needed: bool = strawberry.field(description="Harus menyebut surat unit, karena bukan unit itu sendiri.")
     why_not: str = strawberry.field(description="Mengapa tidak dapat; kosong bila dapat.")
     opens_on: date | None = strawberry.field(description="Hari pertama masa sanggah.")
     closes_on: date | None = strawberry.field(description="Hari terakhir masa sanggah, sampai pukul 23.59 WITA.")
@@ -94,8 +94,8 @@ class ObjectionFiling:
     @classmethod
     def of(cls, found: queries.Filing) -> ObjectionFiling:
         return cls(
-            may_file=found.may_file,
-            needs_letter=found.needs_letter,
+            can_file=found.may_file,
+            is_letter_needed=found.needs_letter,
             why_not=found.why_not,
             opens_on=found.opens_on,
             closes_on=found.closes_on,
