@@ -129,27 +129,33 @@ def facts(inputs: Mapping[str, Any]) -> dict[Key, Fact]:
     found |= {("category", key): value for key, value in inputs["category"].items()}
     found |= {("instrument", key): value for key, value in inputs["instrument"].items() if key != "definition"}
     for nominee in inputs["nominees"]:
-        who = nominee["id"]
-        found["nominee", who] = nominee["unit"]
-        found |= {("values", who, code): value for code, value in nominee["values"].items()}
-        found |= {("attributes", who, code): value for code, value in nominee["attributes"].items()}
-        found |= {
-            ("marks", who, code, mark["assessor"]): [mark["state"], mark["value"]]
-            for code, marks in nominee["marks"].items()
-            for mark in marks
-        }
+        found["nominee", nominee["id"]] = nominee["unit"]
+        found.update(_facts_of(nominee))
     found |= {("decision", *sorted(each["order"])): [list(each["order"]), each["reason"]] for each in inputs["decisions"]}
+    return found
+
+
+def _facts_of(nominee: Mapping[str, Any]) -> dict[Key, Fact]:
+    """What counts for one nominee: values, attributes and marks."""
+    who = nominee["id"]
+    found: dict[Key, Fact] = {("values", who, code): value for code, value in nominee["values"].items()}
+    found.update((("attributes", who, code), value) for code, value in nominee["attributes"].items())
+    for code, marks in nominee["marks"].items():
+        for mark in marks:
+            found["marks", who, code, mark["assessor"]] = [mark["state"], mark["value"]]
     return found
 
 
 def changes(old: Mapping[Key, Fact], new: Mapping[Key, Fact]) -> Iterable[Change]:
     """Every fact that differs, in the order of the keys."""
-    for key in sorted(old.keys() | new.keys()):
+    differing = old.keys() ^ new.keys()
+    differing |= {key for key in old.keys() & new.keys() if old[key] != new[key] or type(old[key]) is not type(new[key])}
+    for key in sorted(differing):
         if key not in new:
             yield Change(REMOVED, key, before=old[key])
         elif key not in old:
             yield Change(ADDED, key, after=new[key])
-        elif type(old[key]) is not type(new[key]) or old[key] != new[key]:
+        else:
             yield Change(CHANGED, key, old[key], new[key])
 
 
@@ -175,12 +181,17 @@ def touches(old: Mapping[str, Any], new: Mapping[str, Any], nominee: str) -> boo
 
 
 def _about(inputs: Mapping[str, Any], nominee: str) -> dict[Key, Fact]:
-    found = {}
-    for key, value in facts(inputs).items():
-        if key[0] == "marks" and value[0] == NOT_ASKED:
-            continue
-        if nominee in (key[1:] if key[0] == "decision" else key[1:2]) and key[0] in {"marks", "values", "attributes", "decision"}:
-            found[key] = value
+    """The facts about one nominee, without marks that nobody is asked for."""
+    found = {
+        key: value
+        for each in inputs["nominees"]
+        if each["id"] == nominee
+        for key, value in _facts_of(each).items()
+        if key[0] != "marks" or value[0] != NOT_ASKED
+    }
+    for each in inputs["decisions"]:
+        if nominee in each["order"]:
+            found["decision", *sorted(each["order"])] = [list(each["order"]), each["reason"]]
     return found
 
 
