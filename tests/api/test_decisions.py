@@ -18,9 +18,9 @@ from tests.services.test_results import determine, determining
 only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 MOMENT = datetime(2024, 11, 18, 9, tzinfo=WITA)
 RESULTS = (
-    "{ results { categories { mayBeDetermined determination { id overrideReason winners { name } revokedAt }"
-    " proposal { id kind state reason proposedBy mayDecide mayWithdraw winners { name } } }"
-    " publications { id number state contentSha256 publishedAt awaitsRelease } } userErrors { message path code } }"
+    "{ results { categories { canBeDetermined determination { id overrideReason winners { name } revokedAt }"
+    " proposal { id kind state reason proposedBy canDecide canWithdraw winners { name } } }"
+    " publications { id number state contentSha256 publishedAt isAwaitingRelease } } userErrors { message path code } }"
 )
 DESK = """query($id: ID!) { determinationDesk(categoryId: $id) {
   rankingId rankingNumber placesLeft blocked
@@ -40,10 +40,10 @@ def test_an_override_is_proposed_and_approved_by_another(person, cast):
     with builders.standing_at(2024, 11, 8):
         proposed = first.act("resultDetermine", given | {"decreeOn": "2024-11-07", "overrideReason": "Pindah."}, RESULTS)
         (row,) = proposed["results"]["categories"]
-        assert (proposed["userErrors"], row["determination"], row["mayBeDetermined"]) == ([], None, False)
+        assert (proposed["userErrors"], row["determination"], row["canBeDetermined"]) == ([], None, False)
         proposal = row["proposal"]
         assert [winner["name"] for winner in proposal["winners"]] == ["Siti Aminah", "Wati Lestari"]
-        assert (proposal["kind"], proposal["state"], proposal["mayDecide"], proposal["mayWithdraw"]) == ("OVERRIDE", "WAITING", False, True)
+        assert (proposal["kind"], proposal["state"], proposal["canDecide"], proposal["canWithdraw"]) == ("OVERRIDE", "WAITING", False, True)
         decision = {"categoryId": category, "proposalId": proposal["id"]}
         approve = f"mutation($input: ResultProposalApproveInput!) {{ resultProposalApprove(input: $input) {RESULTS} }}"
         assert first.code(approve, input=decision) == "FORBIDDEN"
@@ -85,7 +85,7 @@ def test_a_proposal_is_withdrawn_and_a_determination_taken_back(person, cast):
     assert first.act("resultProposalWithdraw", decision, RESULTS)["results"]["categories"][0]["proposal"] is None
     row = first.act("resultRevocationPropose", given, RESULTS)["results"]["categories"][0]
     done = other.act("resultProposalApprove", {"categoryId": category, "proposalId": row["proposal"]["id"]}, RESULTS)
-    assert (done["results"]["categories"][0]["determination"], done["results"]["categories"][0]["mayBeDetermined"]) == (None, True)
+    assert (done["results"]["categories"][0]["determination"], done["results"]["categories"][0]["canBeDetermined"]) == (None, True)
     assert other.ask(DESK, id=category)["determinationDesk"]["revoked"] == [{"revocationReason": "Nomor SK keliru."}]
     assert [row.state for row in DeterminationProposal.select().order_by(DeterminationProposal.id)] == ["withdrawn", "approved"]
     assert [Nomination.get_by_id(id_).state for id_ in ids] == ["ranked"] * 3
@@ -114,7 +114,7 @@ def test_a_publication_is_scheduled_moved_cancelled_and_released(person, cast):
         third = bkpsdm.act("resultPublish", given, RESULTS)["results"]["publications"][0]["id"]
     with clock.standing_at(MOMENT):
         released = bkpsdm.act("resultRelease", {"periodId": period, "publicationId": third}, RESULTS)["results"]["publications"][0]
-        assert (released["state"], released["awaitsRelease"]) == ("PUBLIC", False)
+        assert (released["state"], released["isAwaitingRelease"]) == ("PUBLIC", False)
     assert Publication.select().count() == 3
 
 

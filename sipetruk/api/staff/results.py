@@ -92,8 +92,8 @@ class ResultProposal:
     winners: list[ProposedWinner] = strawberry.field(
         description="Pemenang yang diusulkan; kosong pada pencabutan.", directives=[ListSize(assumed_size=6)]
     )
-    may_decide: bool = strawberry.field(description="Pembaca dapat menyetujui atau menolaknya sekarang.")
-    may_withdraw: bool = strawberry.field(description="Pembaca adalah pengusulnya dan dapat membatalkannya sekarang.")
+    can_decide: bool = strawberry.field(description="Pembaca dapat menyetujui atau menolaknya sekarang.")
+    can_withdraw: bool = strawberry.field(description="Pembaca adalah pengusulnya dan dapat membatalkannya sekarang.")
 
     @classmethod
     def of(cls, row: queries.ProposalView) -> ResultProposal:
@@ -118,8 +118,8 @@ class ResultProposal:
                 )
                 for each in row.winners
             ],
-            may_decide=row.may_decide,
-            may_withdraw=row.may_withdraw,
+            can_decide=row.may_decide,
+            can_withdraw=row.may_withdraw,
         )
 
 
@@ -132,7 +132,7 @@ class CategoryResult:
     has_final_ranking: bool = strawberry.field(description="Pemeringkatan final sudah ada.")
     determination: Determination | None = strawberry.field(description="Penetapan yang berlaku; null bila belum ada.")
     proposal: ResultProposal | None = strawberry.field(description="Usulan yang menunggu persetujuan; null bila tidak ada.")
-    may_be_determined: bool = strawberry.field(description="Pemenang dapat ditetapkan atau diusulkan sekarang.")
+    can_be_determined: bool = strawberry.field(description="Pemenang dapat ditetapkan atau diusulkan sekarang.")
 
     @classmethod
     def of(cls, row: queries.CategoryResult) -> CategoryResult:
@@ -144,7 +144,7 @@ class CategoryResult:
             has_final_ranking=row.final_ranking_id is not None,
             determination=Determination.of(row.determination) if row.determination else None,
             proposal=ResultProposal.of(row.proposal) if row.proposal else None,
-            may_be_determined=row.may_be_determined,
+            can_be_determined=row.may_be_determined,
         )
 
 
@@ -162,7 +162,7 @@ class PublicationRecord:
         description="Catatan penarikan, terbaca umum; pada yang dibatalkan, alasannya. Kosong bila masih berlaku."
     )
     winners: int = strawberry.field(description="Banyaknya pemenang yang diumumkan.")
-    awaits_release: bool = strawberry.field(
+    is_awaiting_release: bool = strawberry.field(
         description="Sudah terbit menurut jam, tetapi periode belum dipindahkan dan orang belum diberi tahu."
     )
 
@@ -194,7 +194,7 @@ class Results:
                     withdrawn_at=each.withdrawn_at,
                     withdrawal_note=each.withdrawal_note,
                     winners=each.winners,
-                    awaits_release=each.awaits_release,
+                    is_awaiting_release=each.awaits_release,
                 )
                 for each in view.publications
             ],
