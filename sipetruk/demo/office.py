@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sipetruk.demo.moments import at
 from sipetruk.demo.scene import Scene
@@ -44,11 +44,11 @@ NEWS = (
 )
 
 
-def furnish(scene: Scene, today: date) -> None:
-    """Name the signatories, fill in the contact and publish the announcements, some days before today."""
+def furnish(scene: Scene, day: date) -> None:
+    """Name the signatories, fill in the contact and publish the announcements, all on one day."""
     admin = scene.actors["bkpsdm"]
-    since = date(today.year, 1, 1)
-    with at(today - timedelta(days=3)):
+    since = date(day.year, 1, 1)
+    with at(day):
         for documents, person in (
             ((SignedDocument.CERTIFICATE,), REGENT),
             ((SignedDocument.DECREE,), SECRETARY),

@@ -54,8 +54,9 @@ def _told(seed: int, password: str, today: date) -> None:
     past.verify()
     past.assess()
     past.conclude(past.rank(), "names_and_breakdown")
-    _present(scene, version_id, "nomination", today, panel=_SMALL_PANEL).open()
-    furnish(scene, today)
+    present = _present(scene, version_id, "nomination", today, panel=_SMALL_PANEL)
+    furnish(scene, _before(present, today))
+    present.open()
 
 
 def _running(stage: str, seed: int, password: str, today: date) -> None:
@@ -68,7 +69,7 @@ def _running(stage: str, seed: int, password: str, today: date) -> None:
     present = _present(scene, version_id, stage, today)
     reached = STAGES.index(stage)
     if reached > STAGES.index("preparation"):
-        furnish(scene, today)
+        furnish(scene, _before(present, today))
         present.open()
         present.nominate(unfinished=stage == "nomination")
     if reached > STAGES.index("nomination"):
@@ -77,6 +78,11 @@ def _running(stage: str, seed: int, password: str, today: date) -> None:
         present.assess(unfinished=stage == "assessment")
     if reached > STAGES.index("assessment"):
         present.rank()
+
+
+def _before(present: Round, today: date) -> date:
+    """A day between the preparation of the round of today and its opening."""
+    return min(present.windows[Stage.NOMINATION][0], today) - timedelta(days=5)
 
 
 def _present(scene: Scene, version_id: int, stage: str, today: date, panel: int | None = None) -> Round:

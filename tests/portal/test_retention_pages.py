@@ -1,7 +1,10 @@
 """What a unit sees of a nomination whose time is over, and the page that says whom to ask."""
 
+from datetime import date
+
 from sipetruk.api import ids
-from sipetruk.services import retention, settings
+from sipetruk.rules.unit_history import Basis
+from sipetruk.services import retention, settings, units
 from tests.portal.pages import forbidden
 from tests.services.test_retention import archived, five_years_later
 
@@ -47,3 +50,13 @@ def test_the_page_of_contacts_shows_each_setting(client, cast):
         assert piece in page
     assert forbidden(page) == ['href="https://']  # the one address outside is that of the conversation
     assert "belum diisi" not in page
+
+
+def test_a_unit_that_is_renamed_keeps_its_name_in_what_was_published(client, cast):
+    archived(cast)
+    before = client.get("/pemenang/siti-aminah-2024").text
+    basis = Basis(date(2024, 12, 1), "Perda 5 Tahun 2024")
+    units.rename(cast.bkpsdm, unit_id=cast.unit_id, code="dinkes-2", name="Dinas Kesehatan Baru", basis=basis, expected_version=1)
+    assert client.get("/pemenang/siti-aminah-2024").text == before
+    assert "Pengendalian Penduduk" in before
+    assert "Dinas Kesehatan Baru" not in client.get("/").text
