@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,10 @@ import pytest
 import sipetruk
 from sipetruk.models import Attendance, AuditEntry, Membership, PerformanceRating, SeriesValue, User, WorkUnit
 from sipetruk.panel.help import guides
-from sipetruk.queries.instrument_changes import UNDO
 from sipetruk.rules.permissions import ACTION_LABELS, RECORDED_LABELS, SYSTEM, Action, Grant, Role
 from sipetruk.rules.trail import THINGS
 from sipetruk.rules.workflow import Stage
 from sipetruk.services import passwords, people, periods
-from sipetruk.services.nominations import HAND_OVER
-from sipetruk.services.returns import REPLY
 from tests.panel.visitor import fields_of
 
 PAGES = {
@@ -221,26 +219,27 @@ def test_users_are_searched(visit, cast, query):
 
 
 def test_everything_that_is_recorded_has_a_name():
+    folder = Path(sipetruk.__file__).parent / "services"
     calls = [
-        node
-        for path in Path(sipetruk.__file__).parent.rglob("*.py")
+        (node, import_module(f"sipetruk.services.{path.stem}"))
+        for path in folder.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
     ]
-    actions = {_named_by(call.args[1]) for call in calls}
-    things = {_named_by(call.args[2]) for call in calls} - {"table_name"}
+    actions = {_named_by(call.args[1], module) for call, module in calls} - {None}
+    things = {_named_by(call.args[2], module) for call, module in calls} - {None, "table_name"}
     things |= {table._meta.table_name for table in (Attendance, PerformanceRating, SeriesValue)}
     assert {"sheet:submit", "ranking:decide_tie", "unit:edit"} <= actions
     assert [actions - set(RECORDED_LABELS), things - set(THINGS)] == [set(), set()]
 
 
-def _named_by(node):
-    """The text of a literal, the value of an action or of the name of an undoing, or the last name of anything else."""
+def _named_by(node, module):
+    """The text of a literal, the value of an action or of a name of its module, or the last name of anything else."""
     if isinstance(node, ast.Constant):
         return node.value
-    if isinstance(node, ast.Name):
-        return {"UNDO": UNDO, "REPLY": REPLY, "HAND_OVER": HAND_OVER}[node.id]
-    return str(getattr(Action, node.attr, node.attr))
+    if isinstance(node, ast.Name):  # a variable of the function, made from names that stand in the table, has no value here
+        return getattr(module, node.id, None)
+    return str(getattr(Action, getattr(node, "attr", ""), getattr(node, "attr", None) or ast.unparse(node)))
 
 
 # Rights, help, first page
@@ -262,7 +261,13 @@ def test_the_links_of_a_guide_open_for_its_reader(visit, cast, topic, who):
 
 def test_a_guide_for_others_has_no_links_that_are_refused(visit, cast):
     article = visit("verifier").get("/admin/bantuan/6-auditor/").text.partition("<article")[2].partition("</article>")[0]
-    assert re.findall(r'href="([^"]+)"', article) == ["/admin/instrumen/", "/admin/periode/", "/admin/verifikasi/", "/admin/hak-akses/"]
+    assert re.findall(r'href="([^"]+)"', article) == [
+        "/admin/instrumen/",
+        "/admin/periode/",
+        "/admin/verifikasi/",
+        "/jejak-audit",
+        "/admin/hak-akses/",
+    ]
     assert "<b>Jejak audit</b>" in article
 
 
