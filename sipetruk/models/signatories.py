@@ -3,7 +3,7 @@
 import peewee as pw
 
 from sipetruk.models.base import Table, one_of
-from sipetruk.rules.signatories import DOCUMENT_LABELS, STATUS_LABELS, SignedDocument, SignatoryStatus
+from sipetruk.rules.signatories import DOCUMENT_LABELS, STATUS_LABELS, SignatoryStatus, SignedDocument
 
 
 class Signatory(Table):

@@ -24,7 +24,7 @@ from sipetruk.queries import nominations as nomination_queries
 from sipetruk.queries import rankings as ranking_queries
 from sipetruk.queries import retention as queries
 from sipetruk.rules import checking
-from sipetruk.rules.retention import GONE, emptied, years_before
+from sipetruk.rules.retention import GONE
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import audit, clock, rankings, results, retention, settings
 from tests.services import builders
@@ -178,8 +178,3 @@ def test_who_may(cast):
             retention.purge_period(who, period_id=round_.period_id)
     with pytest.raises(Forbidden):
         queries.plan(cast.verifier, now=clock.now())
-
-
-def test_a_year_ends_by_the_calendar_of_the_regency():
-    assert years_before(datetime(2028, 2, 28, 16, 0, tzinfo=UTC), 1) == datetime(2027, 2, 27, 16, 0, tzinfo=UTC)
-    assert emptied(None) == {"full_name": GONE, "name": GONE, "unit_code": "", "unit_name": ""}

@@ -11,7 +11,7 @@ import pytest
 
 from sipetruk.errors import Forbidden
 from sipetruk.models import Blob, Job
-from sipetruk.rules.system_check import Verdict, age_words
+from sipetruk.rules.system_check import Verdict
 from sipetruk.services import clock, evidence, jobs, settings, system_check
 from sipetruk.services.system_check import PROXY, Site
 
@@ -153,14 +153,3 @@ def test_single_sign_on(look):
 def test_who_may_look(cast, data_dir):
     with pytest.raises(Forbidden):
         system_check.check(cast.verifier, site=Site(data_dir, is_production=False, trusted_proxies=0))
-
-
-def test_ages_in_words():
-    assert [age_words(timedelta(minutes=minutes)) for minutes in (-1, 0, 119, 120, 2879, 2880)] == [
-        "0 menit",
-        "0 menit",
-        "119 menit",
-        "2 jam",
-        "47 jam",
-        "2 hari",
-    ]
