@@ -8,6 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import NotFound
 from sipetruk.models import (
     Announcement,
@@ -31,6 +33,7 @@ from sipetruk.queries.paging import Page, PageRequest, select
 from sipetruk.queries.telling import Entry, in_words
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.trail import THINGS
+from sipetruk.rules.workflow import EDITABLE
 
 LARGEST_ID = visible.LARGEST_ID
 
@@ -92,11 +95,20 @@ def _of_category(category_id: int) -> Any:
 
 
 def _of_nomination(nomination_id: int) -> Any:
-    """Its files, the removed ones included, and its sheets; their entries name the nomination."""
+    """Its files, the removed ones included, and its sheets; their entries name the nomination.
+
+    Files come and go while the unit works on it: between the first entry of the nomination and, once it is handed in, the last.
+    """
     naming = f'"nomination":{nomination_id}'
     files = [column.contains(f"{naming}{end}") for column in (_text(AuditEntry.before), _text(AuditEntry.after)) for end in ",}"]
+    first, last = AuditEntry.select(pw.fn.MIN(AuditEntry.id), pw.fn.MAX(AuditEntry.id)).where(
+        AuditEntry.thing == "nomination", AuditEntry.thing_id == str(nomination_id)
+    ).tuples().get()  # fmt: skip
+    among = AuditEntry.id >= (first or 0)
+    if last and Nomination.select().where(Nomination.id == nomination_id, Nomination.state.not_in(list(EDITABLE))).exists():
+        among &= AuditEntry.id <= last
     return _any(
-        (AuditEntry.thing == "evidence") & reduce(or_, files),
+        (AuditEntry.thing == "evidence") & among & reduce(or_, files),
         _of(Sheet.select(Sheet.id).where(Sheet.nomination == nomination_id), "sheet"),
         _of(Objection.select(Objection.id).where(Objection.nomination == nomination_id), "objection"),
     )
