@@ -18,6 +18,7 @@ def test_an_emptied_nomination_says_so_and_no_page_of_it_fails(client, sign_in, 
         page = browser.get(f"/usulan/{key}")
         assert (page.status_code, "dihapus sesuai retensi" in page.text) == (200, True)
         assert "Budi Santoso" not in page.text
+        assert "tidak sesuai" not in page.text  # a signature whose content is gone is no forgery
         assert browser.get(f"/usulan/{key}/nilai").status_code == 200
         assert browser.get("/usulan/").status_code == 200
         assert "Siti Aminah" in browser.get(f"/usulan/{ids.encode('Nomination', winner)}").text
