@@ -1,13 +1,13 @@
 """The administrative check: item by item, then one decision, each with its reason and its trace."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, CheckItem, Nomination, Review
 from sipetruk.rules.workflow import PeriodMove
-from sipetruk.services import checks, evidence, nominations
+from sipetruk.services import checks, clock, evidence, nominations
 from tests.services import builders
 from tests.services.builders import PDF, version_of
 
@@ -231,3 +231,87 @@ def test_nothing_is_checked_once_the_assessment_has_begun(cast):
 def test_evidence_can_be_read_while_it_is_checked(cast, nomination_id):
     files = Nomination.get_by_id(nomination_id).evidence
     assert [evidence.open_file(cast.verifier, file.id).filename for file in files] == ["proposal.pdf"]
+
+
+# The day until which a unit corrects
+
+
+@pytest.mark.parametrize(
+    ("moment", "day", "is_allowed"),
+    [
+        (datetime(2024, 10, 17, 15, 59, 59, tzinfo=UTC), date(2024, 10, 17), True),
+        (datetime(2024, 10, 17, 16, 0, 0, tzinfo=UTC), date(2024, 10, 17), False),
+        (datetime(2024, 10, 17, 16, 0, 0, tzinfo=UTC), date(2024, 10, 18), True),
+        (datetime(2024, 10, 17, 16, 0, 0, tzinfo=UTC), date(2024, 10, 22), True),
+        (datetime(2024, 10, 17, 16, 0, 0, tzinfo=UTC), date(2024, 10, 23), False),
+    ],
+)
+def test_a_correction_ends_in_the_future_and_within_the_check(cast, moment, day, is_allowed):
+    id_ = builders.submitted(cast, builders.open_round(cast))
+    with clock.standing_at(moment):
+        returned = {"nomination_id": id_, "reason": "Foto buram.", "due_on": day, "expected_version": builders.version_of(id_)}
+        if is_allowed:
+            checks.return_(cast.verifier, **returned)
+        else:
+            with pytest.raises(Invalid) as refusal:
+                checks.return_(cast.verifier, **returned)
+            assert [problem.path for problem in refusal.value.problems] == [("dueOn",)]
+    assert (Nomination.get_by_id(id_).state, Review.select().count()) == (("returned", 1) if is_allowed else ("submitted", 0))
+
+
+def test_a_decision_keeps_the_verdicts_on_which_it_was_made(cast):
+    id_ = builders.submitted(cast, builders.open_round(cast))
+    with builders.standing_at(2024, 10, 17):
+        checks.record_item(cast.verifier, nomination_id=id_, requirement="proposal", verdict="absent", note="Halaman 3 hilang.")
+        checks.return_(
+            cast.verifier, nomination_id=id_, reason="Lengkapi.", due_on=date(2024, 10, 20), expected_version=builders.version_of(id_)
+        )
+        now = clock.now().isoformat()
+    assert Review.get().items == [
+        {
+            "requirement": "proposal",
+            "verdict": "absent",
+            "note": "Halaman 3 hilang.",
+            "checked_by": cast.verifier.user_id,
+            "checked_at": now,
+        }
+    ]
+
+
+# Several at once
+
+
+def test_several_are_accepted_each_by_itself(cast):
+    round_ = builders.open_round(cast)
+    good, unchecked, stale = (builders.submitted(cast, round_, name) for name in ("Siti Aminah", "Budi Santoso", "Wati Lestari"))
+    with builders.standing_at(2024, 10, 17):
+        for id_ in (good, stale):
+            builders.check_all(cast, id_)
+        versions = {id_: builders.version_of(id_) for id_ in (good, unchecked, stale)} | {stale: 1, 999: 1}
+        told = checks.accept_many(cast.verifier, versions=versions, note="Lengkap.")
+    assert [(each.nomination_id, [problem.code for problem in each.problems]) for each in told] == [
+        (good, []),
+        (unchecked, ["BAD_USER_INPUT", "BAD_USER_INPUT"]),
+        (stale, ["CONFLICT"]),
+        (999, ["NOT_FOUND"]),
+    ]
+    assert [Nomination.get_by_id(id_).state for id_ in (good, unchecked, stale)] == ["verified", "submitted", "submitted"]
+    assert [(review.nomination_id, review.reason) for review in Review.select()] == [(good, "Lengkap.")]
+
+
+@pytest.mark.parametrize(("versions", "note"), [({}, ""), (dict.fromkeys(range(1, 102), 1), ""), ({1: 1}, "x" * 2_001), ({1: 1}, "\x00")])
+def test_a_list_that_is_none_is_refused_as_a_whole(cast, versions, note):
+    before = AuditEntry.select().count()
+    with pytest.raises(Invalid):
+        checks.accept_many(cast.verifier, versions=versions, note=note)
+    assert AuditEntry.select().count() == before
+
+
+@pytest.mark.parametrize("who", ["bkpsdm", "viewer", "assessor", "unit_admin", "unit_head", "outsider"])
+def test_only_a_verifier_accepts_several(cast, who):
+    id_ = builders.submitted(cast, builders.open_round(cast))
+    with builders.standing_at(2024, 10, 17):
+        builders.check_all(cast, id_)
+        with pytest.raises(Forbidden):
+            checks.accept_many(getattr(cast, who), versions={id_: builders.version_of(id_)})
+    assert Nomination.get_by_id(id_).state == "submitted"
