@@ -99,7 +99,9 @@ class Endorsement:
     content_sha256: str = strawberry.field(
         description="SHA-256 dari seluruh isi yang disahkan: calon, isian, berkas, jawaban atas pengembalian, dan isian kepala."
     )
-    is_intact: bool = strawberry.field(description="Isi usulan sekarang, bila dihitung ulang, masih sama dengan yang disahkan; tidak lagi sesudah `purgedAt`.")
+    is_intact: bool = strawberry.field(
+        description="Isi usulan sekarang, bila dihitung ulang, masih sama dengan yang disahkan; tidak lagi sesudah `purgedAt`."
+    )
     voided_at: datetime | None = strawberry.field(description="Saat pengesahan batal; null bila masih berlaku.")
     void_reason: str = strawberry.field(description="Mengapa batal; kosong bila masih berlaku.")
 
