@@ -110,15 +110,15 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names", at: datetime
         publication, count = public_copy.save(actor, period, policy, made_at=now, published_at=moment)
         if expected_sha256 is not None and publication.content_sha256 != expected_sha256:
             raise Conflict("Isi pengumuman berubah sejak pratinjau yang Anda baca. Periksa pratinjaunya sekali lagi.", "expectedSha256")
-        if at is None:
-            audience.result(actor, period, Notice.RESULT_PUBLISHED)
-        else:
-            jobs.ask(actor, kind=RELEASE, subject=str(publication.id), run_at=moment)
         after = {"period": period.slug, "number": publication.number, "policy": policy, "winners": count}
         after |= {"content_sha256": publication.content_sha256, "published_at": moment.isoformat(timespec="seconds")}
-        step = Action.RESULT_PUBLISH if at is None else "result:schedule"
-        audit.record(actor, step, "publication", publication.id, after=after)
-        if at is None and period.state == PeriodState.DETERMINATION:
+        if at is not None:
+            jobs.ask(actor, kind=RELEASE, subject=str(publication.id), run_at=moment)
+            audit.record(actor, "result:schedule", "publication", publication.id, after=after)
+            return int(publication.id)
+        audience.result(actor, period, Notice.RESULT_PUBLISHED)
+        audit.record(actor, Action.RESULT_PUBLISH, "publication", publication.id, after=after)
+        if period.state == PeriodState.DETERMINATION:
             periods.advance(actor, period, PeriodMove.PUBLISH)
     return int(publication.id)
 
