@@ -53,8 +53,8 @@ def file(
     require(actor, Action.OBJECTION_FILE, Subject(unit_id=_nomination(actor, nomination_id).work_unit_id))
     text = objecting.read_reason(reason, least=objecting.LEAST_REASON)
     with _receiving(attachment) as kept, transaction():
+        period = _held_period(_nomination(actor, nomination_id))
         nomination = _nomination(actor, nomination_id, hold=True)
-        period = one(held(Period.select().where(Period.id == nomination.category.period_id)), "Periode")
 
         def create() -> int:
             letter_kept = _require_fileable(actor, nomination, letter)
@@ -238,14 +238,21 @@ def _decide(actor: Actor, objection_id: int, move: ObjectionMove, reason: str, e
 
 def _held(actor: Actor, objection_id: int, action: Action) -> tuple[Any, Any]:
     """An objection that the actor may see, held, with its nomination."""
-    objection: Any = visible.get(held(visible.objections(actor)), Objection, objection_id, "Sanggahan")
-    nomination: Any = Nomination.get_by_id(objection.nomination_id)
+    seen: Any = visible.get(visible.objections(actor), Objection, objection_id, "Sanggahan")
+    nomination: Any = Nomination.get_by_id(seen.nomination_id)
     require(actor, action, Subject(unit_id=nomination.work_unit_id))
-    return objection, nomination
+    _held_period(nomination)
+    objection = held(Objection.select().where(Objection.id == objection_id)).get()
+    return objection, Nomination.get_by_id(seen.nomination_id)
+
+
+def _held_period(nomination: Any) -> Any:
+    """The period is held before anything in it, as by the steps of the round: so nobody waits for each other."""
+    return one(held(Period.select().where(Period.id == nomination.category.period_id)), "Periode")
 
 
 def _require_stage(nomination: Any) -> None:
-    objecting.require_stage(PeriodState(held(Period.select().where(Period.id == nomination.category.period_id)).get().state))
+    objecting.require_stage(PeriodState(Period.get_by_id(nomination.category.period_id).state))
 
 
 def _move(objection: Any, move: ObjectionMove) -> None:

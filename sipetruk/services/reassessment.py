@@ -104,8 +104,9 @@ def drop(actor: Actor, *, sheet_id: int, reason: str, expected_version: int) -> 
 
 def _reassessable(actor: Actor, nomination_id: int) -> tuple[Any, Any]:
     """The nomination, held, whose assessment may go on, and the accepted objection that asks for it."""
-    nomination: Any = visible.get(held(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
-    period = PeriodState(held(Period.select().where(Period.id == nomination.category.period_id)).get().state)
+    seen: Any = visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
+    period = PeriodState(held(Period.select().where(Period.id == seen.category.period_id)).get().state)  # before what is in it
+    nomination: Any = held(Nomination.select().where(Nomination.id == nomination_id)).get()
     objection = open_acceptance(nomination_id) if period is PeriodState.OBJECTION else None
     objecting.require_reassessable(NominationState(nomination.state), period, has_accepted=objection is not None)
     return nomination, objection
