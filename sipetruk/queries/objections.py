@@ -225,10 +225,7 @@ def _filtered(
             query = query.where(column == wanted)
     for word in search.replace("\x00", "").split()[:5]:
         query = query.where(
-            Objection.number.contains(word)
-            | Nomination.number.contains(word)
-            | Employee.name.contains(word)
-            | WorkUnit.name.contains(word)
+            Objection.number.contains(word) | Nomination.number.contains(word) | Employee.name.contains(word) | WorkUnit.name.contains(word)
         )
     return query
 

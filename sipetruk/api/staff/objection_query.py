@@ -10,7 +10,6 @@ from sipetruk.api import ids
 from sipetruk.api.connections import After, Before, Connection, First, Last
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
-from sipetruk.api.enums import ObjectionState
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import actor_of
@@ -19,6 +18,7 @@ from sipetruk.api.staff.common import gid
 from sipetruk.api.staff.objections import AbleAssessor, NominationSheets, Objection, ObjectionFiling
 from sipetruk.api.staff.ranking_differences import RankingDifference
 from sipetruk.queries import objections, paging, ranking_differences, reopenings
+from sipetruk.rules.workflow import ObjectionState
 from sipetruk.services import clock
 
 

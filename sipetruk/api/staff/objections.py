@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 import strawberry
 
-from sipetruk.api.enums import ObjectionAction, ObjectionState, SheetState
+from sipetruk.api.enums import ObjectionAction, SheetState
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.assessment import SheetReopening
 from sipetruk.api.staff.common import NominationReference, gid
 from sipetruk.queries import objections as queries
 from sipetruk.queries import reopenings
-from sipetruk.rules.workflow import NominationState
+from sipetruk.queries.reopenings import SheetOverview
+from sipetruk.rules.workflow import NominationState, ObjectionState
 
 
 @strawberry.type(description="Sebuah sanggahan atas hasil pemeringkatan final.")
@@ -132,7 +133,7 @@ class PanelSheet:
     )
 
     @classmethod
-    def of(cls, sheet: reopenings.SheetOverview) -> PanelSheet:
+    def of(cls, sheet: SheetOverview) -> PanelSheet:
         return cls(
             id=gid("Sheet", sheet.id),
             assessor_id=gid("User", sheet.assessor_id),
