@@ -181,7 +181,7 @@ def test_the_round_of_2024_is_told_to_its_end(db, data_dir):
     assert len({winner.innovation for winner in publication.winners}) == 6
     assert NIP.findall(json.dumps(list(PublishedWinner.select().dicts()), default=str)) == []
 
-    assert len([path for path in data_dir.rglob("*") if len(path.name) == 64]) == 6
+    assert len([path for path in data_dir.rglob("*") if len(path.name) == 64]) == 7
     assert Evidence.select().count() > 300
     moments = [entry.at for entry in AuditEntry.select(AuditEntry.at).order_by(AuditEntry.id)]
     assert moments == sorted(moments)
