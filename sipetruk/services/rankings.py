@@ -72,9 +72,7 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
         numbers = _numbers(category, order)
         if set(numbers) not in _decidable(category):
             raise Invalid("Urutan harus memuat tepat calon yang nilainya masih seri pada perhitungan terakhir.", "order")
-        decision = TieDecision.create(
-            category=category, order=numbers, reason=text, decided_by=actor.user_id, decided_at=clock.now()
-        )
+        decision = TieDecision.create(category=category, order=numbers, reason=text, decided_by=actor.user_id, decided_at=clock.now())
         audit.record(actor, "ranking:decide_tie", "category", category.id, after={"order": numbers}, reason=decision.reason)
     return int(decision.id)
 
