@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
 from sipetruk.models import Employee, Membership, Nomination, UnitChange, User, WorkUnit
+from sipetruk.models.base import database
 from sipetruk.queries import units as queries
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.unit_history import Basis, ChangeKind, check_basis, unit_problems
 from sipetruk.services import audit, clock, nominations
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
+
+Moved: TypeAlias = tuple[str, int, dict[str, Any] | None, dict[str, Any]]
+"""What the trail says of a thing that went with its unit: kind, number, before, after."""
 
 
 def rename(actor: Actor, *, unit_id: int, code: str, name: str, basis: Basis, expected_version: int) -> None:
@@ -43,7 +47,7 @@ def merge(actor: Actor, *, unit_id: int, into_id: int, basis: Basis, expected_ve
     require(actor, Action.UNIT_EDIT)
     with transaction():
         ordered = sorted({unit_id, into_id})
-        rows = {row.id: row for row in held(visible.units(actor).where(WorkUnit.id.in_(ordered)).order_by(WorkUnit.id))}
+        rows = {row.id: row for row in _lightly_held(visible.units(actor).where(WorkUnit.id.in_(ordered)).order_by(WorkUnit.id))}
         unit, into = (_of(rows, key) for key in (unit_id, into_id))
         check_version(unit, expected_version)
         clean = check_basis(basis, today=clock.today(), latest=_latest(unit_id))
@@ -52,8 +56,7 @@ def merge(actor: Actor, *, unit_id: int, into_id: int, basis: Basis, expected_ve
         if plan.blockers:
             raise IllegalMove([Problem(text, ("intoId",), IllegalMove.code) for text in plan.blockers])
         Employee.update(work_unit=into_id, row_version=Employee.row_version + 1).where(Employee.work_unit == unit_id).execute()
-        _move_nominations(actor, [number for number, _, _ in plan.nominations], unit_id, into_id)
-        _move_members(actor, plan, into_id)
+        told = _move_nominations([number for number, _, _ in plan.nominations], unit_id, into_id) + _move_members(plan, into_id)
         _note(actor, unit, ChangeKind.MERGED, clean, other=into)
         unit.is_active = False
         touch(unit)
@@ -68,6 +71,8 @@ def merge(actor: Actor, *, unit_id: int, into_id: int, basis: Basis, expected_ve
             "users": sorted({user_id for user_id, *_ in plan.moved}),
             "users_ended": sorted({user_id for user_id, *_ in plan.ended}),
         }
+        for thing, thing_id, then, now in told:  # the end of the trail is held from the first entry on, so every row is held by now
+            audit.record(actor, "unit:merge", thing, thing_id, before=then, after=now)
         audit.record(actor, "unit:merge", "unit", unit_id, before={"is_active": True}, after=after, reason=clean.reason)
 
 
@@ -101,7 +106,12 @@ def split(actor: Actor, *, unit_id: int, code: str, name: str, employee_ids: Seq
 
 
 def _held(actor: Actor, unit_id: int) -> Any:
-    return one(held(visible.units(actor).where(WorkUnit.id == unit_id)), "Unit kerja")
+    return one(_lightly_held(visible.units(actor).where(WorkUnit.id == unit_id)), "Unit kerja")
+
+
+def _lightly_held(query: Any) -> Any:
+    """Units held so that rows that refer to them may still be made: whoever makes one holds a person that is waited for here."""
+    return query.for_update("FOR NO KEY UPDATE") if database.for_update else query
 
 
 def _of(rows: dict[int, Any], unit_id: int) -> Any:
@@ -169,8 +179,9 @@ def _note(actor: Actor, unit: Any, kind: ChangeKind, basis: Basis, other: Any = 
     )
 
 
-def _move_nominations(actor: Actor, ids: Sequence[int], unit_id: int, into_id: int) -> None:
+def _move_nominations(ids: Sequence[int], unit_id: int, into_id: int) -> list[Moved]:
     """Open nominations answer to the new unit: its head has not signed them, so an open draft loses its endorsement."""
+    told: list[Moved] = []
     for nomination in held(Nomination.select().where(Nomination.id.in_(ids)).order_by(Nomination.id)) if ids else ():
         before = {"unit": unit_id, "state": nomination.state}
         nomination.work_unit = into_id
@@ -178,20 +189,22 @@ def _move_nominations(actor: Actor, ids: Sequence[int], unit_id: int, into_id: i
             nominations.note_change(nomination)
         else:
             touch(nomination)
-        after = {"unit": into_id, "state": nomination.state}
-        audit.record(actor, "unit:merge", "nomination", nomination.id, before=before, after=after)
+        told.append(("nomination", nomination.id, before, {"unit": into_id, "state": nomination.state}))
+    return told
 
 
-def _move_members(actor: Actor, plan: queries.MergePlan, into_id: int) -> None:
+def _move_members(plan: queries.MergePlan, into_id: int) -> list[Moved]:
     """Roles go with the unit or end; whoever is concerned signs in anew, so that no old right lives on."""
     if plan.moved:
         Membership.update(work_unit=into_id).where(Membership.id.in_([membership for _, membership, _, _ in plan.moved])).execute()
     if plan.ended:
         Membership.delete().where(Membership.id.in_([membership for _, membership, _, _ in plan.ended])).execute()
+    told: list[Moved] = []
     for user_id in sorted({user_id for user_id, *_ in (*plan.moved, *plan.ended)}):
         user = one(held(User.select().where(User.id == user_id)), "Pengguna")
         user.session_epoch += 1
         touch(user)
         roles = [{"role": role, "unit_id": into_id} for holder, _, role, _ in plan.moved if holder == user_id]
         gone = [{"role": role} for holder, _, role, _ in plan.ended if holder == user_id]
-        audit.record(actor, "unit:merge", "user", user_id, after={"moved": roles, "ended": gone})
+        told.append(("user", user_id, None, {"moved": roles, "ended": gone}))
+    return told

@@ -1,0 +1,73 @@
+"""Two people of the administration at once: one of them is refused, and nothing is left between two units."""
+
+import threading
+from datetime import date
+
+import pytest
+
+from sipetruk.errors import Conflict, Invalid, NotFound
+from sipetruk.models import Nomination, Setting, Signatory
+from sipetruk.models.base import database
+from sipetruk.rules.signatories import Person, SignatoryStatus, SignedDocument
+from sipetruk.rules.unit_history import Basis
+from sipetruk.services import nominations, settings, signatories, units
+from tests.services import builders
+
+BOTH = 2
+
+
+def at_once(act):
+    """What two threads got, each with a connection of its own, let go at the same moment."""
+    gate, got = threading.Barrier(BOTH), []
+
+    def run(number):
+        with database.connection_context():
+            gate.wait()
+            try:
+                act(number)
+                got.append("done")
+            except (Conflict, Invalid, NotFound):
+                got.append("refused")
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(BOTH)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(got)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_terms_never_overlap(cast, attempt):
+    def name(number):
+        person = Person(f"Orang {number}", "Kepala", SignatoryStatus.DEFINITIVE)
+        first = date(2026, 1, 1 + number)
+        signatories.add(cast.bkpsdm, documents=[SignedDocument.DECREE], person=person, valid_from=first)
+
+    assert at_once(name) == ["done", "refused"]
+    assert Signatory.select().count() == 1
+
+
+def test_a_setting_is_changed_by_one_of_two(cast):
+    def change(number):
+        settings.change(cast.bkpsdm, key="nomination_years", value=str(number + 6), expected_version=0)
+
+    assert at_once(change) == ["done", "refused"]
+    assert Setting.get().row_version == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_no_nomination_stays_behind_in_a_unit_that_is_merged(cast, attempt):
+    round_ = builders.open_round(cast)
+    employee_id = builders.employee(cast.unit_id, "Budi Santoso")
+
+    def act(number):
+        with builders.during_nomination():
+            if number:
+                nominations.draft(cast.unit_admin, category_id=round_.category_id, employee_id=employee_id)
+            else:
+                basis = Basis(date(2024, 10, 1), "Perda 5")
+                units.merge(cast.bkpsdm, unit_id=cast.unit_id, into_id=cast.other_unit_id, basis=basis, expected_version=1)
+
+    assert at_once(act) in (["done", "done"], ["done", "refused"])
+    assert {row.work_unit_id for row in Nomination.select()} <= {cast.other_unit_id}
