@@ -13,7 +13,8 @@ REPLIES_CHANGED = "Jawaban atas catatan verifikator berubah sesudah disahkan."
 SENT_BACK = "Kepala unit mengembalikannya kepada penyusun."
 SIGNED_AGAIN = "Disahkan kembali."
 WITHDRAWN = "Usulan ditarik."
-TOLD_VOIDS = frozenset({CHANGED, REPLIES_CHANGED})
+UNIT_MERGED = "Unit kerjanya dilebur; kepala unit yang sekarang belum mengesahkannya."
+TOLD_VOIDS = frozenset({CHANGED, REPLIES_CHANGED, UNIT_MERGED})
 """Reasons for which an endorsement became void that are no step of their own."""
 
 

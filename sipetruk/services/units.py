@@ -10,9 +10,11 @@ from sipetruk.models import Employee, Membership, Nomination, UnitChange, User, 
 from sipetruk.models.base import database
 from sipetruk.queries import units as queries
 from sipetruk.queries import visible
+from sipetruk.rules import journey
+from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.unit_history import Basis, ChangeKind, check_basis, unit_problems
-from sipetruk.services import audit, clock, nominations
+from sipetruk.services import audit, clock, nominations, notifications
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 Moved: TypeAlias = tuple[str, int, dict[str, Any] | None, dict[str, Any]]
@@ -186,7 +188,7 @@ def _move_nominations(ids: Sequence[int], unit_id: int, into_id: int) -> list[Mo
         before = {"unit": unit_id, "state": nomination.state}
         nomination.work_unit = into_id
         if nomination.state in {"endorsed", "returned"}:
-            nominations.note_change(nomination)
+            nominations.note_change(nomination, journey.UNIT_MERGED)
         else:
             touch(nomination)
         told.append(("nomination", nomination.id, before, {"unit": into_id, "state": nomination.state}))
@@ -206,5 +208,6 @@ def _move_members(plan: queries.MergePlan, into_id: int) -> list[Moved]:
         touch(user)
         roles = [{"role": role, "unit_id": into_id} for holder, _, role, _ in plan.moved if holder == user_id]
         gone = [{"role": role} for holder, _, role, _ in plan.ended if holder == user_id]
+        notifications.tell([user_id], Notice.ACCOUNT_ROLES, thing="user", thing_id=user_id)
         told.append(("user", user_id, None, {"moved": roles, "ended": gone}))
     return told

@@ -6,9 +6,10 @@ import pytest
 
 from sipetruk import imports
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Category, Employee, Membership, Nomination, UnitChange, User, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, Endorsement, Membership, Nomination, Notification, UnitChange, User, WorkUnit
 from sipetruk.queries import units as queries
 from sipetruk.queries.history import history
+from sipetruk.rules import journey
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.rules.unit_history import Basis, sentence
 from sipetruk.services import clock, people, units, users
@@ -164,7 +165,13 @@ def test_the_head_of_the_merged_unit_gives_way_to_the_other_head(cast):
 def test_an_endorsed_draft_loses_its_signature_a_submitted_one_keeps_its_copy(cast):
     round_ = builders.open_round(cast)
     sent = builders.submitted(cast, round_, "Budi Santoso")
+    signed = builders.endorsed(cast, round_, "Wati Lestari")
     merge(cast)
+    assert Nomination.get_by_id(signed).state == "draft"
+    voids = [(row.nomination_id, row.void_reason) for row in Endorsement.select().where(~Endorsement.voided_at.is_null())]
+    assert voids == [(signed, journey.UNIT_MERGED)]
+    told = Notification.select(Notification.recipient, Notification.notice).where(Notification.thing == "user")
+    assert sorted(told.tuples()) == [(cast.unit_admin.user_id, "account_roles"), (cast.unit_head.user_id, "account_roles")]
     nomination = Nomination.get_by_id(sent)
     assert (nomination.state, nomination.work_unit_id, nomination.person["unit_name"]) == ("submitted", cast.other_unit_id, OLD)
 
