@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import wtforms
-from flask import request
+from flask import flash, request
 from wtforms.validators import Length
 
 from sipetruk.errors import Conflict, NotFound
 from sipetruk.models.assessment import SHEET_STATES
-from sipetruk.panel.kit import Answer, Choice, Choices, Page, PlainText, Required, VersionedForm, expose
+from sipetruk.panel.kit import Answer, Choice, Choices, Page, PanelForm, PlainText, Required, VersionedForm, expose
 from sipetruk.panel.kit.fields import whole
 from sipetruk.queries import periods
 from sipetruk.queries import reopenings as queries
@@ -63,6 +63,33 @@ class PanelSheetPages(Page):
             categories=categories,
             states=SHEET_STATES,
         )
+
+    @expose("/kategori/<int:category_id>/ganti/", GET_POST)
+    def replace_all(self, category_id: int) -> Answer:
+        """An assessor who does not come is replaced for every nominee at once."""
+        require(self.actor, Action.SHEET_REPLACE)
+        waiting = queries.with_open_sheets(self.actor, category_id)
+        form = replace_all_form(waiting, request.form or None)
+        back = str(self.get_url(".index", kategori=category_id))
+        left: list[str] = []
+
+        def act() -> int:
+            done, numbers = reassessment.replace_all(
+                self.actor,
+                category_id=category_id,
+                former_id=int(form["former"].data),
+                user_id=int(form["assessor"].data),
+                reason=form["reason"].data,
+            )
+            left.extend(numbers)
+            return done
+
+        answer = self.submit(
+            form, act, to=back, done="Lembar dialihkan kepada pengganti.", paths={"formerId": "former", "userId": "assessor"}
+        )
+        if answer is not None and left:
+            flash(f"Tidak dialihkan, karena benturan kepentingan atau sudah dinilai pengganti: {', '.join(left)}.", "warning")
+        return answer or self.show("panel/sheets/replace_all.html", form, waiting=waiting, back=back)
 
     @expose("/<int:nomination_id>/")
     def show_sheets(self, nomination_id: int) -> Answer:
@@ -152,6 +179,19 @@ def reopen_form(view: NominationSheets, sent: Any) -> VersionedForm:
         ),
     }
     made: VersionedForm = type("ReopenForm", (VersionedForm,), fields)(sent, data={"row_version": view.row_version})
+    return made
+
+
+def replace_all_form(waiting: list[tuple[int, str, int]], sent: Any) -> PanelForm:
+    """Whose open sheets, to whom, and why."""
+    former = [(str(user_id), f"{name} ({count} lembar)") for user_id, name, count in waiting]
+    able = [(str(user_id), name) for user_id, name in sorted(queries.assessors().tuples(), key=lambda row: (row[1].casefold(), row[0]))]
+    fields: dict[str, Any] = {
+        "former": Choice("Penilai yang digantikan", [Required()], choices=former),
+        "assessor": Choice("Pengganti", [Required()], choices=able),
+        "reason": wtforms.TextAreaField("Alasan", [Required(), PlainText(), Length(max=MOST_REASON)]),
+    }
+    made: PanelForm = type("ReplaceAllForm", (PanelForm,), fields)(sent)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -233,6 +233,24 @@ def able_assessors(actor: Actor, nomination_id: int) -> list[AbleAssessor]:
     against = conflicts.found_between(conflicts.assessors(list(found)), conflicts.candidates(Nomination.id == nomination_id))
     people = [AbleAssessor(user_id, name, in_words(against.get((nomination_id, user_id), ()))) for user_id, name in found.items()]
     return sorted(people, key=lambda each: (each.name.casefold(), each.user_id))
+
+
+def barred_from(user_id: int, nomination_ids: Collection[int]) -> set[int]:
+    """The nominations whose assessment somebody cannot take over: a conflict of interest, or a sheet there already."""
+    ids = list(nomination_ids)
+    found = conflicts.found_between(conflicts.assessors([user_id]), conflicts.candidates(Nomination.id.in_(ids)))
+    own = Sheet.select(Sheet.nomination).where(Sheet.assessor == user_id, Sheet.nomination.in_(ids))
+    return {nomination_id for nomination_id, _ in found} | {nomination_id for (nomination_id,) in own.tuples()}
+
+
+def with_open_sheets(actor: Actor, category_id: int) -> list[tuple[int, str, int]]:
+    """Who has sheets of a category that are not handed in, by name: (user, name, how many) (2 statements)."""
+    require(actor, Action.SHEET_REPLACE)
+    visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    alive = (Nomination.category == category_id) & (Nomination.state == NominationState.VERIFIED)
+    query = Sheet.select(User.id, User.name, pw.fn.COUNT(Sheet.id)).join(User).switch(Sheet).join(Nomination)
+    rows = query.where(alive, Sheet.state == "open").group_by(User.id, User.name).tuples()
+    return sorted(rows, key=lambda row: (row[1].casefold(), row[0]))
 
 
 def assessors() -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, NotFound, Problem
-from sipetruk.models import Nomination, PanelMember, Period, Reopening, Sheet, User
+from sipetruk.models import Category, Nomination, PanelMember, Period, Reopening, Sheet, User
 from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import conflicts, reopenings, visible
 from sipetruk.queries.blind import known_as
@@ -71,15 +71,38 @@ def replace(actor: Actor, *, sheet_id: int, user_id: int, reason: str, expected_
         if Sheet.select().where(Sheet.replaces == sheet).exists():
             raise Conflict("Tempat penilai ini sudah diisi pengganti.", "sheetId")
         _require_able(nomination, user_id)
-        if sheet.state not in APART:
-            _leave(actor, sheet, nomination, text)
-        new = Sheet.create(nomination=nomination, assessor=user_id, replaces=sheet)
-        PanelMember.insert(category=nomination.category_id, user=user_id).on_conflict_ignore().execute()
-        _tell(user_id, Notice.SHEET_ASSIGNED, nomination)
-        after = {"nomination": nomination.id, "assessor": user_id, "replaces": sheet.id, "replaced_assessor": sheet.assessor_id}
-        audit.record(actor, Action.SHEET_REPLACE, "sheet", new.id, after=after, reason=text)
+        new = _hand_over(actor, sheet, nomination, user_id, text)
         _back_to_assessment(actor, nomination, text)
         return int(new.id)
+
+
+def replace_all(actor: Actor, *, category_id: int, former_id: int, user_id: int, reason: str) -> tuple[int, tuple[str, ...]]:
+    """Give every sheet that an assessor of a category has not handed in to somebody else, while the assessment runs.
+
+    Where the successor has a conflict of interest, or a sheet already, nothing changes. Returns how many sheets went
+    over, and the numbers of the nominations that wait for somebody else.
+    """
+    require(actor, Action.SHEET_REPLACE)
+    text = objecting.read_reason(reason)
+    with transaction():
+        category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+        state = PeriodState(held(Period.select().where(Period.id == category.period_id)).get().state)
+        if state is not PeriodState.ASSESSMENT:
+            raise IllegalMove("Semua lembar seorang penilai dialihkan pada tahap penilaian; sesudahnya satu per satu.")
+        _require_assessor(user_id)
+        left = []
+        sheets = _open_sheets(category_id, former_id)
+        if not sheets:
+            raise Invalid("Penilai ini tidak mempunyai lembar yang belum dikirim pada kategori ini.", "formerId")
+        barred = reopenings.barred_from(user_id, [sheet.nomination_id for sheet in sheets])
+        for sheet in sheets:
+            if sheet.nomination_id in barred:
+                left.append(str(sheet.nomination.number))
+            else:
+                _hand_over(actor, sheet, sheet.nomination, user_id, text)
+        if len(left) == len(sheets):
+            raise Invalid("Pengganti ini tidak dapat menilai satu pun calon tersebut.", "userId")
+        return len(sheets) - len(left), tuple(left)
 
 
 def drop(actor: Actor, *, sheet_id: int, reason: str, expected_version: int) -> int:
@@ -100,6 +123,18 @@ def drop(actor: Actor, *, sheet_id: int, reason: str, expected_version: int) -> 
         _leave(actor, sheet, nomination, text)
         assessment.settle_nomination(actor, nomination)
         return int(sheet.row_version)
+
+
+def _hand_over(actor: Actor, sheet: Any, nomination: Any, user_id: int, text: str) -> Any:
+    """The place of a held sheet goes to somebody else, whose new sheet it gives."""
+    if sheet.state not in APART:
+        _leave(actor, sheet, nomination, text)
+    new = Sheet.create(nomination=nomination, assessor=user_id, replaces=sheet)
+    PanelMember.insert(category=nomination.category_id, user=user_id).on_conflict_ignore().execute()
+    _tell(user_id, Notice.SHEET_ASSIGNED, nomination)
+    after = {"nomination": nomination.id, "assessor": user_id, "replaces": sheet.id, "replaced_assessor": sheet.assessor_id}
+    audit.record(actor, Action.SHEET_REPLACE, "sheet", new.id, after=after, reason=text)
+    return new
 
 
 def _reassessable(actor: Actor, nomination_id: int) -> tuple[Any, Any]:
@@ -146,9 +181,24 @@ def _submitted(nomination: Any, sheet_ids: Sequence[int]) -> list[Any]:
     return rows
 
 
-def _require_able(nomination: Any, user_id: int) -> None:
+def _open_sheets(category_id: int, user_id: int) -> list[Any]:
+    """The sheets of an assessor that are still to be handed in, held after their nominations."""
+    alive = (Nomination.category == category_id) & (Nomination.state == NominationState.VERIFIED)
+    own = Sheet.select(Sheet.nomination).where(Sheet.assessor == user_id, Sheet.state == "open")
+    nominations = {row.id: row for row in held(Nomination.select().where(alive, Nomination.id.in_(own)).order_by(Nomination.id))}
+    rows = list(held(Sheet.select().where(Sheet.assessor == user_id, Sheet.state == "open", Sheet.nomination.in_(list(nominations)))))
+    for row in rows:
+        row.nomination = nominations[row.nomination_id]
+    return sorted(rows, key=lambda row: int(row.nomination_id))
+
+
+def _require_assessor(user_id: int) -> None:
     if not reopenings.assessors().where(User.id == user_id).exists():
         raise Invalid("Pengganti harus pengguna aktif dengan peran penilai.", "userId")
+
+
+def _require_able(nomination: Any, user_id: int) -> None:
+    _require_assessor(user_id)
     if Sheet.select().where(Sheet.nomination == nomination, Sheet.assessor == user_id).exists():
         raise Invalid("Penilai ini sudah mempunyai lembar untuk usulan ini.", "userId")
     whom = conflicts.candidates(Nomination.id == nomination.id)

@@ -113,7 +113,7 @@ TABLE: dict[str, dict[str, str]] = {
         "open_attachment": FILES,
         "settle": INSIDE,
     },
-    "reassessment": {"reopen": "sheetsReopen", "replace": "sheetReplace", "drop": "sheetDrop"},
+    "reassessment": {"reopen": "sheetsReopen", "replace": "sheetReplace", "replace_all": "sheetsHandOver", "drop": "sheetDrop"},
     "panels": {
         "set_assessment": "categoryAssessmentSet",
         "assign": "nominationAssessorsSet",

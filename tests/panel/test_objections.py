@@ -157,6 +157,23 @@ def test_an_assessor_is_replaced_or_let_go(db, cast, visit, csrf):
     assert [row.state for row in Sheet.select().order_by(Sheet.id)] == ["open", "dropped", "open"]
 
 
+def test_all_sheets_of_an_absent_assessor_go_over(db, cast, visit, csrf):
+    round_, _ = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
+    client = visit(cast.bkpsdm)
+    path = f"/admin/lembar/kategori/{round_.category_id}/ganti/"
+    with builders.standing_at(2024, 10, 25):
+        assert f'href="{path}"' in client.get(f"/admin/lembar/?kategori={round_.category_id}").text
+        assert "Dewi Penilai (2 lembar)" in client.get(path).text
+        data = {"former": str(cast.assessor2.user_id), "reason": "Cuti."}
+        assert post(client, csrf, path, **data, assessor="4711").status_code == 422
+        done = post(client, csrf, path, **data, assessor=str(cast.assessor3.user_id))
+        assert (done.status_code, done.headers["Location"]) == (303, f"/admin/lembar/?kategori={round_.category_id}")
+        again = post(client, csrf, path, **data, assessor=str(cast.assessor3.user_id))
+        assert again.status_code == 422
+    assert Sheet.select().where(Sheet.assessor == cast.assessor3.user_id, Sheet.state == "open").count() == 2
+    assert visit(cast.viewer).get(path).status_code == 403
+
+
 def test_where_nothing_may_be_opened_the_page_says_why(db, cast, visit):
     _, (siti, _) = objecting.ranking_stage(cast)
     client = visit(cast.bkpsdm)

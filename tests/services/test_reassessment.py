@@ -330,6 +330,53 @@ def test_who_stepped_back_is_replaced_and_the_nominee_is_assessed_again(db, cast
     assert sums_are_right(round_.category_id)
 
 
+def test_every_open_sheet_of_an_absent_assessor_goes_over_at_once(db, cast):
+    round_, (budi, wati, siti) = builders.assessing(cast, "Budi Santoso", "Wati Lestari", "Siti Aminah")
+    given = {"category_id": round_.category_id, "former_id": cast.assessor2.user_id, "reason": "Cuti melahirkan."}
+    with october():
+        builders.assess(cast.assessor2, siti, FIRST)
+        replace(cast, sheet_of(cast.assessor, wati), cast.assessor3)
+        assert reassessment.replace_all(cast.bkpsdm, user_id=cast.assessor3.user_id, **given) == (1, ("2024-0002",))
+        states = {(row.nomination_id, row.assessor_id): row.state for row in Sheet.select()}
+        assert [states[id_, cast.assessor2.user_id] for id_ in (budi, wati, siti)] == ["dropped", "open", "submitted"]
+        assert states[budi, cast.assessor3.user_id] == "open"
+        before = Sheet.select().count()
+        for user_id, message in (
+            (cast.assessor3.user_id, "tidak dapat menilai satu pun"),
+            (cast.assessor2.user_id, "tidak dapat menilai satu pun"),
+            (cast.viewer.user_id, "pengguna aktif dengan peran penilai"),
+        ):
+            with pytest.raises(Invalid, match=message):
+                reassessment.replace_all(cast.bkpsdm, user_id=user_id, **given)
+        with pytest.raises(Invalid, match="tidak mempunyai lembar yang belum dikirim"):
+            reassessment.replace_all(cast.bkpsdm, user_id=cast.assessor.user_id, **given | {"former_id": cast.viewer.user_id})
+        with pytest.raises(Invalid, match="wajib diisi"):
+            reassessment.replace_all(cast.bkpsdm, user_id=cast.assessor.user_id, **given | {"reason": ""})
+        with pytest.raises(NotFound):
+            reassessment.replace_all(cast.bkpsdm, user_id=cast.assessor.user_id, **given | {"category_id": 4711})
+        for who in (cast.viewer, cast.assessor, cast.unit_admin):
+            with pytest.raises(Forbidden):
+                reassessment.replace_all(who, user_id=cast.assessor.user_id, **given)
+        assert Sheet.select().count() == before
+        assert reopenings.with_open_sheets(cast.bkpsdm, round_.category_id) == [
+            (cast.assessor2.user_id, "Dewi Penilai", 1),
+            (cast.assessor3.user_id, "Hasan Penilai", 2),
+            (cast.assessor.user_id, "Siti Penilai", 2),
+        ]
+
+
+def test_after_the_assessment_sheets_go_over_one_by_one(db, cast):
+    round_, _ = objecting.ranking_stage(cast)
+    with at(3), pytest.raises(IllegalMove, match="sesudahnya satu per satu"):
+        reassessment.replace_all(
+            cast.bkpsdm,
+            category_id=round_.category_id,
+            former_id=cast.assessor.user_id,
+            user_id=cast.assessor3.user_id,
+            reason="Sakit.",
+        )
+
+
 def test_a_replacement_may_be_replaced(db, cast):
     _, (budi,) = builders.assessing(cast, "Budi Santoso")
     fourth = an_assessor(cast, "penilai4")

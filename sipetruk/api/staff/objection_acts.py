@@ -10,6 +10,7 @@ import strawberry
 
 from sipetruk.api import ids
 from sipetruk.api.context import Info
+from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.documents import content
@@ -96,6 +97,23 @@ class SheetReplaceInput:
     assessor_id: strawberry.ID = strawberry.field(description="Pengenal pengguna yang menggantikan.")
     reason: str = strawberry.field(description="Alasan.")
     expected_version: int = strawberry.field(description=SHEET_VERSION)
+
+
+@strawberry.type(description="Lembar seorang penilai sesudah dialihkan.")
+class SheetsHandOverPayload(Payload):
+    count: int | None = strawberry.field(description="Banyaknya lembar yang beralih; null bila tindakan ditolak.")
+    left: list[str] = strawberry.field(
+        description="Nomor usulan yang tidak beralih: benturan kepentingan, atau pengganti sudah mempunyai lembarnya.",
+        directives=[ListSize(assumed_size=3)],
+    )
+
+
+@strawberry.input(description="Mengalihkan semua lembar yang belum dikirim seorang penilai pada sebuah kategori.")
+class SheetsHandOverInput:
+    category_id: strawberry.ID = strawberry.field(description="Pengenal kategori.")
+    former_id: strawberry.ID = strawberry.field(description="Pengenal penilai yang digantikan.")
+    assessor_id: strawberry.ID = strawberry.field(description="Pengenal pengguna yang menggantikan.")
+    reason: str = strawberry.field(description="Alasan.")
 
 
 @strawberry.input(description="Melepas penilai yang berhalangan tanpa pengganti.")
@@ -191,6 +209,21 @@ class ObjectionActs:
             return reopenings.nomination_of(actor_of(info), new_id)
 
         return _sheets(info, act)
+
+    @strawberry.mutation(description="Mengalihkan semua lembar yang belum dikirim seorang penilai, selama tahap penilaian.")
+    def sheets_hand_over(self, info: Info, given: Given[SheetsHandOverInput]) -> SheetsHandOverPayload | None:
+        def act() -> tuple[int, tuple[str, ...]]:
+            return reassessment.replace_all(
+                actor_of(info),
+                category_id=ids.number(given.category_id, "Category", "Kategori"),
+                former_id=ids.number(given.former_id, "User", "Pengguna"),
+                user_id=ids.number(given.assessor_id, "User", "Pengguna"),
+                reason=given.reason,
+            )
+
+        done, errors = attempt(info, act)
+        count, left = (None, ()) if done is None else done
+        return SheetsHandOverPayload(count=count, left=list(left), user_errors=errors)
 
     @strawberry.mutation(description="Melepas penilai yang berhalangan tanpa pengganti, bila sisanya cukup.")
     def sheet_drop(self, info: Info, given: Given[SheetDropInput]) -> SheetsPayload | None:
