@@ -149,6 +149,8 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
 def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempotency_key: str | None = None) -> int:
     """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
     with transaction():
+        # the period before what is in it, as steps of the round hold them: so neither waits for the other
+        _hold_period(one(visible.nominations(actor).where(Nomination.id == nomination_id), "Usulan").category)
         nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_SUBMIT, Subject(unit_id=nomination.work_unit_id))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import Blob, Category, Nomination, Objection, Period, Ranking
+from sipetruk.models import Category, Nomination, Objection, Period, Ranking
 from sipetruk.queries import visible
 from sipetruk.queries.objections import is_of_unit, unsettled
 from sipetruk.queries.periods import window
@@ -192,8 +192,7 @@ def _receiving(attachment: Attachment | None) -> Iterator[_Kept | None]:
 
 def _create(actor: Actor, nomination: Any, period: Any, final: Any, reason: str, letter: Letter | None, kept: _Kept | None) -> int:
     if kept:
-        blob = {"sha256": kept.sha256, "size": kept.size, "media_type": kept.media_type}
-        Blob.insert(**blob).on_conflict_ignore().execute()
+        evidence.remember(kept.sha256, kept.size, kept.media_type)
     count = Objection.select().join(Nomination).join(Category).where(Category.period == period).count()
     objection = Objection.create(
         number=f"{period.slug}-S{count + 1:03d}",
