@@ -365,7 +365,8 @@ def test_an_unsound_version_is_not_locked_and_says_why(visit, version, cast):
 def test_what_is_locked_is_what_was_on_the_screen(visit, version, cast):
     services.edit(cast.bkpsdm, version_id=version, change=lambda t: rules.duplicate_criterion(t, "manfaat"), expected_version=1)
     answer = visit("bkpsdm").post(f"{PAGE}/{version}/kunci/", row_version="1", confirmed="1")
-    assert (answer.status_code, InstrumentVersion.get_by_id(version).state) == (422, "draft")
+    assert (answer.status_code, InstrumentVersion.get_by_id(version).state) == (409, "draft")
+    assert ["Lihat keadaan sekarang" in answer.text, '<button class="btn main"' in answer.text] == [True, False]
 
 
 def test_a_new_draft_starts_from_a_locked_version(visit, version, cast):

@@ -69,6 +69,7 @@ ELSEWHERE = {
     "objections.decide": "test_objections",
     "panelsheets.drop": "test_objections",
     "panelsheets.replace": "test_objections",
+    "panelsheets.replace_all": "test_objections",
     "panelsheets.reopen": "test_objections",
 }
 FORM = re.compile(r'<form method="post".*?</form>', re.DOTALL)

@@ -67,7 +67,7 @@ class _AsRead:
     """The plain fields of a form as they stood before anything was typed: what was stored when the request began."""
 
     def __init__(self, form: Any) -> None:
-        left_out = (wtforms.FieldList, wtforms.FormField, *_UNSENT)
+        left_out = (wtforms.FieldList, wtforms.FormField, wtforms.BooleanField, *_UNSENT)
         self._fields = {field.name: field for field in form if not isinstance(field, left_out) and field.name != VERSION}
         self._typed = {name: (field.data, field.raw_data) for name, field in self._fields.items()}
 

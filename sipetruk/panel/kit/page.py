@@ -155,7 +155,9 @@ class Page(Guarded):
         unsent = {conflict.VERSION, "csrf_token", CONFIRMED}
         sent = [(key, value) for key, value in request.form.items(multi=True) if key not in unsent]
         sent.append((conflict.VERSION, str(version)))
-        page = self.render("panel/conflict.html", clashes=clashes, sent=sent, may_save=may_save, back=request.full_path.rstrip("?"))
+        back = request.full_path.rstrip("?")
+        must_look = stored is None and not clashes  # nothing was typed: what one agrees to is read anew
+        page = self.render("panel/conflict.html", clashes=clashes, sent=sent, may_save=may_save, must_look=must_look, back=back)
         return page, int(HTTPStatus.CONFLICT)
 
     def put(self, refusal: Refusal, form: PanelForm, paths: Mapping[str, str] | None = None) -> None:
