@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,6 +14,8 @@ from sipetruk.rules.workflow import PeriodMove, PeriodState
 from sipetruk.services import nominations, rankings
 from sipetruk.services import results as results_service
 from tests.services import builders
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 SECOND = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "30.5", "note": ""}}
 
@@ -115,7 +117,7 @@ def test_rankings_are_for_the_admin_and_the_auditor(db, cast, who):
     with pytest.raises(Forbidden):
         ranking(getattr(cast, who), round_.category_id)
     with pytest.raises(Forbidden):
-        results(getattr(cast, who), round_.period_id)
+        results(getattr(cast, who), round_.period_id, now=NOW)
 
 
 def test_a_ranking_costs_the_same_for_one_row_and_for_three(db, cast):
@@ -136,7 +138,7 @@ def test_results_show_final_ranking_decree_and_publications(db, cast):
         sha256 = Ranking.get_by_id(ranking_id).result_sha256
         rankings.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=sha256)
         builders.move(cast, round_, PeriodMove.START_DETERMINATION)
-        before = results(cast.viewer, round_.period_id)
+        before = results(cast.viewer, round_.period_id, now=NOW)
         results_service.determine(
             cast.bkpsdm,
             category_id=round_.category_id,
@@ -148,11 +150,11 @@ def test_results_show_final_ranking_decree_and_publications(db, cast):
         publication_id = results_service.publish(cast.bkpsdm, period_id=round_.period_id)
     assert [(part.slug, part.final_ranking_id, part.determination) for part in before.categories] == [("inovatif", ranking_id, None)]
     assert before.standing is None
-    after = results(cast.viewer, round_.period_id)
+    after = results(cast.viewer, round_.period_id, now=NOW)
     winners = after.categories[0].determination.winners
     unit = winners[0].unit_name
     assert winners == (DeterminedWinner(ids[0], "2024-0001", 1, "Siti Aminah", unit, ""),)
     assert (after.period_state, after.standing.publication_id, after.standing.winners) == (PeriodState.PUBLISHED, publication_id, 1)
     results_service.unpublish(cast.bkpsdm, publication_id=publication_id, note="Keliru.")
-    gone = results(cast.viewer, round_.period_id)
+    gone = results(cast.viewer, round_.period_id, now=NOW)
     assert (gone.standing, gone.publications[0].withdrawal_note) == (None, "Keliru.")
