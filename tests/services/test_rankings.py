@@ -225,6 +225,10 @@ def test_a_decision_needs_a_reason(db, cast):
     rankings.compute(cast.bkpsdm, category_id=round_.category_id)
     with pytest.raises(Invalid, match="Alasan keputusan wajib diisi"):
         rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=[wati, budi], reason="  ")
+    for reason in ("x" * 4_001, "Rapat\x00pleno."):  # what no sealed document may carry would stop every later computation
+        with pytest.raises(Invalid):
+            rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=[wati, budi], reason=reason)
+    assert TieDecision.select().count() == 0
 
 
 def test_a_later_decision_replaces_an_earlier_one(db, cast):
