@@ -11,6 +11,7 @@ from sipetruk.errors import Invalid
 from sipetruk.models import (
     TABLES,
     Category,
+    Employee,
     Instrument,
     InstrumentVersion,
     Nomination,
@@ -44,6 +45,9 @@ WORDS: Mapping[str, str] = {
     "units": "Unit kerja",
     "people": "Orang yang diberi tahu",
     "eligibility": "Syarat",
+    "assessors": "Penilai",
+    "employee": "Pegawai",
+    "value": "Isi",
     "rows": "Banyaknya baris",
     "created": "Ditambahkan",
     "updated": "Diperbarui",
@@ -82,6 +86,8 @@ WORDS: Mapping[str, str] = {
     "moved": "Peran yang pindah",
     "ended": "Peran yang berakhir",
     "files": "Berkas yang dihapus",
+    "bytes": "Ukuran (byte)",
+    "return_reason": "Alasan pengembalian",
     "login_attempts": "Catatan percobaan masuk",
     "notifications": "Pemberitahuan",
 }
@@ -105,6 +111,8 @@ _CODES: Mapping[str, Mapping[Any, str]] = {
 _POINTS_AT = {
     "panel": "user",
     "assessor": "user",
+    "assessors": "user",
+    "employee": "employee",
     "unit_id": "unit",
     "units": "unit",
     "unit": "unit",
@@ -140,7 +148,7 @@ class Entry:
 
 
 def in_words(rows: Sequence[Any]) -> tuple[Entry, ...]:
-    """The entries of a page in their order; a fixed number of statements, however many there are (7 at most)."""
+    """The entries of a page in their order; a fixed number of statements, however many there are (9 at most)."""
     names = dict(User.select(User.id, User.name).where(User.id.in_({row.actor_id for row in rows if row.actor_id} or {0})).tuples())
     known = _names(rows)
     forms = _forms(rows)
@@ -227,6 +235,7 @@ def _names(rows: Iterable[Any]) -> dict[str, dict[int, str]]:
     version = Instrument.name.concat(" v").concat(InstrumentVersion.number.cast("TEXT"))
     sources: dict[str, Any] = {
         "user": (User, User.name),
+        "employee": (Employee, Employee.name),
         "unit": (WorkUnit, WorkUnit.name),
         "nomination": (Nomination, Nomination.number),
         "category": (Category, Category.name),

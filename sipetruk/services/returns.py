@@ -70,7 +70,12 @@ def _save(actor: Actor, nomination: Any, replies: Mapping[str, str]) -> None:
         given = {"reply": text, "replied_by": actor.user_id if text else None, "replied_at": clock.now() if text else None}
         ReturnItem.update(**given).where(ReturnItem.review == rows[code].review_id, ReturnItem.requirement == code).execute()
     nominations.note_change(nomination, journey.REPLIES_CHANGED)
-    audit.record(actor, REPLY, "nomination", nomination.id, before=before, after=changed)
+    audit.record(actor, REPLY, "nomination", nomination.id, before=_told(before), after=_told(changed))
+
+
+def _told(replies: Mapping[str, str]) -> dict[str, str]:
+    """Replies as the trail keeps them: the reason of the return under a name of its own."""
+    return {code or "return_reason": text for code, text in replies.items()}
 
 
 def _open_rows(nomination: Any) -> list[Any]:
