@@ -29,6 +29,7 @@ from sipetruk.models import (
 )
 from sipetruk.models.assessment import APART
 from sipetruk.queries import facts, visible
+from sipetruk.queries.objections import unsettled
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.permissions import Action, Actor, Condition, Role, granted
 from sipetruk.rules.workflow import (
@@ -227,6 +228,12 @@ def _objections(_: Actor, __: datetime) -> Iterable[Row]:
     return _until(Stage.OBJECTION, query, Objection.id)
 
 
+def _unsettled(_: Actor, __: datetime) -> Iterable[Row]:
+    """Accepted objections that have led neither to a new final ranking nor to a note: they hold the round back."""
+    query = Objection.select().join(Nomination).join(Category).join(Period).where(unsettled())
+    return _until(Stage.OBJECTION, query, Objection.id)
+
+
 def _without_winners(_: Actor, __: datetime) -> Iterable[Row]:
     is_waiting = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees())
     query = Category.select().join(Period).where(Period.state == PeriodState.DETERMINATION, is_waiting)
@@ -282,6 +289,7 @@ _QUESTIONS: dict[Role, tuple[tuple[Target, str, Question], ...]] = {
         (Target.TIES, "{count} kategori dengan nilai seri yang harus diputus", _ties),
         (Target.RANKINGS, "{count} kategori belum mempunyai pemeringkatan final", _without_ranking),
         (Target.OBJECTIONS, "{count} sanggahan menunggu keputusan", _objections),
+        (Target.OBJECTIONS, "{count} sanggahan diterima menunggu tindak lanjut", _unsettled),
         (Target.DETERMINATIONS, "{count} kategori belum ditetapkan pemenangnya", _without_winners),
         (Target.APPROVALS, "{count} penetapan menunggu persetujuan Anda", _approvals),
         (Target.PUBLICATIONS, "{count} periode siap diumumkan hasilnya", _unpublished),

@@ -12,10 +12,11 @@ from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Nomination, Notification, Objection, Period, Ranking, User
 from sipetruk.models.base import database
 from sipetruk.queries.users import actor_of
+from sipetruk.queries.worklist import worklist
 from sipetruk.rules.objecting import Letter
 from sipetruk.rules.permissions import Grant, Role
 from sipetruk.rules.workflow import PeriodMove
-from sipetruk.services import nominations, objections, periods, rankings, users
+from sipetruk.services import clock, nominations, objections, periods, rankings, users
 from tests.services import builders, objecting
 from tests.services.objecting import REASON, at
 
@@ -374,3 +375,25 @@ def test_a_former_final_ranking_is_still_exported(db, cast):
     objecting.final(cast, round_, day=8)
     assert Ranking.get_by_id(former).state == "superseded"
     assert rankings.export(cast.viewer, ranking_id=former)["result_sha256"] == Ranking.get_by_id(former).result_sha256
+
+
+def test_the_work_list_says_what_waits_for_a_decision_and_for_what_follows(db, cast):
+    _, (siti, budi) = objecting.objection_stage(cast)
+    objecting.filed(cast, siti)
+    objecting.accepted(cast, budi)
+    with at(8):
+        found = [(item.sentence, item.thing_id) for item in worklist(cast.bkpsdm, clock.now()) if item.target == "objections"]
+    assert found == [
+        ("1 sanggahan menunggu keputusan, tenggat hari ini 23.59 WITA", 1),
+        ("1 sanggahan diterima menunggu tindak lanjut, tenggat hari ini 23.59 WITA", 2),
+    ]
+
+
+def test_an_objection_whose_nominee_withdraws_is_settled_by_the_next_ranking(db, cast):
+    round_, (_, budi) = objecting.objection_stage(cast)
+    objection_id = objecting.accepted(cast, budi)
+    objecting.reopened(cast, budi, cast.assessor)
+    with at(8):
+        nominations.withdraw(cast.unit_admin, nomination_id=budi, reason="Pindah tugas.", expected_version=builders.version_of(budi))
+    ranking_id = objecting.final(cast, round_, day=8)
+    assert Objection.get_by_id(objection_id).settled_by_id == ranking_id
