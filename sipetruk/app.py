@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-import re
 import uuid
 from datetime import timedelta
 from functools import lru_cache
@@ -24,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from sipetruk import migrations
-from sipetruk.api.setup import init_api
+from sipetruk.api.setup import GIVEN_ID, init_api
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, NotFound, Refusal, TooManyAttempts, Unauthenticated
 from sipetruk.login import init_login
 from sipetruk.models.base import bind, database
@@ -162,12 +161,10 @@ def _open_and_close(app: Flask) -> None:
 
 
 def _answer_with_headers(app: Flask, settings: Settings) -> None:
-    given = re.compile(r"[A-Za-z0-9-]{8,64}")
-
     @app.before_request
     def name_request() -> None:
         name = request.headers.get("X-Request-ID", "") if settings.trusted_proxies else ""
-        g.request_id = name if given.fullmatch(name) else uuid.uuid4().hex
+        g.request_id = name if GIVEN_ID.fullmatch(name) else uuid.uuid4().hex
 
     @app.before_request
     def refuse_broken_address() -> None:

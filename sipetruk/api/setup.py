@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, Flask
 
 from sipetruk.api.cookies import WithoutCookies
+from sipetruk.api.front import AnswersInFront
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.rate import Rate
+from sipetruk.api.revision import Revision
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
 from sipetruk.api.uploads import add_evidence
@@ -15,8 +22,13 @@ from sipetruk.login import current_actor
 from sipetruk.queries.public import publication_revision
 from sipetruk.services import clock
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 PUBLIC_PATH = "/graphql"
 STAFF_PATH = "/graphql/staff"
+GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+"""What a proxy may call a request."""
 
 
 def init_api(app: Flask) -> None:
@@ -29,8 +41,20 @@ def init_api(app: Flask) -> None:
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(blueprint)
     add_evidence(app, callers)
-    app.wsgi_app = WithoutCookies(app.wsgi_app, PUBLIC_PATH)  # type: ignore[method-assign]  # Flask documents this assignment
+    without_cookies = WithoutCookies(app.wsgi_app, PUBLIC_PATH)
+    app.wsgi_app = AnswersInFront(without_cookies, PUBLIC_PATH, Revision(), _request_id(app))  # type: ignore[method-assign]  # Flask documents this assignment
 
 
 def _revision() -> str:
     return publication_revision(now=clock.now())
+
+
+def _request_id(app: Flask) -> Callable[[WSGIEnvironment], str]:
+    """How a request is named that never reaches Flask: as there, by its proxy or at random."""
+    is_named = bool(app.config["SETTINGS"].trusted_proxies)
+
+    def name(environ: WSGIEnvironment) -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "") if is_named else ""
+        return given if given and GIVEN_ID.fullmatch(given) else os.urandom(16).hex()
+
+    return name

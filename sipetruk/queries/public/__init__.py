@@ -24,6 +24,7 @@ from sipetruk.queries.public.refs import (
     PeriodRef,
 )
 from sipetruk.queries.public.revision import (
+    next_change,
     publication_revision,
 )
 from sipetruk.queries.public.standing import (
@@ -62,6 +63,7 @@ __all__ = [
     "current_period",
     "instrument_version",
     "latest_publication",
+    "next_change",
     "open_categories",
     "open_forms",
     "period",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import peewee as pw
@@ -52,3 +52,15 @@ def _announcements(now: datetime) -> list[Any]:
         seen.select(pw.fn.MAX(Announcement.id)),
         seen.where(Announcement.ends_at <= now).select(pw.fn.COUNT(pw.SQL("*"))),
     ]
+
+
+def next_change(*, now: datetime) -> datetime:
+    """The first moment after `now` at which the revision may move by the clock alone (1 statement): a sealed publication or an
+    announcement appears, an announcement ends, or a day in WITA begins.
+    """
+    columns = (Publication.published_at, Announcement.publish_at, Announcement.ends_at)
+    firsts = [column.model.select(pw.fn.MIN(column)).where(column > now) for column in columns]
+    row = database.execute(pw.Select(columns=firsts)).fetchone()
+    tomorrow = datetime.combine(now.astimezone(WITA).date() + timedelta(days=1), time(), WITA)
+    moments = (column.python_value(found) for column, found in zip(columns, row, strict=True) if found is not None)
+    return min([tomorrow, *moments])

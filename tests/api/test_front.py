@@ -1,0 +1,299 @@
+"""Kept public answers come from in front of Flask: the same bytes, in the form asked for, for as long as they hold."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+
+from sipetruk.api import front
+from sipetruk.api.codings import takes_gzip
+from sipetruk.api.engine import Engine
+from sipetruk.api.front import AnswersInFront
+from sipetruk.models.base import database
+from sipetruk.models.changes import Changes
+from sipetruk.rules.announcement_states import Text
+from sipetruk.services import announcements, clock, results, settings
+from tests.queries.test_public import published
+from tests.services.test_schedules import BEFORE, MOMENT, scheduled
+
+GET = "/graphql?query={hello}"
+LONG = "/graphql?query={things(first:100){nodes{number}}}"
+WINNERS = "/graphql?query={winners{nodes{name}}}"
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def reached(toy):
+    """The requests that Flask saw, with the middleware in front of it."""
+    seen = []
+    inner = toy.wsgi_app
+
+    def flask(environ, start_response):
+        seen.append(environ["REQUEST_METHOD"])
+        return inner(environ, start_response)
+
+    toy.wsgi_app = AnswersInFront(flask, "/graphql", lambda: toy.state["revision"], lambda _: "a-name-of-its-own")
+    return seen
+
+
+def fixed(answer):
+    """An answer without what belongs to one request alone."""
+    return answer.status_code, answer.data, sorted(each for each in answer.headers if not each[0].lower().startswith(front.OF_ONE_ANSWER))
+
+
+def test_the_second_answer_is_the_first_without_flask(http, reached):
+    first, second = http.get(GET), http.get(GET)
+    assert fixed(first) == fixed(second)
+    assert reached == ["GET"]
+    assert second.headers["X-Request-Id"] == "a-name-of-its-own" != first.headers["X-Request-Id"]
+    assert second.headers["Vary"] == "Accept, Accept-Encoding"
+    assert second.headers["Cache-Control"] == "public, max-age=30, must-revalidate"
+    assert ("RateLimit-Limit" in first.headers, "RateLimit-Limit" in second.headers) == (True, False)
+    assert second.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_packed_answer_is_the_same_with_a_tag_of_its_own(http, reached):
+    plain, packed = http.get(LONG), http.get(LONG, headers={"Accept-Encoding": "br, gzip"})
+    assert (packed.headers["Content-Encoding"], gzip.decompress(packed.data)) == ("gzip", plain.data)
+    assert packed.headers["Content-Length"] == str(len(packed.data))
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept, Accept-Encoding"
+    assert reached == ["GET"]
+
+
+def test_a_short_answer_is_not_packed(http, reached):
+    answer = http.get(GET, headers={"Accept-Encoding": "gzip"})
+    assert ("Content-Encoding" in answer.headers, answer.json["data"]) == (False, {"hello": "Halo, dunia"})
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_whoever_has_the_form_already_gets_no_body(http, reached, coding):
+    headers = {"Accept-Encoding": coding}
+    tag = http.get(LONG, headers=headers).headers["ETag"]
+    for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+        answer = http.get(LONG, headers={**headers, "If-None-Match": known})
+        assert (answer.status_code, answer.data, answer.headers["ETag"]) == (304, b"", tag)
+        assert [name for name, _ in answer.headers if name.lower().startswith("content-")] == []
+        assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+    for known in ('"other"', "other", "", '"'):
+        assert http.get(LONG, headers={**headers, "If-None-Match": known}).status_code == 200
+    assert reached == ["GET"]
+
+
+def test_the_form_of_another_coding_is_not_the_one_at_hand(http, reached):
+    tag = http.get(LONG).headers["ETag"]
+    assert http.get(LONG, headers={"Accept-Encoding": "gzip", "If-None-Match": tag}).status_code == 200
+
+
+def test_the_first_question_may_be_a_condition(http, reached):
+    tag = http.get(GET).headers["ETag"]
+    assert http.get(GET + "&operationName=", headers={"If-None-Match": tag}).status_code == 304
+    assert reached == ["GET", "GET"]
+
+
+def test_head_is_get_without_the_body(http, reached):
+    head = http.head(LONG)
+    get = http.get(LONG)
+    assert (head.status_code, head.data, head.headers["ETag"], head.headers["Content-Length"]) == (
+        200,
+        b"",
+        get.headers["ETag"],
+        str(len(get.data)),
+    )
+    assert reached == ["GET"]
+    refused = http.head("/graphql?query={")
+    assert (refused.status_code, refused.data, http.get("/graphql?query={").status_code) == (200, b"", 200)
+
+
+def test_forms_that_the_reader_may_ask_for_are_kept_apart(http, reached):
+    kinds = ["application/json", "application/graphql-response+json"]
+    for _ in range(2):
+        assert [http.get(GET, headers={"Accept": kind}).mimetype for kind in kinds] == kinds
+    assert http.get(GET, headers={"Accept": "image/png"}).status_code == 406
+    assert len(reached) == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["/graphql?query={broken}", "/graphql?query={nothing}", "/graphql?query={", "/graphql?x=" + "y" * 9_000, "/graphql"]
+)
+def test_what_is_no_whole_answer_is_asked_of_flask_each_time(http, reached, address):
+    answers = [http.get(address, headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+    assert len(reached) == 2
+    assert [("ETag" in answer.headers, answer.headers["Cache-Control"]) for answer in answers] == [(False, "no-store")] * 2
+
+
+def test_posts_and_other_addresses_go_to_flask(http, reached):
+    for _ in range(2):
+        http.post("/graphql", json={"query": "{ hello }"})
+        http.get("/graphql/staff?query={hello}")
+    assert reached == ["POST", "GET", "POST", "GET"]
+
+
+def test_another_revision_is_another_answer(toy, http, reached):
+    old = http.get(GET).headers["ETag"]
+    toy.state["revision"] = "2"
+    assert http.get(GET, headers={"If-None-Match": old}).status_code == 200
+    assert reached == ["GET", "GET"]
+
+
+def test_an_answer_made_while_the_revision_moved_is_not_kept(toy, http, reached, monkeypatch):
+    run = Engine.run
+
+    def moving(*args):
+        toy.state["revision"] += "+"
+        return run(*args)
+
+    monkeypatch.setattr(Engine, "run", moving)
+    http.get(GET)
+    http.get(GET)
+    assert reached == ["GET", "GET"]
+
+
+def test_without_a_revision_flask_answers(toy, http, reached):
+    toy.wsgi_app.revision = lambda: None
+    assert [http.get(GET).status_code for _ in range(2)] == [200, 200]
+    assert reached == ["GET", "GET"]
+
+
+def test_what_is_kept_has_bounds(toy, http, reached, monkeypatch):
+    monkeypatch.setattr(front, "MOST_SPELLINGS", 2)
+    for number in (1, 2, 3, 3):
+        http.get(f"{GET}&x={number}")
+    assert (len(reached), len(toy.wsgi_app.shelf._asked)) == (3, 1)
+    monkeypatch.setattr(front, "MOST_BYTES", 200)
+    http.get("/graphql?query={thing{number}}")
+    http.get("/graphql?query={feast{number}}")
+    assert toy.wsgi_app.shelf._bytes <= 200
+    monkeypatch.setattr(front, "LARGEST_KEPT", 10)
+    for _ in range(2):
+        http.get("/graphql?query={cookies}")
+    assert len(reached) == 7
+
+
+@pytest.mark.parametrize(
+    ("accepted", "takes"),
+    [
+        ("gzip", True),
+        ("GZIP;q=0.5", True),
+        ("br, gzip", True),
+        ("*", True),
+        ("", False),
+        ("gzip;q=0", False),
+        ("*;q=1, gzip;q=0", False),
+        ("identity, gzip;q=0.2", False),
+        ("gzip;q=a", False),
+        ("br", False),
+        ("x;y;z,,;=", False),
+    ],
+)
+def test_who_takes_gzip(accepted, takes):
+    assert takes_gzip(accepted) is takes
+
+
+# With the real publications, on both databases -----------------------------------------------------------------------
+
+
+def names(client):
+    answer = client.get(WINNERS)
+    assert answer.status_code == 200
+    return [each["name"] for each in answer.json["data"]["winners"]["nodes"]]
+
+
+def test_a_sealed_publication_appears_at_the_very_second(client, cast):
+    scheduled(cast)
+    found = []
+    for moment in (BEFORE, BEFORE, MOMENT, BEFORE, MOMENT + timedelta(days=3)):
+        with clock.standing_at(moment):
+            found.append(names(client))
+    winners = ["Siti Aminah", "Budi Santoso"]
+    assert found == [[], [], winners, [], winners]
+
+
+def test_an_announcement_appears_and_ends_at_the_very_second(client, cast):
+    start, end = LATER + timedelta(hours=1), LATER + timedelta(hours=2)
+    with clock.standing_at(LATER):
+        number = announcements.create(cast.bkpsdm, slug="jadwal", text=Text("Jadwal", "Isi."))
+        announcements.publish(cast.bkpsdm, announcement_id=number, expected_version=1, publish_at=start, ends_at=end)
+    found = []
+    second = timedelta(seconds=1)
+    for moment in (start - second, start, end - second, end):
+        with clock.standing_at(moment):
+            found.append(client.get("/graphql?query={announcements{totalCount}}").json["data"]["announcements"]["totalCount"])
+    assert found == [0, 1, 1, 0]
+
+
+def test_a_day_begins_at_midnight_in_wita(client, cast):
+    published(cast)
+    asked = "/graphql?query={periods{nodes{stages{stage isOpen}}}}"
+
+    def is_open(moment):
+        with clock.standing_at(moment):
+            stages = client.get(asked).json["data"]["periods"]["nodes"][0]["stages"]
+            return next(each["isOpen"] for each in stages if each["stage"] == "NOMINATION")
+
+    last = datetime.combine(_closes_on(client), datetime.min.time(), UTC) + timedelta(hours=16)
+    assert [is_open(last - timedelta(seconds=1)), is_open(last)] == [True, False]
+
+
+def _closes_on(client):
+    with clock.standing_at(LATER):
+        answer = client.get("/graphql?query={periods{nodes{stages{stage closesOn}}}}")
+    stages = answer.json["data"]["periods"]["nodes"][0]["stages"]
+    return datetime.fromisoformat(next(each["closesOn"] for each in stages if each["stage"] == "NOMINATION")).date()
+
+
+def test_what_is_withdrawn_is_gone_with_the_next_request(client, cast):
+    _, _, publication_id = published(cast)
+    assert names(client) == names(client) == ["Siti Aminah"]
+    results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Keliru.")
+    assert names(client) == []
+
+
+def test_a_setting_is_seen_with_the_next_request(client, cast):
+    def phone():
+        return client.get("/graphql?query={contact{phone}}").json["data"]["contact"]["phone"]
+
+    before = phone()
+    settings.change(cast.bkpsdm, key="help_phone", value="052612345", expected_version=0)
+    assert (before != "052612345", phone()) == (True, "052612345")
+
+
+def test_a_kept_answer_asks_the_database_for_nothing_but_whether_it_changed(client, cast, db, monkeypatch):
+    published(cast)
+    names(client)
+    asked = []
+    execute = type(db).execute_sql
+    monkeypatch.setattr(type(db), "execute_sql", lambda self, sql, *more: asked.append(sql) or execute(self, sql, *more))
+    assert names(client) == ["Siti Aminah"]
+    assert [sql for sql in asked if "pg_current_snapshot" not in sql] == []
+
+
+def test_the_stamp_moves_with_every_commit_and_with_nothing_else(db, cast):
+    changes = Changes()
+    before = changes.stamp()
+    assert changes.stamp() == before
+    database.execute_sql("UPDATE work_unit SET name = name")
+    assert changes.stamp() != before
+    changes.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_another_file_in_its_place_is_another_database(db, cast):
+    changes, path = Changes(), Path(database.database)
+    before = changes.stamp()
+    copyfile(path, path.with_suffix(".new"))
+    path.with_suffix(".new").rename(path)
+    assert changes.stamp() != before
+    changes.close()
+
+
+def test_a_database_that_cannot_be_asked_leaves_it_to_flask(app, client, cast, monkeypatch):
+    def failing(_):
+        raise OSError("no such file")
+
+    monkeypatch.setattr(Changes, "stamp", failing)
+    assert [client.get(WINNERS).status_code for _ in range(2)] == [200, 200]
