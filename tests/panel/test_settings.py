@@ -87,7 +87,8 @@ def test_retention_is_shown_asked_and_done(visit, cast):
             shown = visit(who).get(page)
             assert (shown.status_code, "dihapus sesuai retensi" in shown.text) == (200, True)
         assert "dihapus sesuai retensi" not in visit("verifier").get(f"/admin/verifikasi/{winner}/").text
-    assert AuditEntry.select().where(AuditEntry.action == "retention:apply", AuditEntry.face == "panel").count() == 2
+    noted = AuditEntry.select().where(AuditEntry.action == "retention:apply", AuditEntry.face == "panel", AuditEntry.thing == "nomination")
+    assert noted.count() == 2
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
