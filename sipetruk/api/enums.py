@@ -84,6 +84,7 @@ class CriterionSource(StrEnum):
     IMPORTED = "imported"
     SANCTION = "sanction"
     AWARD = "award"
+    FIRST_STAGE = "first_stage"
 
 
 class ScaleKind(StrEnum):

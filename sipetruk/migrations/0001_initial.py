@@ -312,9 +312,15 @@ TABLES = (
         is_blind {flag} NOT NULL,
         assessors_each INTEGER,
         spread_limit INTEGER NOT NULL,
+        first_stage_id INTEGER,
+        finalists INTEGER,
         row_version INTEGER NOT NULL,
         FOREIGN KEY (period_id) REFERENCES period (id) ON DELETE CASCADE,
         FOREIGN KEY (instrument_version_id) REFERENCES instrument_version (id) ON DELETE RESTRICT,
+        FOREIGN KEY (first_stage_id) REFERENCES category (id) ON DELETE RESTRICT,
+        CHECK ((first_stage_id IS NULL) = (finalists IS NULL)),
+        CHECK (finalists IS NULL OR finalists BETWEEN 1 AND 1000),
+        CHECK (first_stage_id <> id),
         CHECK (winners > 0),
         CHECK (quota_per_unit IS NULL OR quota_per_unit > 0),
         CHECK (winners_per_unit IS NULL OR winners_per_unit > 0),
@@ -324,6 +330,7 @@ TABLES = (
     """,
     "CREATE INDEX category_period_id ON category (period_id)",
     "CREATE INDEX category_instrument_version_id ON category (instrument_version_id)",
+    "CREATE UNIQUE INDEX category_first_stage_id ON category (first_stage_id)",
     "CREATE UNIQUE INDEX category_period_id_slug ON category (period_id, slug)",
     """
     CREATE TABLE panel_member (

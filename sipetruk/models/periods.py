@@ -62,11 +62,20 @@ class Category(Table):
     spread_limit = pw.IntegerField(
         default=DEFAULT_LIMIT, verbose_name="Batas perbedaan", help_text="Perseratus persen dari poin tertinggi kriteria: 30 % = 3000."
     )
+    first_stage = pw.ForeignKeyField(
+        "self", null=True, unique=True, on_delete="RESTRICT", backref="interviews", verbose_name="Tahap pertama"
+    )
+    finalists = pw.IntegerField(
+        null=True, verbose_name="Banyaknya finalis", help_text="Yang terbaik pada tahap pertama; semua yang seri pada batasnya ikut."
+    )
     row_version = pw.IntegerField(default=1)
 
     class Meta:
         indexes = ((("period", "slug"), True),)
         constraints = [
+            pw.Check("(first_stage_id IS NULL) = (finalists IS NULL)"),
+            pw.Check("finalists IS NULL OR finalists BETWEEN 1 AND 1000"),
+            pw.Check("first_stage_id <> id"),
             pw.Check("winners > 0"),
             pw.Check("quota_per_unit IS NULL OR quota_per_unit > 0"),
             pw.Check("winners_per_unit IS NULL OR winners_per_unit > 0"),

@@ -65,6 +65,9 @@ class CategoryCopy:
     is_blind: bool
     assessors_each: int | None
     spread_limit: int
+    first_stage_id: int | None
+    """The category that this one is the interview of; of the copied period."""
+    finalists: int | None
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ def _category(view: CategoryView, versions: Sequence[Any], members: Sequence[tup
         is_blind=view.is_blind,
         assessors_each=view.assessors_each,
         spread_limit=view.spread_limit,
+        first_stage_id=view.first_stage_id,
+        finalists=view.finalists,
     )
 
 

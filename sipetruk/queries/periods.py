@@ -63,6 +63,8 @@ class CategoryView:
     is_blind: bool = False
     assessors_each: int | None = None
     spread_limit: int = DEFAULT_LIMIT
+    first_stage_id: int | None = None
+    finalists: int | None = None
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ def _categories(actor: Actor, period_ids: list[int]) -> dict[int, list[CategoryV
                 row.is_blind,
                 row.assessors_each,
                 row.spread_limit,
+                row.first_stage_id,
+                row.finalists,
             )
         )
     return found

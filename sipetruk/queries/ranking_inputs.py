@@ -25,7 +25,7 @@ from sipetruk.models import (
     TieDecision,
     WorkUnit,
 )
-from sipetruk.queries import facts
+from sipetruk.queries import facts, interviews
 from sipetruk.rules import attendance, contest, definition, instrument, records, seal, series
 from sipetruk.rules.exact import exact_text
 from sipetruk.rules.workflow import NominationState, Stage
@@ -131,7 +131,8 @@ class Known:
         self._criteria = [criterion for criterion in criteria if criterion.source.kind != "assessor"]
         self._closes_on = _nomination_close(category.period_id)
         kinds = {criterion.source.kind for criterion in self._criteria}
-        self._values = _Values(category.id, _Records(self.nominations, kinds, self._closes_on)) if kinds else None
+        brought = interviews.totals(category) if "first_stage" in kinds else {}
+        self._values = _Values(category.id, _Records(self.nominations, kinds, self._closes_on), brought) if kinds else None
 
     @property
     def numbers(self) -> set[str]:
@@ -221,9 +222,10 @@ class _Records:
 class _Values:
     """Values that no assessor gives: answers of the unit, of its head, and facts on record about the employee."""
 
-    def __init__(self, category_id: int, registers: _Records) -> None:
+    def __init__(self, category_id: int, registers: _Records, brought: Mapping[int, str]) -> None:
         people = _employees(category_id)
         self._registers = registers
+        self._brought = brought
         live = Endorsement.select().where(Endorsement.nomination.in_(_nominations(category_id)), Endorsement.voided_at.is_null())
         self._head: dict[int, dict[str, Any]] = {row.nomination_id: row.values for row in live.order_by(Endorsement.id)}
         self._attendance = _by_owner(
@@ -245,6 +247,16 @@ class _Values:
                 return nomination.answers.get(criterion.code)
             case "unit_head":
                 return self._head.get(nomination.id, {}).get(criterion.code)
+            case "first_stage":
+                return self._brought.get(employee_id)
+            case "sanction" | "award":
+                return self._registers.of(employee_id, criterion)
+            case _:
+                return self._of_series(source, employee_id)
+
+    def _of_series(self, source: definition.Source, employee_id: int) -> Any:
+        """What is on record month by month or year by year."""
+        match source.kind:
             case "attendance":
                 share = attendance.percentage(source.months, self._attendance[employee_id])
                 return _text(share if isinstance(share, Fraction) else None)
@@ -252,8 +264,6 @@ class _Values:
                 return records.predicate(source, self._predicates[employee_id])
             case "imported":
                 return _text(series.mean(source, self._series[employee_id]))
-            case "sanction" | "award":
-                return self._registers.of(employee_id, criterion)
             case _:
                 raise ValueError(f"unknown source {source.kind!r}")
 

@@ -15,6 +15,7 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision, User, WorkUnit
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
+from sipetruk.queries.interviews import interview_of
 from sipetruk.queries.ranking_inputs import input_sha256
 from sipetruk.rules import definition, instrument, reasons
 from sipetruk.rules.exact import fraction, printed
@@ -195,7 +196,10 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
     is_open = chosen is not None and chosen is rows[0] and chosen.state == "draft"
     is_stale = stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256
-    is_ready = is_open and not is_stale and not award.blocked
+    statuses = Counter(row.status for row in view_rows)
+    interview = interview_of(category_id)  # whose first stage may end in a tie, since all who tie go on
+    is_blocked = bool(award.blocked) and (interview is None or statuses["INCOMPLETE"] > 0)
+    is_ready = is_open and not is_stale and not is_blocked
     return RankingView(
         category_id=category_id,
         category_name=category.name,
@@ -207,7 +211,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         engine=stored.engine if stored else None,
         instrument=used,
         rows=view_rows,
-        statuses=Counter(row.status for row in view_rows),
+        statuses=statuses,
         award=award,
         decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
         history=tuple(_summary(row) for row in rows),

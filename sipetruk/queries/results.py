@@ -113,7 +113,10 @@ class ProposalView:
 
 @dataclass(frozen=True)
 class CategoryResult:
-    """Where a category stands: its final ranking, its determination and what waits for a second person, as far as there are any."""
+    """Where a category stands: its final ranking, its determination and what waits for a second person, as far as there are any.
+
+    `decided_in` names its interview, in which the winners are determined; `finalists` counts who goes on into this one.
+    """
 
     category_id: int
     slug: str
@@ -121,6 +124,8 @@ class CategoryResult:
     winners_max: int
     quota_per_unit: int | None
     winners_per_unit: int | None
+    finalists: int | None
+    decided_in: str
     final_ranking_id: int | None
     determination: DeterminationView | None
     proposal: ProposalView | None
@@ -129,7 +134,8 @@ class CategoryResult:
     @property
     def may_be_determined(self) -> bool:
         """Whether winners could be named now by somebody with the right to."""
-        return self.is_time and self.final_ranking_id is not None and self.determination is None and self.proposal is None
+        is_free = self.determination is None and self.proposal is None and not self.decided_in
+        return self.is_time and self.final_ranking_id is not None and is_free
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,8 @@ class ResultsView:
     def may_publish(self) -> bool:
         is_open = self.period_state in DETERMINABLE_IN and self.standing is None and self.scheduled is None
         return is_open and all(
-            each.proposal is None and (each.final_ranking_id is None or each.determination is not None) for each in self.categories
+            each.proposal is None and (each.final_ranking_id is None or each.determination is not None or each.decided_in)
+            for each in self.categories
         )
 
 
@@ -185,6 +192,7 @@ def results(actor: Actor, period_id: int, *, now: datetime) -> ResultsView:
     require(actor, Action.RANKING_READ)
     period: Any = visible.get(visible.periods(actor), Period, period_id, "Periode")
     categories = list(Category.select().where(Category.period == period_id).order_by(Category.position, Category.id))
+    interviews = {row.first_stage_id: row.name for row in categories if row.first_stage_id is not None}
     finals = dict(
         Ranking.select(Ranking.category, Ranking.id)
         .join(Category)
@@ -212,6 +220,8 @@ def results(actor: Actor, period_id: int, *, now: datetime) -> ResultsView:
                 winners_max=row.winners,
                 quota_per_unit=row.quota_per_unit,
                 winners_per_unit=row.winners_per_unit,
+                finalists=row.finalists,
+                decided_in=interviews.get(row.id, ""),
                 final_ranking_id=finals.get(row.id),
                 determination=determinations.get(row.id),
                 proposal=waiting.get(row.id),

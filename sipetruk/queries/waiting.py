@@ -29,6 +29,7 @@ from sipetruk.models import (
 )
 from sipetruk.models.assessment import APART
 from sipetruk.queries import facts, visible
+from sipetruk.queries.interviews import first_stages
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.permissions import Action, Actor, Condition, Role, granted
@@ -235,7 +236,7 @@ def _unsettled(_: Actor, __: datetime) -> Iterable[Row]:
 
 
 def _without_winners(_: Actor, __: datetime) -> Iterable[Row]:
-    is_waiting = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees())
+    is_waiting = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees()) & Category.id.not_in(first_stages())
     query = Category.select().join(Period).where(Period.state == PeriodState.DETERMINATION, is_waiting)
     return _until(Stage.DETERMINATION, query, Category.id)
 
@@ -248,7 +249,8 @@ def _approvals(actor: Actor, _: datetime) -> Iterable[Row]:
 
 def _unpublished(_: Actor, __: datetime) -> Iterable[Row]:
     standing = Publication.select(Publication.period).where(Publication.withdrawn_at.is_null())
-    waiting = Category.select(Category.period).where(Category.id.not_in(_determined()), Category.id.in_(_with_nominees()))
+    open_ = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees()) & Category.id.not_in(first_stages())
+    waiting = Category.select(Category.period).where(open_)
     query = Period.select().where(Period.state == PeriodState.DETERMINATION, Period.id.not_in(standing), Period.id.not_in(waiting))
     return _until(Stage.PUBLICATION, query, Period.id)
 

@@ -156,6 +156,7 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "nomination:reply": "menjawab catatan verifikator",
     "sheet:submit": "mengirim lembar penilaian",
     "nomination:assess": "menyelesaikan penilaian usulan",
+    "interview:begin": "membuka tahap wawancara bagi para finalis",
     "ranking:decide_tie": "memutus urutan nilai seri",
     "result:propose": "mengusulkan pemenang yang menyimpang dari peringkat",
     "result:propose_revocation": "mengusulkan pencabutan penetapan",

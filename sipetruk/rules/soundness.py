@@ -40,6 +40,7 @@ SCALES_OF_SOURCE = {
     "imported": (Percentage, Threshold),
     "sanction": (YesNo,),
     "award": (Tally, Count),
+    "first_stage": (Percentage, Threshold),
 }
 """Which kinds of scale fit the value that a source gives."""
 

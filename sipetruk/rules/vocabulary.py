@@ -25,6 +25,7 @@ SOURCES = {
     "imported": "Data nilai bulanan atau tahunan",
     "sanction": "Data hukuman disiplin",
     "award": "Data penghargaan",
+    "first_stage": "Nilai akhir tahap pertama",
 }
 SERIES = {"ekinerja": "Nilai e-Kinerja", "perilaku": "Nilai perilaku"}
 SANCTION_CHECKS = {
@@ -89,6 +90,7 @@ EFFECTS: dict[str, dict[str, str]] = {
         "imported": "Rata-rata bulan yang disebut, atau nilai satu tahun.",
         "sanction": "“Ya” berarti bebas hukuman disiplin menurut data kepegawaian pada hari terakhir pengusulan.",
         "award": "Penghargaan pada tahun yang disebut dihitung menurut tingkatnya.",
+        "first_stage": "Nilai akhir calon pada pemeringkatan final tahap pertama, tanpa pembulatan; hanya untuk kategori wawancara.",
     },
     "field": {
         "short_text": "Satu baris tulisan.",

@@ -31,6 +31,7 @@ class PeriodMove(StrEnum):
     START_VERIFICATION = "start_verification"
     START_ASSESSMENT = "start_assessment"
     START_RANKING = "start_ranking"
+    OPEN_INTERVIEW = "open_interview"
     OPEN_OBJECTION = "open_objection"
     START_DETERMINATION = "start_determination"
     PUBLISH = "publish"
@@ -108,6 +109,7 @@ PERIOD_MOVE_LABELS: dict[PeriodMove, str] = {
     PeriodMove.START_VERIFICATION: "Mulai verifikasi",
     PeriodMove.START_ASSESSMENT: "Mulai penilaian",
     PeriodMove.START_RANKING: "Mulai pemeringkatan",
+    PeriodMove.OPEN_INTERVIEW: "Buka tahap wawancara",
     PeriodMove.OPEN_OBJECTION: "Buka masa sanggah",
     PeriodMove.START_DETERMINATION: "Mulai penetapan",
     PeriodMove.PUBLISH: "Umumkan hasil",
@@ -171,6 +173,8 @@ PERIOD_TABLE: dict[tuple[PeriodState, PeriodMove], PeriodState] = {
     (_P.RANKING, _PM.OPEN_OBJECTION): _P.OBJECTION,
     (_P.RANKING, _PM.START_DETERMINATION): _P.DETERMINATION,
     (_P.OBJECTION, _PM.START_DETERMINATION): _P.DETERMINATION,
+    (_P.RANKING, _PM.OPEN_INTERVIEW): _P.ASSESSMENT,
+    (_P.OBJECTION, _PM.OPEN_INTERVIEW): _P.ASSESSMENT,
     (_P.DETERMINATION, _PM.PUBLISH): _P.PUBLISHED,
     (_P.PUBLISHED, _PM.ARCHIVE): _P.ARCHIVED,
 }

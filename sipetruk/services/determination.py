@@ -10,7 +10,7 @@ from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Determination, DeterminationProposal, Nomination, Period, Publication, Ranking, Winner
-from sipetruk.queries import visible
+from sipetruk.queries import interviews, visible
 from sipetruk.rules.notices import Notice, params_of
 from sipetruk.rules.permissions import Action, Actor, Role
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
@@ -101,7 +101,10 @@ def require_time(category: Any) -> None:
 
 
 def require_free(category: Any) -> None:
-    """Refuse while the category has its winners."""
+    """Refuse while the category has its winners, and where they are named in its interview."""
+    interview = interviews.interview_of(category.id)
+    if interview is not None:
+        raise IllegalMove("Pemenang ditetapkan pada tahap wawancaranya, kategori “%(name)s”.", name=interview.name)
     if standing(category) is not None:
         raise Conflict("Pemenang kategori ini sudah ditetapkan.", "categoryId")
 
@@ -158,6 +161,10 @@ def carry_out(actor: Actor, category: Any, ranking: Any, decision: Decision, pla
     winning = {nomination.id for nomination, _ in placed}
     ranked = _of_category(category, (NominationState.RANKED,))
     _settle(ranked, lambda nomination: NominationMove.AWARD if nomination.id in winning else NominationMove.PASS_OVER)
+    if category.first_stage_id is not None:  # those who won here have won; everybody else of the first stage has not
+        people = {nomination.employee_id for nomination, _ in placed}
+        first = _of_category(category.first_stage_id, (NominationState.RANKED,))
+        _settle(first, lambda nomination: NominationMove.AWARD if nomination.employee_id in people else NominationMove.PASS_OVER)
     tell(actor, category, Notice.RESULT_DETERMINED)
     audit.record(
         actor,
@@ -182,6 +189,9 @@ def take_back(actor: Actor, category: Any, determination: Any, reason: str) -> N
     determination.save(only=[Determination.revoked_at, Determination.revocation_reason])
     settled = _of_category(category, (NominationState.AWARDED, NominationState.NOT_AWARDED))
     _settle(settled, lambda _: NominationMove.REINSTATE)
+    if category.first_stage_id is not None:
+        first = _of_category(category.first_stage_id, (NominationState.AWARDED, NominationState.NOT_AWARDED))
+        _settle(first, lambda _: NominationMove.REINSTATE)
     before = {"decree_number": determination.decree_number, "winners": sorted(row.number for row in settled if row.state == "awarded")}
     audit.record(actor, "result:revoke", "category", category.id, before=before, after={"revoked": True}, reason=reason)
 

@@ -259,6 +259,8 @@ def held_nomination(actor: Actor, nomination_id: int) -> Any:
 
 def _create(actor: Actor, category: Any, employee: Any) -> int:
     _hold_period(category)
+    if category.first_stage_id is not None:
+        raise IllegalMove("Peserta wawancara diambil dari peringkat tahap pertama, bukan diusulkan.")
     _require_open(category.period)
     if Nomination.select().where(Nomination.category == category.id, Nomination.employee == employee.id).exists():
         raise Conflict("Pegawai ini sudah diusulkan pada kategori yang sama.", "employeeId")

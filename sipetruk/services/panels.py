@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import peewee as pw
@@ -102,15 +102,16 @@ def forget_members(category_id: int, kept: Sequence[int]) -> None:
     Assignment.delete().where(Assignment.nomination.in_(of_category), Assignment.assessor.not_in(list(kept))).execute()
 
 
-def open_sheets(actor: Actor, period: Any) -> int:
-    """Make the sheets of a period: one for each verified nominee and each of its assessors who has no conflict of interest.
+def open_sheets(actor: Actor, period: Any, *, only: Collection[int] | None = None) -> int:
+    """Make the sheets of a period, or of some of its categories: one for each verified nominee and each of its assessors
+    who has no conflict of interest.
 
     A pair with a conflict gets no sheet, and the trail says why. A category whose instrument asks assessors for nothing
     gets none. Part of the move that starts the assessment, inside its transaction; returns how many there are.
     """
     rows: list[dict[str, int]] = []
     for bench in queries.of_period(period.id):
-        if not bench.is_marked:
+        if not bench.is_marked or (only is not None and bench.category.id not in only):
             continue
         excluded = {}
         for nomination_id in bench.whom:

@@ -44,8 +44,15 @@ def copy(
         _write_windows(plan, period)
         after = {"name": period.name, "year": year, "slug": slug, "copied_from": source.slug, "windows": windows_json(period.id)}
         audit.record(actor, Action.PERIOD_EDIT, "period", period.id, after=after)
-        for position, category in enumerate(plan.categories, start=1):
-            _write_category(actor, category, period, position, chosen[category.id])
+        made = {
+            category.id: _write_category(actor, category, period, position, chosen[category.id])
+            for position, category in enumerate(plan.categories, start=1)
+        }
+        for category in plan.categories:
+            if category.first_stage_id is not None:
+                stage = {"first_stage": made[category.first_stage_id], "finalists": category.finalists}
+                Category.update(stage).where(Category.id == made[category.id]).execute()
+                audit.record(actor, Action.PERIOD_EDIT, "category", made[category.id], after=stage)
         return int(period.id)
 
     with transaction():
@@ -75,7 +82,8 @@ def _write_windows(plan: CopyPlan, period: Any) -> None:
         StageWindow.insert_many(rows).execute()
 
 
-def _write_category(actor: Actor, copied: CategoryCopy, period: Any, position: int, version_id: int) -> None:
+def _write_category(actor: Actor, copied: CategoryCopy, period: Any, position: int, version_id: int) -> int:
+    """The id of the new category; whose interview it is comes when all are there."""
     values = {
         "name": copied.name,
         "slug": copied.slug,
@@ -93,3 +101,4 @@ def _write_category(actor: Actor, copied: CategoryCopy, period: Any, position: i
         PanelMember.insert_many([{"category": category.id, "user": user_id} for user_id in panel]).execute()
     after = {**values, "instrument_version": version_id, "panel": panel}
     audit.record(actor, Action.PERIOD_EDIT, "category", category.id, after=after)
+    return int(category.id)

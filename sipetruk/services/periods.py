@@ -17,6 +17,7 @@ from sipetruk.models import (
     User,
 )
 from sipetruk.queries import visible
+from sipetruk.queries.interviews import interview_of
 from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
 from sipetruk.rules.notices import Notice
@@ -31,7 +32,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_period_state,
 )
-from sipetruk.services import assessment, audience, audit, clock, notifications, panels, readiness
+from sipetruk.services import assessment, audience, audit, clock, interviews, notifications, panels, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
@@ -172,6 +173,8 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
         category = _held_category(actor, category_id)
         check_version(category, expected_version)
         _require_preparation(category.period)
+        if interview_of(category.id) is not None:
+            raise Conflict("Kategori ini menjadi tahap pertama sebuah wawancara. Lepaskan dahulu wawancaranya.", "categoryId")
         before = {"name": category.name, "slug": category.slug}
         category.delete_instance()
         audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before)
@@ -226,6 +229,8 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     touch(period)
     if move is PeriodMove.START_ASSESSMENT:
         panels.open_sheets(actor, period)
+    elif move is PeriodMove.OPEN_INTERVIEW:
+        interviews.begin(actor, period)
     elif move is PeriodMove.START_RANKING:
         assessment.settle(actor, period)
     audience.moved(actor, period, after)

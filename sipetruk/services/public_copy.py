@@ -84,12 +84,15 @@ def save(actor: Actor, period: Any, policy: str, *, made_at: datetime, published
 
 
 def statistics(period_id: int) -> dict[str, Any]:
-    """Counts per unit and in all: nominations submitted, found to meet the conditions, awarded. Nobody is named."""
+    """Counts per unit and in all: nominations submitted, found to meet the conditions, awarded. Nobody is named.
+
+    Who went on to an interview was nominated once, and is counted once.
+    """
     rows = (
         Nomination.select(WorkUnit.code, WorkUnit.name, Nomination.state)
         .join_from(Nomination, Category)
         .join_from(Nomination, WorkUnit)
-        .where(Category.period == period_id, Nomination.submitted_at.is_null(is_null=False))
+        .where(Category.period == period_id, Category.first_stage.is_null(), Nomination.submitted_at.is_null(is_null=False))
         .order_by(WorkUnit.name)
         .tuples()
     )

@@ -11,6 +11,7 @@ import peewee as pw
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, DeterminationProposal, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
+from sipetruk.queries.interviews import interview_of, is_held
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
 from sipetruk.rules import objecting, seal
 from sipetruk.rules.notices import Notice
@@ -85,8 +86,10 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         category = ranking.category
         _require_state(category, FINALISABLE_IN, "menetapkan pemeringkatan")
         _require_current(ranking, expected_result_sha256)
+        if is_held(category.id):
+            raise IllegalMove("Tahap wawancara sudah dibuka dari pemeringkatan final kategori ini, sehingga tidak diubah lagi.")
         result = json.loads(ranking.result)
-        _require_complete(result)
+        _require_complete(result, with_ties=interview_of(category.id) is None)
         nominations = list(held(Nomination.select().where(Nomination.category == category, Nomination.state.in_(RANKABLE))))
         _require_assessed(nominations)
         if input_sha256(category.id) != ranking.input_sha256:
@@ -170,7 +173,8 @@ def _require_current(ranking: Any, expected_result_sha256: str) -> None:
         raise Conflict("Hasil yang Anda periksa bukan hasil pemeringkatan ini.", "expectedResultSha256")
 
 
-def _require_complete(result: dict[str, Any]) -> None:
+def _require_complete(result: dict[str, Any], *, with_ties: bool) -> None:
+    """Every score is there; and, where winners are taken from this ranking, no tie lies across the last place."""
     problems = [
         Problem("Nilai calon %(number)s belum lengkap.", ("nominees", row["id"]), params={"number": row["id"]})
         for row in result["rows"]
@@ -183,7 +187,7 @@ def _require_complete(result: dict[str, Any]) -> None:
             params={"numbers": ", ".join(reason["ids"])},
         )
         for reason in result["award"]["blocked"]
-        if "ids" in reason
+        if "ids" in reason and with_ties
     ]
     if problems:
         raise Invalid(problems)

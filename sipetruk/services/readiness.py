@@ -11,7 +11,7 @@ import peewee as pw
 from sipetruk.errors import IllegalMove, Invalid, Problem, Refusal
 from sipetruk.models import Category, Determination, MarkSum, Nomination, Objection, PanelMember, Sheet
 from sipetruk.models.assessment import APART
-from sipetruk.queries import panels
+from sipetruk.queries import interviews, panels
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.periods import window
@@ -75,7 +75,8 @@ def _blockers(period: Any, move: PeriodMove) -> tuple[Problem, ...]:
 def _undetermined(period: Any) -> list[Problem]:
     determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
     waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
-    rows = Category.select().where(Category.period == period.id, Category.id.in_(waiting), Category.id.not_in(determined))
+    is_open = Category.id.in_(waiting) & Category.id.not_in(determined) & Category.id.not_in(interviews.first_stages())
+    rows = Category.select().where(Category.period == period.id, is_open)
     return [
         Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
         for row in rows.order_by(Category.position)
@@ -117,6 +118,7 @@ def _ready_to_open(period: Any) -> None:
             problems.append(Problem(template, ("categories", category.slug), params={"name": category.name}))
             continue
         problems += _panel_problems(category, definition_of(version))
+        problems += _interview_problems(category, definition_of(version))
     if problems:
         raise Invalid(problems)
 
@@ -182,6 +184,43 @@ def _ready_to_determine(period: Any) -> None:
         raise IllegalMove("Pemeringkatan belum difinalkan untuk kategori: %(names)s.", names=", ".join(names))
 
 
+def _ready_to_interview(period: Any) -> None:
+    """There are interviews to open, each with a final first ranking behind it and a panel, and nothing waits to be decided."""
+    waiting = interviews.waiting(period.id)
+    if not waiting:
+        raise IllegalMove("Periode ini tidak mempunyai kategori wawancara yang belum dibuka.")
+    _ready_after_objections(period)
+    missing = interviews.without_final(waiting)
+    if missing:
+        raise IllegalMove("Tahap pertama belum mempunyai pemeringkatan final untuk wawancara: %(names)s.", names=", ".join(missing))
+    problems = []
+    for category in waiting:
+        problems += _panel_problems(category, definition_of(category.instrument_version))
+    if problems:
+        raise Invalid(problems)
+
+
+def _all_interviews_held(period: Any) -> None:
+    waiting = interviews.waiting(period.id)
+    empty = interviews.without_final(waiting)
+    if names := [category.name for category in waiting if category.name not in empty]:
+        raise IllegalMove("Tahap wawancara belum dibuka untuk kategori: %(names)s.", names=", ".join(names))
+
+
+def _ready_to_name_winners(period: Any) -> None:
+    _ready_after_objections(period)
+    _all_interviews_held(period)
+
+
+def _interview_problems(category: Any, definition: instrument_rules.Definition) -> list[Problem]:
+    """A value from a first stage is only there in an interview."""
+    takes_over = any(criterion.source.kind == "first_stage" for _, criterion in instrument_rules.all_criteria(definition))
+    if not takes_over or category.first_stage_id is not None:
+        return []
+    template = "Instrumen kategori “%(name)s” memakai nilai tahap pertama, padahal kategori ini bukan tahap wawancara."
+    return [Problem(template, ("categories", category.slug), params={"name": category.name})]
+
+
 def _ready_to_object(period: Any) -> None:
     _ready_to_determine(period)
     if window(period.id, Stage.OBJECTION) is None:
@@ -209,7 +248,8 @@ _GUARDS: dict[PeriodMove, Callable[[Any], None]] = {
     PeriodMove.START_ASSESSMENT: _ready_to_assess,
     PeriodMove.START_RANKING: _ready_to_rank,
     PeriodMove.OPEN_OBJECTION: _ready_to_object,
-    PeriodMove.START_DETERMINATION: _ready_after_objections,
+    PeriodMove.OPEN_INTERVIEW: _ready_to_interview,
+    PeriodMove.START_DETERMINATION: _ready_to_name_winners,
 }
 
 

@@ -10,6 +10,7 @@ from sipetruk.models import Category, Nomination, PanelMember, Period, Reopening
 from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import conflicts, reopenings, visible
 from sipetruk.queries.blind import known_as
+from sipetruk.queries.interviews import is_held
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.objections import open_acceptance
 from sipetruk.rules import objecting
@@ -144,6 +145,8 @@ def _reassessable(actor: Actor, nomination_id: int) -> tuple[Any, Any]:
     nomination: Any = held(Nomination.select().where(Nomination.id == nomination_id)).get()
     objection = open_acceptance(nomination_id) if period is PeriodState.OBJECTION else None
     objecting.require_reassessable(NominationState(nomination.state), period, has_accepted=objection is not None)
+    if is_held(nomination.category_id):
+        raise IllegalMove("Tahap wawancara sudah dibuka dari pemeringkatan final kategori ini, sehingga tidak diubah lagi.")
     return nomination, objection
 
 

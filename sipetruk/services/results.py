@@ -10,6 +10,7 @@ from typing import Any
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, Determination, DeterminationProposal, Nomination, Period, Publication
 from sipetruk.queries import visible
+from sipetruk.queries.interviews import first_stages
 from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.notices import Notice
@@ -241,7 +242,8 @@ def _require_publishable(period: Any) -> None:
 def _undetermined(period: Any) -> list[Problem]:
     candidates = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
     determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
-    undetermined = Category.select().where(Category.period == period, Category.id.in_(candidates), Category.id.not_in(determined))
+    open_ = Category.id.in_(candidates) & Category.id.not_in(determined) & Category.id.not_in(first_stages())
+    undetermined = Category.select().where(Category.period == period, open_)
     return [
         Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
         for row in undetermined.order_by(Category.position)

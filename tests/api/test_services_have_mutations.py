@@ -57,6 +57,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "calendar": {"set_automatic": "periodAutomaticSet", "extend": "stageExtend", "run_due": "the worker does it"},
     "reminders": {"remind_units": "unitsRemind", "remind_assessors": "assessorsRemind"},
+    "interviews": {"set_stage": "categoryInterviewSet", "begin": INSIDE},
     "period_copies": {"copy": "periodCopy"},
     "nominations": {
         "draft": "nominationDraft",

@@ -128,7 +128,7 @@ def test_a_ranking_costs_the_same_for_one_row_and_for_three(db, cast):
         with builders.counted(db) as sent:
             ranking(cast.bkpsdm, round_.category_id)
         counts.append(len(sent))
-    assert counts == [17, 17]
+    assert counts == [18, 18]
 
 
 def test_results_show_final_ranking_decree_and_publications(db, cast):

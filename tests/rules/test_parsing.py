@@ -287,9 +287,9 @@ def test_codes_of_evidence_are_short():
         (
             {"kind": "x"},
             ("kind",),
-            "Pilih salah satu: assessor, unit, unit_head, attendance, predicate, imported, sanction, award.",
+            "Pilih salah satu: assessor, unit, unit_head, attendance, predicate, imported, sanction, award, first_stage.",
         ),
-        ({}, ("kind",), "Pilih salah satu: assessor, unit, unit_head, attendance, predicate, imported, sanction, award."),
+        ({}, ("kind",), "Pilih salah satu: assessor, unit, unit_head, attendance, predicate, imported, sanction, award, first_stage."),
         ({"kind": "assessor", "months": []}, ("months",), "Nama ini tidak dikenal dalam format ini."),
         ({"kind": "attendance", "months": ["2024-040"]}, ("months", "0"), "Harus berupa teks pendek."),
         (

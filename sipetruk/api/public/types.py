@@ -82,6 +82,12 @@ class Category(Node):
     )
     requirements: list[Requirement] = strawberry.field(description="Syarat calon; daftar pendek.", directives=[ListSize(assumed_size=8)])
     instrument: InstrumentReference = strawberry.field(description="Instrumen yang dipakai.")
+    first_stage: str | None = strawberry.field(
+        description="Nama kategori tahap pertamanya, bila kategori ini tahap wawancara; selain itu null."
+    )
+    finalists: int | None = strawberry.field(
+        description="Banyaknya yang terbaik pada tahap pertama yang diwawancarai; null bila bukan tahap wawancara."
+    )
     is_open: bool = strawberry.field(description="Unit kerja dapat mengusulkan sekarang.")
     opens_on: date | None = strawberry.field(description="Hari pertama pengusulan (WITA).")
     closes_on: date | None = strawberry.field(description="Hari terakhir pengusulan (WITA).")
@@ -104,6 +110,8 @@ class Category(Node):
             quota_per_unit=row.quota_per_unit,
             requirements=[Requirement(label=each.label, effect=Effect(each.effect)) for each in row.requirements],
             instrument=InstrumentReference.of(row.instrument),
+            first_stage=row.first_stage or None,
+            finalists=row.finalists,
             is_open=row.is_open,
             opens_on=row.opens_on,
             closes_on=row.closes_on,

@@ -15,7 +15,7 @@ from sipetruk.api.staff.eligibility import EligibilityRuleInput, rule_documents
 from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.api.staff.periods import Category, Period
 from sipetruk.rules.workflow import PeriodMove, Stage
-from sipetruk.services import period_copies, periods
+from sipetruk.services import interviews, period_copies, periods
 
 PERIOD = "Pengenal periode."
 CATEGORY = "Pengenal kategori."
@@ -126,6 +126,14 @@ class CategoryPanelSetInput:
     user_ids: list[strawberry.ID] = strawberry.field(description="Pengenal pengguna yang berperan penilai.")
 
 
+@strawberry.input(description="Menjadikan sebuah kategori tahap wawancara; keduanya null menjadikannya kategori biasa.")
+class CategoryInterviewSetInput:
+    category_id: strawberry.ID = strawberry.field(description=CATEGORY)
+    first_stage_id: strawberry.ID | None = strawberry.field(description="Kategori tahap pertama pada periode yang sama.")
+    finalists: int | None = strawberry.field(description="Banyaknya yang terbaik pada tahap pertama yang diwawancarai.")
+    expected_version: int = strawberry.field(description="Versi data kategori yang dibaca; ditolak CONFLICT bila berbeda.")
+
+
 @strawberry.type
 class PeriodActs:
     @strawberry.mutation(description="Membuat periode.")
@@ -234,6 +242,21 @@ class PeriodActs:
             given.category_id,
             lambda number: periods.set_panel(
                 actor_of(info), category_id=number, user_ids=[ids.number(each, "User", "Penilai") for each in given.user_ids]
+            ),
+        )
+
+    @strawberry.mutation(description="Menjadikan sebuah kategori tahap wawancara kategori lain, atau kategori biasa lagi.")
+    def category_interview_set(self, info: Info, given: Given[CategoryInterviewSetInput]) -> CategoryPayload | None:
+        first = given.first_stage_id
+        return _on_category(
+            info,
+            given.category_id,
+            lambda number: interviews.set_stage(
+                actor_of(info),
+                category_id=number,
+                first_stage_id=None if first is None else ids.number(first, "Category", "Tahap pertama"),
+                finalists=given.finalists,
+                expected_version=given.expected_version,
             ),
         )
 

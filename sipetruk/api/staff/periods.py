@@ -89,6 +89,10 @@ class Category(Node):
     is_blind: bool = strawberry.field(description="Penilai tidak melihat siapa calonnya.")
     assessors_each: int | None = strawberry.field(description="Penilai per calon; null berarti seluruh tim.")
     spread_limit: int = strawberry.field(description="Batas perbedaan nilai, perseratus persen dari poin tertinggi kriteria.")
+    first_stage_id: strawberry.ID | None = strawberry.field(
+        description="Kategori tahap pertama, bila kategori ini tahap wawancara; selain itu null."
+    )
+    finalists: int | None = strawberry.field(description="Banyaknya finalis; null bila bukan tahap wawancara.")
 
     @classmethod
     def of(cls, row: queries.CategoryView, period: queries.PeriodView) -> Category:
@@ -112,10 +116,12 @@ class Category(Node):
             panel=[PanelMember(id=gid("User", user_id), name=name) for user_id, name in row.panel],
             nominations=[StateCount(state=state, label=NOMINATION_LABELS[state], count=count) for state, count in row.nominations.items()],
             closes_on=last_day(period),
-            is_open=is_open(period),
+            is_open=is_open(period) and row.first_stage_id is None,
             is_blind=row.is_blind,
             assessors_each=row.assessors_each,
             spread_limit=row.spread_limit,
+            first_stage_id=None if row.first_stage_id is None else gid("Category", row.first_stage_id),
+            finalists=row.finalists,
         )
 
 

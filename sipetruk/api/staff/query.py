@@ -154,6 +154,7 @@ class Query(
             for period in reads.all_periods(info)
             if is_open(period)
             for each in period.categories
+            if each.first_stage_id is None
         ]
 
     @strawberry.field(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, menurut nama; null bila kategori tidak ada.")

@@ -129,6 +129,8 @@ class CategoryResult:
     name: str = strawberry.field(description="Nama kategori.")
     winners_max: int = strawberry.field(description="Banyaknya pemenang paling banyak.")
     winners_per_unit: int | None = strawberry.field(description="Pemenang paling banyak dari satu unit; null bila tanpa batas.")
+    finalists: int | None = strawberry.field(description="Banyaknya finalis, bila kategori ini tahap wawancara; selain itu null.")
+    decided_in: str | None = strawberry.field(description="Kategori wawancara tempat pemenang ditetapkan; null bila di kategori ini.")
     has_final_ranking: bool = strawberry.field(description="Pemeringkatan final sudah ada.")
     determination: Determination | None = strawberry.field(description="Penetapan yang berlaku; null bila belum ada.")
     proposal: ResultProposal | None = strawberry.field(description="Usulan yang menunggu persetujuan; null bila tidak ada.")
@@ -141,6 +143,8 @@ class CategoryResult:
             name=row.name,
             winners_max=row.winners_max,
             winners_per_unit=row.winners_per_unit,
+            finalists=row.finalists,
+            decided_in=row.decided_in or None,
             has_final_ranking=row.final_ranking_id is not None,
             determination=Determination.of(row.determination) if row.determination else None,
             proposal=ResultProposal.of(row.proposal) if row.proposal else None,

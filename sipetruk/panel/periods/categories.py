@@ -9,13 +9,14 @@ from flask import request
 
 from sipetruk.errors import Invalid, NotFound
 from sipetruk.panel.kit import Answer, expose
-from sipetruk.panel.periods.forms import CATEGORY_PATHS, CategoryForm, NewCategoryForm, TeamForm
+from sipetruk.panel.periods.forms import CATEGORY_PATHS, CategoryForm, InterviewForm, NewCategoryForm, TeamForm
 from sipetruk.panel.periods.rule_forms import rule_form
 from sipetruk.panel.periods.trials import TRY, TrialPages, Unsaved, typed
 from sipetruk.queries import instruments, periods, users
 from sipetruk.queries.periods import CategoryView, PeriodView
 from sipetruk.rules import eligibility
 from sipetruk.rules.permissions import Action, require
+from sipetruk.services import interviews
 from sipetruk.services import periods as services
 
 GET_POST = ("GET", "POST")
@@ -115,6 +116,27 @@ class CategoryPages(TrialPages):
         )
         return answer or self._part(period, form, f"Tim penilai {category.name}", self._category_address(category_id))
 
+    @expose("/kategori/<int:category_id>/wawancara/", GET_POST)
+    def edit_interview(self, category_id: int) -> Answer:
+        require(self.actor, Action.PERIOD_EDIT)
+        period, category = periods.category(self.actor, category_id)
+        form = self._interview_form(period, category, request.form or None)
+        answer = self.submit(
+            form,
+            lambda: interviews.set_stage(
+                self.actor,
+                category_id=category_id,
+                first_stage_id=form.first_stage.data,
+                finalists=form.finalists.data,
+                expected_version=form.expected,
+            ),
+            to=self._category_address(category_id),
+            done="Tahap wawancara disimpan.",
+            stored=lambda: self._interview_form(*periods.category(self.actor, category_id), None),
+            paths=CATEGORY_PATHS,
+        )
+        return answer or self._part(period, form, f"Tahap wawancara: {category.name}", self._category_address(category_id))
+
     @expose("/kategori/<int:category_id>/syarat/baru/", GET_POST)
     def add_rule(self, category_id: int) -> Answer:
         fact = request.args.get("fakta", "")
@@ -204,6 +226,11 @@ class CategoryPages(TrialPages):
         form: CategoryForm = CategoryForm(sent, data=values).offer(self._versions())
         del form.slug
         return form
+
+    def _interview_form(self, period: PeriodView, category: CategoryView, sent: Any) -> InterviewForm:
+        others = [(other.id, other.name) for other in period.categories if other.id != category.id]
+        values = {"row_version": category.row_version, "first_stage": category.first_stage_id, "finalists": category.finalists}
+        return InterviewForm(sent, data=values).offer(others)
 
     def _team_form(self, category: CategoryView, sent: Any) -> TeamForm:
         able = [(row.id, row.name) for row in users.assessors(self.actor)]

@@ -128,8 +128,25 @@ CATEGORY_PATHS = {
     "winnersPerUnit": "winners_per_unit",
     "instrumentVersionId": "version",
     "userIds": "members",
+    "firstStageId": "first_stage",
 }
 """Names of the services -> fields of the forms here."""
+
+
+class InterviewForm(VersionedForm):
+    """Whose best are interviewed in a category, made with the other categories of its period."""
+
+    first_stage = Choice("Tahap pertama", coerce=int, blank="– bukan tahap wawancara –")
+    finalists = WholeNumber(
+        "Banyaknya finalis", [Optional()], description="Yang terbaik pada tahap pertama; semua yang seri pada batasnya ikut."
+    )
+
+    def offer(self, categories: list[tuple[int, str]]) -> InterviewForm:
+        self.first_stage.choices = [
+            SelectChoice("", "– bukan tahap wawancara –"),
+            *(SelectChoice(str(id_), name) for id_, name in categories),
+        ]
+        return self
 
 
 class TeamForm(VersionedForm):

@@ -124,7 +124,7 @@ class PeriodPages(CategoryPages, CopyPages):
                 return [("Lembar penilai", url_for("panelsheets.index")), *rankings]
             case PeriodMove.OPEN_OBJECTION:
                 return [("Jadwal", str(self.get_url(".edit_schedule", period_id=period.id))), *rankings]
-            case PeriodMove.START_DETERMINATION:
+            case PeriodMove.OPEN_INTERVIEW | PeriodMove.START_DETERMINATION:
                 return [("Register sanggahan", url_for("objections.index", periode=period.id)), *rankings]
         return []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -39,7 +39,10 @@ class Requirement:
 
 @dataclass(frozen=True)
 class PublicCategory:
-    """`is_open` says whether units may nominate now; `closes_on` is the last day for it."""
+    """`is_open` says whether units may nominate now; `closes_on` is the last day for it.
+
+    An interview takes nobody but the best `finalists` of its `first_stage`.
+    """
 
     id: int
     slug: str
@@ -53,6 +56,8 @@ class PublicCategory:
     opens_on: date | None
     closes_on: date | None
     is_open: bool
+    first_stage: str
+    finalists: int | None
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,8 @@ def _categories(periods_: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _period(row: Any, windows: Mapping[Stage, Window], categories: Iterable[Any], now: datetime) -> PublicPeriod:
+def _period(row: Any, windows: Mapping[Stage, Window], categories: Sequence[Any], now: datetime) -> PublicPeriod:
+    names = {category.id: category.name for category in categories}
     return PublicPeriod(
         id=row.id,
         slug=row.slug,
@@ -178,11 +184,11 @@ def _period(row: Any, windows: Mapping[Stage, Window], categories: Iterable[Any]
             for stage in Stage
             if stage in windows
         ),
-        categories=tuple(_category(category, row, windows, now) for category in categories),
+        categories=tuple(_category(category, row, windows, now, names) for category in categories),
     )
 
 
-def _category(row: Any, period_row: Any, windows: Mapping[Stage, Window], now: datetime) -> PublicCategory:
+def _category(row: Any, period_row: Any, windows: Mapping[Stage, Window], now: datetime, names: Mapping[int, str]) -> PublicCategory:
     nomination = windows.get(Stage.NOMINATION)
     version = row.instrument_version
     return PublicCategory(
@@ -195,7 +201,9 @@ def _category(row: Any, period_row: Any, windows: Mapping[Stage, Window], now: d
         quota_per_unit=row.quota_per_unit,
         requirements=tuple(Requirement(rule.describe(), rule.effect) for rule in eligibility.parse_rules(row.eligibility)),
         instrument=InstrumentRef(version.instrument.code, version.number, version.instrument.name),
-        opens_on=nomination.opens_on if nomination else None,
-        closes_on=nomination.closes_on if nomination else None,
-        is_open=period_row.state == PeriodState.OPEN and nomination is not None and nomination.is_open(now),
+        opens_on=nomination.opens_on if nomination and row.first_stage_id is None else None,
+        closes_on=nomination.closes_on if nomination and row.first_stage_id is None else None,
+        is_open=row.first_stage_id is None and period_row.state == PeriodState.OPEN and nomination is not None and nomination.is_open(now),
+        first_stage=names.get(row.first_stage_id, ""),
+        finalists=row.finalists,
     )
