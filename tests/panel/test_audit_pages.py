@@ -11,8 +11,9 @@ import pytest
 from sipetruk import jobs as worker
 from sipetruk.models import AuditEntry, ChainHead, Job
 from sipetruk.models.base import database
+from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.permissions import Action
-from sipetruk.services import audit, chain, clock, people
+from sipetruk.services import announcements, audit, chain, clock, people
 from tests.services import builders
 
 PAGE = "/admin/audit/"
@@ -164,6 +165,7 @@ def test_every_record_page_has_the_tab(visit, cast):
     round_ = builders.open_round(cast)
     id_ = builders.submitted(cast, round_)
     employee = builders.employee_of(id_).id
+    news = announcements.create(cast.bkpsdm, slug="kabar", text=Text("Judul", "Isi."))
     visitor = visit("bkpsdm")
     for page, thing, record in [
         (f"/admin/periode/{round_.period_id}/", "period", round_.period_id),
@@ -175,6 +177,8 @@ def test_every_record_page_has_the_tab(visit, cast):
         (f"/admin/pegawai/details/?id={employee}", "employee", employee),
         (f"/admin/pemeringkatan/{round_.category_id}/", "category", round_.category_id),
         (f"/admin/penetapan/{round_.period_id}/", "period", round_.period_id),
+        (f"/admin/tim-penilai/{round_.category_id}/", "category", round_.category_id),
+        (f"/admin/kabar/{news}/", "announcement", news),
     ]:
         address = f"/admin/riwayat/{thing}/{record}/"
         assert f'<li><a href="{address}">Riwayat</a></li>' in visitor.get(page).text, page

@@ -34,6 +34,9 @@ KINDS = {
     "User": "user",
     "Ranking": "ranking",
     "Publication": "publication",
+    "Objection": "objection",
+    "Announcement": "announcement",
+    "Signatory": "signatory",
 }
 """What an id says its thing is -> what the trail calls it."""
 
@@ -151,8 +154,8 @@ class AuditCheckPayload(Payload):
 @strawberry.type
 class TrailQueries:
     @strawberry.field(
-        description="Riwayat sebuah periode, kategori, versi instrumen, usulan, unit kerja, pegawai, pengguna, pemeringkatan, atau"
-        " pengumuman, yang terbaru lebih dahulu; null bila tidak ada. Hanya bagi pembaca jejak audit.",
+        description="Riwayat sebuah periode, kategori, versi instrumen, usulan, unit kerja, pegawai, pengguna, pemeringkatan, sanggahan,"
+        " penanda tangan, atau pengumuman, yang terbaru lebih dahulu; null bila tidak ada. Hanya bagi pembaca jejak audit.",
         directives=[Cost(weight=100)],
     )
     def record_history(
