@@ -123,12 +123,13 @@ def settle(actor: Actor, former: Ranking | None, ranking: Ranking) -> list[str]:
 
     Part of making a ranking final, inside its transaction; returns their numbers.
     """
-    if former is None:
+    of_category = Objection.select(Objection, Nomination).join(Nomination).where(Nomination.category == ranking.category_id)
+    waiting = list(held(of_category.where(unsettled())).order_by(Objection.id))
+    if former is None or not waiting:
         return []
     settled = []
-    waiting = Objection.select(Objection, Nomination).join(Nomination)
     old, new = json.loads(str(former.inputs)), json.loads(str(ranking.inputs))
-    for objection in held(waiting.where(unsettled(), Nomination.category == ranking.category_id)).order_by(Objection.id):
+    for objection in waiting:
         if ranking_difference.touches(old, new, objection.nomination.number):
             objection.settled_by = ranking.id
             touch(objection)
