@@ -21,7 +21,7 @@ from sipetruk.models.base import database
 from sipetruk.queries.users import users as list_users
 from sipetruk.rules import instrument, seal
 from sipetruk.rules.permissions import SYSTEM
-from sipetruk.services import clock, second_factor, sign_in
+from sipetruk.services import chain, clock, second_factor, sign_in
 from tests.rules.test_announcement import publication
 
 ROOT = Path(__file__).parent.parent
@@ -227,6 +227,22 @@ def test_the_audit_chain_is_whole_until_somebody_goes_around_it(sipetruk, cast):
     database.execute_sql(f"DROP TRIGGER audit_entry_no_update{on_table}")
     AuditEntry.update(actor="orang lain").where(AuditEntry.id == second).execute()
     assert sipetruk("audit", "verify") == (1, "", f"RUSAK: entri nomor {second} tidak cocok dengan entri sebelumnya.\n")
+
+
+def test_the_chain_is_compared_with_a_list_that_was_kept_outside(sipetruk, cast, client, tmp_path):
+    chain.publish_head()
+    kept, count = tmp_path / "ujung.txt", AuditEntry.select().count()
+    text = client.get("/jejak-audit.txt").text
+    kept.write_text(text, encoding="utf-8")
+    head = text.split()[-1]
+    whole = f"UTUH: {count} entri, cocok dengan 1 ujung rantai yang diumumkan, ujung rantai {head}\n"
+    assert sipetruk("audit", "verify", "--heads", str(kept)) == (0, whole, "")
+    kept.write_text(f"2024-10-01 1 {'f' * 64}\n", encoding="utf-8")
+    broken = "RUSAK: ujung rantai yang diumumkan untuk 1 Oktober 2024 tidak cocok dengan jejak audit.\n"
+    assert sipetruk("audit", "verify", "--heads", str(kept)) == (1, "", broken)
+    kept.write_text("bukan daftar\n", encoding="utf-8")
+    status, _, said = sipetruk("audit", "verify", "--heads", str(kept))
+    assert (status, "baris 1 bukan “tanggal banyaknya-catatan sidik”." in said) == (2, True)
 
 
 def test_verify_needs_the_file_and_nothing_else(tmp_path, monkeypatch):
