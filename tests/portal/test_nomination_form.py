@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sipetruk.models import AuditEntry, Nomination
+from sipetruk.services import nominations
 from tests.portal import pages
 from tests.portal.test_nomination_pages import address
 from tests.services import builders
@@ -106,6 +107,20 @@ def test_the_form_saves_itself_and_says_when(unit, page):
     answer = save(unit, f"{page}/isian/1", headers=JSON, a__judul="Antrean", a__tingkat="")
     assert (answer.status_code, answer.json) == (200, {"row_version": 2, "saved_at": "10.00.00"})
     assert Nomination.get().answers == {"judul": "Antrean"}
+
+
+def test_what_was_handed_over_or_signed_is_changed_by_the_button_only(unit, cast):
+    round_ = builders.open_round(cast, slug="2025")
+    id_ = builders.filled(cast, round_, "Wati Lestari")
+    page = address(unit, "Wati Lestari")
+    seen = [unit.get(f"{page}/isian").text]
+    nominations.hand_over(cast.unit_admin, nomination_id=id_, expected_version=builders.version_of(id_))
+    seen.append(unit.get(f"{page}/isian").text)
+    nominations.endorse(cast.unit_head, nomination_id=id_, expected_version=builders.version_of(id_))
+    seen.append(unit.get(f"{page}/isian").text)
+    assert ["data-autosave" in text for text in seen] == [True, False, False]
+    assert ["perlu diserahkan kembali" in text for text in seen] == [False, True, False]
+    assert ["pengesahan batal" in text for text in seen] == [False, False, True]
 
 
 def test_what_cannot_be_right_is_named_and_all_the_rest_is_kept(unit, page):
