@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -139,12 +139,18 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             row.is_automatic,
             stages[row.id],
             tuple(categories[row.id]),
-            period_moves(PeriodState(row.state)) if may_move else (),
+            _moves(row, categories[row.id]) if may_move else (),
             may_edit and row.state in CATEGORIES_CHANGE_IN,
             may_edit and row.state in PANELS_CHANGE_IN,
         )
         for row in rows
     ]
+
+
+def _moves(row: Any, categories: Iterable[CategoryView]) -> tuple[PeriodMove, ...]:
+    """The moves of the table; an interview is only opened where one waits for its nominees."""
+    has_interview = any(each.first_stage_id is not None and not sum(each.nominations.values()) for each in categories)
+    return tuple(move for move in period_moves(PeriodState(row.state)) if has_interview or move is not PeriodMove.OPEN_INTERVIEW)
 
 
 def _categories(actor: Actor, period_ids: list[int]) -> dict[int, list[CategoryView]]:

@@ -52,13 +52,15 @@ class Outlook:
 
 
 def outlook(period: Any) -> list[Outlook]:
-    """The next steps of a period as the table has them, archiving apart; objections only where they have days."""
+    """The next steps of a period as the table has them, archiving apart; objections where they have days, interviews where they wait."""
     state = PeriodState(period.state)
     stage = STAGE_OF_STATE.get(state)
     ends = window(period.id, stage) if stage else None
     moves = [move for move in period_moves(state) if move is not PeriodMove.ARCHIVE]
     if PeriodMove.OPEN_OBJECTION in moves and window(period.id, Stage.OBJECTION) is None:
         moves.remove(PeriodMove.OPEN_OBJECTION)
+    if PeriodMove.OPEN_INTERVIEW in moves and not interviews.waiting(period.id):
+        moves.remove(PeriodMove.OPEN_INTERVIEW)
     return [Outlook(move, PERIOD_MOVE_LABELS[move], ends, _blockers(period, move)) for move in moves]
 
 

@@ -109,3 +109,16 @@ def test_the_staff_schema_sets_and_opens_it(app, sign_in, cast):
     asked = {"periodId": gid("Period", round_.period_id), "move": "OPEN_INTERVIEW", "expectedVersion": version}
     early = bkpsdm.act("periodMove", asked, "{ period { state } userErrors { code } }")
     assert [error["code"] for error in early["userErrors"]] == ["ILLEGAL_MOVE"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_step_is_offered_while_an_interview_waits_and_no_longer(visit, cast):
+    round_, _, _ = ranked(cast)
+    visitor, page, step = visit("bkpsdm"), f"/admin/periode/{round_.period_id}/", "/pindah/open_interview/"
+    with builders.standing_at(2024, 11, 2):
+        assert step in visitor.get(page).text
+        question = visitor.get(f"{page.rstrip('/')}{step}")
+        assert (question.status_code, "Buka tahap wawancara" in question.text) == (200, True)
+        move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+        Period.update(state="ranking").execute()
+        assert step not in visitor.get(page).text
