@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
 
+from sipetruk.api.buckets import Buckets
 from sipetruk.api.cookies import WithoutCookies
 from sipetruk.api.front import AnswersInFront
 from sipetruk.api.public.schema import ENGINE as PUBLIC
@@ -18,7 +19,7 @@ from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
 from sipetruk.api.uploads import add_evidence
 from sipetruk.api.view import Callers, PublicEndpoint, StaffEndpoint
-from sipetruk.login import current_actor
+from sipetruk.login import actor_of_token, current_actor
 from sipetruk.queries.public import publication_revision
 from sipetruk.services import clock
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 PUBLIC_PATH = "/graphql"
 STAFF_PATH = "/graphql/staff"
+RATE_FILE = "rate.table"
+"""In the data folder: how much each caller has left, for all processes of this server."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 """What a proxy may call a request."""
 
@@ -34,9 +37,10 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 def init_api(app: Flask) -> None:
     """Register the addresses; the JSON ones have their own rule against forged requests instead of a form token."""
     blueprint = Blueprint("api", __name__)
-    callers = Callers(by_session=current_actor)
-    blueprint.add_url_rule(PUBLIC_PATH, view_func=PublicEndpoint.as_view("public", PUBLIC, documents("public"), Rate(), _revision))
-    blueprint.add_url_rule(STAFF_PATH, view_func=StaffEndpoint.as_view("staff", STAFF, documents("staff"), Rate(), callers))
+    callers = Callers(by_session=current_actor, by_token=actor_of_token)
+    rate = Rate(buckets=Buckets(app.config["SETTINGS"].data_dir / RATE_FILE))
+    blueprint.add_url_rule(PUBLIC_PATH, view_func=PublicEndpoint.as_view("public", PUBLIC, documents("public"), rate, _revision))
+    blueprint.add_url_rule(STAFF_PATH, view_func=StaffEndpoint.as_view("staff", STAFF, documents("staff"), rate, callers))
     app.register_blueprint(blueprint)
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(blueprint)

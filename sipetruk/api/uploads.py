@@ -134,7 +134,7 @@ def send(opened: evidence.OpenedFile, *, is_inline: bool = False) -> flask.Respo
 
 
 def add_evidence(app: flask.Flask, callers: Callers) -> None:
-    """The addresses. Flask-WTF asks an upload for its form token; browsers must also come from our own pages."""
+    """The addresses. A browser sends the token of its form and comes from our own pages; a program sends its bearer token."""
     blueprint = flask.Blueprint("evidence", __name__)
 
     @blueprint.post(UPLOADS_PATH)
@@ -155,21 +155,33 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
 
     @blueprint.get("/sk/<determination_id>")
     def download_decree(determination_id: str) -> flask.Response:
-        actor = callers.by_session()
-        if actor is None:
-            raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        actor = _reader(callers)
         opened = results.open_decree(actor, ids.number(determination_id, "Determination", "Berkas SK"))
         return send(opened, is_inline=flask.request.args.get("tampil") == "1")
 
     @blueprint.get("/bukti/<evidence_id>")
     def download(evidence_id: str) -> flask.Response:
-        actor = callers.by_session()
-        if actor is None:
-            raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        actor = _reader(callers)
         opened = evidence.open_file(actor, ids.number(evidence_id, "Evidence", "Berkas bukti"))
         return send(opened, is_inline=flask.request.args.get("tampil") == "1" and opened.media_type in INLINE)
 
     app.register_blueprint(blueprint)
+    if "csrf" in app.extensions:
+        for view in (upload, upload_template, upload_personnel, upload_decree):
+            app.extensions["csrf"].exempt(view)  # `_sent` asks for it, except of a program with a bearer token
+
+
+def _reader(callers: Callers) -> Actor:
+    """Who opens a file: a person with a session from anywhere, or a program with a token."""
+    if "Authorization" in flask.request.headers:
+        try:
+            return actor_of(flask.request, callers)
+        except RequestRefused as refused:
+            flask.abort(refused.status)
+    actor = callers.by_session()
+    if actor is None:
+        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+    return actor
 
 
 def _upload(callers: Callers) -> flask.Response:
@@ -197,7 +209,9 @@ def _upload_decree(callers: Callers) -> flask.Response:
 
 
 def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | None]:
-    """Who sends, the fields, and the file."""
+    """Who sends, the fields, and the file. A page of ours sends the token of its form as well, a program has none."""
+    if "Authorization" not in flask.request.headers and "csrf" in flask.current_app.extensions:
+        flask.current_app.extensions["csrf"].protect()
     actor = actor_of(flask.request, callers)
     try:
         return actor, flask.request.form, flask.request.files.get("file")

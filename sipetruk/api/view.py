@@ -26,6 +26,7 @@ from sipetruk.api.rate import Rate
 from sipetruk.api.request import GraphQLRequest, read
 from sipetruk.api.stored import Documents
 from sipetruk.rules.permissions import Actor
+from sipetruk.rules.tokens import PREFIX
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
@@ -52,6 +53,7 @@ class Endpoint(View, ABC):
         request_id = str(flask.g.get("request_id") or uuid.uuid4().hex)
         media_type = JSON
         try:
+            refuse_token_in_address(request)
             media_type = negotiated(request)
             response = self.respond(request, request_id, media_type) if self._takes(request) else _no_content(self._allow())
         except RequestRefused as refused:
@@ -169,8 +171,12 @@ class StaffEndpoint(Endpoint):
 
     def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
         asked = read(request, self.documents)
-        actor = actor_of(request, self.callers)
-        caller = f"user:{actor.user_id}"
+        try:
+            actor = actor_of(request, self.callers)
+        except RequestRefused:
+            self.rate.charge(f"address:{request.remote_addr}", 0)
+            raise
+        caller = f"user:{actor.user_id}" if actor.token_id is None else f"token:{actor.token_id}"
         try:
             operation = self.plan(request, asked)
             headers = self.rate.charge(caller, operation.shape.cost)
@@ -184,8 +190,15 @@ class StaffEndpoint(Endpoint):
         return response
 
 
+def refuse_token_in_address(request: flask.Request) -> None:
+    """Addresses are kept in logs, histories and referrers: a token in one is refused, whether it is good or not."""
+    if PREFIX.encode() in request.query_string or "access_token" in request.args:
+        raise RequestRefused(400, "Token tidak boleh ada di alamat. Kirim lewat header Authorization, dan cabut yang terlanjur terkirim.")
+
+
 def actor_of(request: flask.Request, callers: Callers) -> Actor:
-    """Who sends the request. A cookie counts only when our own pages sent it; a token needs no cookie."""
+    """Who sends the request. A cookie counts only when our own pages sent it; a token needs no cookie, and none is looked at."""
+    refuse_token_in_address(request)
     authorization = request.headers.get("Authorization")
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")

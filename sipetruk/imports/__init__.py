@@ -8,7 +8,7 @@ from sipetruk.imports.sheet import Row, read
 from sipetruk.models.base import database
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import units as unit_queries
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Action, Actor
 from sipetruk.services.people import Saved
 
 __all__ = ["KINDS", "Saved", "load"]
@@ -51,7 +51,7 @@ def _look_up(actor: Actor, kind: Kind, rows: list[Row]) -> list[Problem]:
                 problems.append(Problem(template, (str(row.number), "kode_unit"), "NOT_FOUND", shown))
     if kind.names_employee:
         numbers = [row.values["nip"] for row in rows if "nip" in row.values]
-        employees = people_queries.ids_by_number(actor, list(dict.fromkeys(numbers)))
+        employees = people_queries.ids_by_number(actor, list(dict.fromkeys(numbers)), Action.EMPLOYEE_IMPORT)
         for row in (row for row in rows if "nip" in row.values):
             row.values["employee_id"] = employees.get(row.values["nip"])
             if row.values["employee_id"] is None:

@@ -897,6 +897,36 @@ TABLES = (
     """,
     "CREATE UNIQUE INDEX signatory_document_valid_from ON signatory (document, valid_from)",
     """
+    CREATE TABLE api_token (
+        id {id} NOT NULL PRIMARY KEY,
+        name VARCHAR(40) NOT NULL,
+        purpose VARCHAR(300) NOT NULL,
+        owner_id INTEGER NOT NULL,
+        secret_sha256 VARCHAR(64) NOT NULL,
+        ending VARCHAR(4) NOT NULL,
+        scopes TEXT NOT NULL,
+        created_at {moment} NOT NULL,
+        created_by_id INTEGER,
+        expires_on DATE NOT NULL,
+        last_used_at {moment},
+        revoked_at {moment},
+        revoked_by_id INTEGER,
+        reason VARCHAR(300) NOT NULL,
+        FOREIGN KEY (owner_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        FOREIGN KEY (revoked_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (length(secret_sha256) = 64),
+        CHECK (length(ending) = 4),
+        CHECK ((revoked_at IS NOT NULL) = (length(reason) > 0)),
+        CHECK (revoked_by_id IS NULL OR revoked_at IS NOT NULL)
+    )
+    """,
+    "CREATE UNIQUE INDEX api_token_name ON api_token (name)",
+    "CREATE UNIQUE INDEX api_token_secret_sha256 ON api_token (secret_sha256)",
+    "CREATE INDEX api_token_owner_id ON api_token (owner_id)",
+    "CREATE INDEX api_token_created_by_id ON api_token (created_by_id)",
+    "CREATE INDEX api_token_revoked_by_id ON api_token (revoked_by_id)",
+    """
     CREATE TABLE announcement (
         id {id} NOT NULL PRIMARY KEY,
         slug VARCHAR(80) NOT NULL,

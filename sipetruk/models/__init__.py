@@ -18,6 +18,7 @@ from sipetruk.models.results import Determination, DeterminationProposal, Public
 from sipetruk.models.returns import ReturnItem
 from sipetruk.models.settings import Setting
 from sipetruk.models.signatories import Signatory
+from sipetruk.models.tokens import ApiToken
 from sipetruk.models.unit_changes import UnitChange
 from sipetruk.models.units import WorkUnit
 from sipetruk.models.users import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User
@@ -32,13 +33,14 @@ TABLES = (
     Objection, Reopening,
     Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
     AuditEntry, ChainHead, IdempotencyKey, Job, Notification, Reminder,
-    UnitChange, Signatory, Announcement, Setting,
+    UnitChange, Signatory, Announcement, Setting, ApiToken,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
 __all__ = [
     "TABLES",
     "Announcement",
+    "ApiToken",
     "Assignment",
     "Attendance",
     "AuditEntry",

@@ -8,6 +8,7 @@ from sipetruk.panel.announcements import AnnouncementPages
 from sipetruk.panel.loading import LoadingPages
 from sipetruk.panel.settings import SettingPages
 from sipetruk.panel.signatories import SignatoryPages
+from sipetruk.panel.tokens import TokenPages
 
 ADMINISTER = "Pengelolaan"
 
@@ -18,5 +19,6 @@ def add_administration_views(admin: Admin) -> None:
         AnnouncementPages(name="Kabar", category=ADMINISTER, endpoint="news", url="/admin/kabar"),
         SignatoryPages(name="Penanda tangan", category=ADMINISTER, endpoint="signatories", url="/admin/penandatangan"),
         SettingPages(name="Pengaturan", category=ADMINISTER, endpoint="settings", url="/admin/pengaturan"),
+        TokenPages(name="Token API", category=ADMINISTER, endpoint="tokens", url="/admin/token"),
         LoadingPages(name="Muat data", category=ADMINISTER, endpoint="loading", url="/admin/muat-data"),
     )

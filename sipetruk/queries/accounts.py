@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sipetruk.errors import Unauthenticated
 from sipetruk.models import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User, WorkUnit
-from sipetruk.rules.permissions import Actor, Grant, Role
+from sipetruk.rules.permissions import Actor, Grant, Role, own_id
 
 RECENT = timedelta(days=30)
 MOST_SIGN_INS = 20
@@ -41,7 +41,7 @@ class Account:
 
 def own(actor: Actor, *, name_hash: str, now: datetime) -> Account:
     """The account of whoever asks (6 statements); sign-ins are those since the last time that all sessions were ended."""
-    user = User.get_or_none(User.id == actor.user_id) if actor.user_id is not None else None
+    user = User.get_or_none(User.id == own_id(actor)) if own_id(actor) is not None else None
     if user is None:
         raise Unauthenticated("Silakan masuk terlebih dahulu.")
     grants = list(

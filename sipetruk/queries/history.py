@@ -13,6 +13,7 @@ import peewee as pw
 from sipetruk.errors import NotFound
 from sipetruk.models import (
     Announcement,
+    ApiToken,
     AuditEntry,
     Category,
     Determination,
@@ -127,14 +128,9 @@ def _unit(actor: Actor, unit_id: int) -> str:
     return str(visible.get(visible.units(actor), WorkUnit, unit_id, "Unit kerja").name)
 
 
-def _announcement(actor: Actor, announcement_id: int) -> str:
-    require(actor, Action.ANNOUNCEMENT_READ)
-    return str(visible.get(Announcement.select(), Announcement, announcement_id, "Pengumuman umum").title)
-
-
-def _signatory(actor: Actor, signatory_id: int) -> str:
-    require(actor, Action.SIGNATORY_READ)
-    return str(visible.get(Signatory.select(), Signatory, signatory_id, "Penanda tangan").name)
+def _token(actor: Actor, token_id: int) -> str:
+    require(actor, Action.TOKEN_MANAGE)
+    return str(visible.get(ApiToken.select(), ApiToken, token_id, "Token").name)
 
 
 def _version(actor: Actor, version_id: int) -> str:
@@ -155,6 +151,16 @@ def _publication(actor: Actor, publication_id: int) -> str:
     return f"{found.period.name} nomor {found.number}"
 
 
+def _announcement(actor: Actor, announcement_id: int) -> str:
+    require(actor, Action.ANNOUNCEMENT_READ)
+    return str(visible.get(Announcement.select(), Announcement, announcement_id, "Pengumuman umum").title)
+
+
+def _signatory(actor: Actor, signatory_id: int) -> str:
+    require(actor, Action.SIGNATORY_READ)
+    return str(visible.get(Signatory.select(), Signatory, signatory_id, "Penanda tangan").name)
+
+
 def _user(_actor: Actor, user_id: int) -> str:
     """Whoever reads the trail reads the names of those who acted."""
     return str(visible.get(User.select(), User, user_id, "Pengguna").name)
@@ -173,5 +179,6 @@ RECORDS: Mapping[str, Record] = {
     "objection": Record(lambda actor, id_: str(visible.get(visible.objections(actor), Objection, id_, "Sanggahan").number)),
     "announcement": Record(_announcement),
     "signatory": Record(_signatory),
+    "api_token": Record(_token),
 }
 """Every kind of record that has a history of its own; the panel's tab and the staff schema follow this table."""

@@ -10,7 +10,7 @@ import peewee as pw
 from sipetruk.models import Notification
 from sipetruk.queries import paging, visible
 from sipetruk.rules.notices import text_of
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Actor, own_id
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ def notification(actor: Actor, notification_id: int) -> NotificationRow:
 
 def unread(actor: Actor | None) -> int:
     """How many of the actor's notifications are unread (1 statement)."""
-    if actor is None or actor.user_id is None:
+    if own_id(actor) is None:
         return 0
     query = Notification.select(pw.fn.COUNT(Notification.id))
-    return int(query.where(Notification.recipient == actor.user_id, Notification.read_at.is_null()).scalar() or 0)
+    return int(query.where(Notification.recipient == own_id(actor), Notification.read_at.is_null()).scalar() or 0)
 
 
 def _row(row: Notification) -> NotificationRow:

@@ -152,7 +152,13 @@ def in_words(rows: Sequence[Any]) -> tuple[Entry, ...]:
     names = dict(User.select(User.id, User.name).where(User.id.in_({row.actor_id for row in rows if row.actor_id} or {0})).tuples())
     known = _names(rows)
     forms = _forms(rows)
-    return tuple(_entry(row, names.get(row.actor_id, row.actor), known, forms) for row in rows)
+    return tuple(_entry(row, _who(row, names), known, forms) for row in rows)
+
+
+def _who(row: Any, names: Mapping[int, str]) -> str:
+    """The name of the person; a token is named beside the one for whom it acted."""
+    name = names.get(row.actor_id, row.actor)
+    return f"{name} ({row.actor})" if row.face == "token" and name != row.actor else str(name)
 
 
 def _entry(row: Any, who: str, known: Mapping[str, Mapping[int, str]], forms: Mapping[str, Mapping[str, Any]]) -> Entry:

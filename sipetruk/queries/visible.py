@@ -11,7 +11,7 @@ import peewee as pw
 from sipetruk.errors import NotFound
 from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Notification, Objection, Period, Sheet, WorkUnit
 from sipetruk.models.base import Table
-from sipetruk.rules.permissions import Action, Actor, Condition, granted
+from sipetruk.rules.permissions import Action, Actor, Condition, granted, own_id
 
 LARGEST_ID = 2**31 - 1
 _NOTHING = pw.SQL("1 = 0")
@@ -40,12 +40,12 @@ def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any
 
 def sheets(actor: Actor | None) -> Any:
     """The actor's own sheets; nobody sees the sheet of another."""
-    return Sheet.select().where(Sheet.assessor == (actor.user_id if actor else None))
+    return Sheet.select().where(Sheet.assessor == own_id(actor))
 
 
 def notifications(actor: Actor | None) -> Any:
     """The actor's own notifications; nobody reads those of another."""
-    return Notification.select().where(Notification.recipient == (actor.user_id if actor else None))
+    return Notification.select().where(Notification.recipient == own_id(actor))
 
 
 def panel_sheets(actor: Actor | None, action: Action) -> Any:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sipetruk.queries import waiting
 from sipetruk.queries.waiting import Target
 from sipetruk.rules.deadlines import Deadline, deadline
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Actor, own_id
 
 __all__ = ["ON_NOMINATIONS", "Target", "WorkItem", "worklist"]
 
@@ -53,7 +53,12 @@ class WorkItem:
 
 
 def worklist(actor: Actor, now: datetime) -> list[WorkItem]:
-    """What waits for the actor, the nearest deadline first, then in the order of the round. A fixed number of statements."""
+    """What waits for the actor, the nearest deadline first, then in the order of the round. A fixed number of statements.
+
+    Nothing waits for a token: it is nobody who could be late.
+    """
+    if own_id(actor) is None:
+        return []
     found = [_item(target, label, row, now) for target, label, row in waiting.for_actor(actor, now)]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
 

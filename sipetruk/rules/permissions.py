@@ -82,6 +82,7 @@ class Action(StrEnum):
     RETENTION_APPLY = "retention:apply"
     AUDIT_READ = "audit:read"
     PERMISSION_READ = "permission:read"
+    TOKEN_MANAGE = "token:manage"
 
 
 ACTION_LABELS: dict[Action, str] = {
@@ -131,6 +132,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.RETENTION_APPLY: "menghapus data pribadi yang lewat masa simpannya",
     Action.AUDIT_READ: "membaca jejak audit",
     Action.PERMISSION_READ: "membaca tabel hak akses",
+    Action.TOKEN_MANAGE: "membuat dan mencabut token API",
 }
 
 
@@ -177,6 +179,8 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "nomination:reopen": "membuka kembali penilaian usulan",
     "objection:withdraw": "mencabut sanggahan",
     "objection:settle": "mencatat tindak lanjut sanggahan",
+    "token:create": "membuat token API",
+    "token:revoke": "mencabut token API",
 }
 """What the audit trail says was done: every action, and the steps that it tells apart within one."""
 
@@ -200,13 +204,19 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, made once per request from the signed-in user; `face` says through which door."""
+    """Who acts, made once per request from the signed-in user or from a token; `face` says through which door.
+
+    `limited_to` is what a token may be used for at most: the person's own rights count as far as they are in it, and
+    the token with the number `token_id` has nothing of its own. None is the person.
+    """
 
     user_id: int | None
     username: str
     name: str
     grants: tuple[Grant, ...]
     face: str = "cli"
+    limited_to: frozenset[Action] | None = None
+    token_id: int | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -282,6 +292,7 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.RETENTION_APPLY:     (_A,  _N,  _N,  _N,  _N,  _N),
     Action.AUDIT_READ:          (_A,  _N,  _N,  _N,  _N,  _A),
     Action.PERMISSION_READ:     (_A,  _A,  _A,  _A,  _A,  _A),
+    Action.TOKEN_MANAGE:        (_A,  _N,  _N,  _N,  _N,  _N),
 }  # fmt: skip
 
 TABLE: dict[tuple[Action, Role], Condition] = {
@@ -293,12 +304,12 @@ def can(actor: Actor | None, action: Action, subject: Subject = ANYTHING) -> boo
     """Whether `actor` may take `action` on `subject`; nobody signed in may do nothing here."""
     if actor is None:
         return False
-    return any(_holds(TABLE[action, grant.role], actor, grant, subject) for grant in actor.grants)
+    return any(_holds(_condition(actor, action, grant.role), actor, grant, subject) for grant in actor.grants)
 
 
 def may_somewhere(actor: Actor | None, action: Action) -> bool:
     """Whether some subject exists on which `actor` could take `action`: enough to show a menu entry."""
-    return actor is not None and any(TABLE[action, role] is not Condition.NEVER for role in actor.roles)
+    return actor is not None and any(_condition(actor, action, role) is not Condition.NEVER for role in actor.roles)
 
 
 def require(actor: Actor | None, action: Action, subject: Subject = ANYTHING) -> None:
@@ -309,7 +320,13 @@ def require(actor: Actor | None, action: Action, subject: Subject = ANYTHING) ->
 
 def granted(actor: Actor, action: Action) -> Iterable[tuple[Condition, Grant]]:
     """The conditions under which the actor's grants allow the action: what `visible_to` turns into a WHERE clause."""
-    return [(TABLE[action, g.role], g) for g in actor.grants if TABLE[action, g.role] is not Condition.NEVER]
+    found = [(_condition(actor, action, grant.role), grant) for grant in actor.grants]
+    return [(condition, grant) for condition, grant in found if condition is not Condition.NEVER]
+
+
+def own_id(actor: Actor | None) -> int | None:
+    """Whose account, sheets and notifications are the actor's own; a token has none, whoever it acts for."""
+    return None if actor is None or actor.limited_to is not None else actor.user_id
 
 
 def matrix_text() -> str:
@@ -319,6 +336,12 @@ def matrix_text() -> str:
     lines = ["  ".join(["action".ljust(width), *(role.ljust(cell) for role in _COLUMNS)]).rstrip()]
     lines += ["  ".join([action.ljust(width), *(TABLE[action, role].ljust(cell) for role in _COLUMNS)]).rstrip() for action in Action]
     return "\n".join(lines) + "\n"
+
+
+def _condition(actor: Actor, action: Action, role: Role) -> Condition:
+    """The cell of the table, cut down to what the actor is limited to: the one place where both are put together."""
+    is_within = actor.limited_to is None or action in actor.limited_to
+    return TABLE[action, role] if is_within else Condition.NEVER
 
 
 def _holds(condition: Condition, actor: Actor, grant: Grant, subject: Subject) -> bool:

@@ -24,10 +24,11 @@ THINGS = {
     "signatory": "Penanda tangan",
     "announcement": "Pengumuman umum",
     "setting": "Pengaturan",
+    "api_token": "Token API",
     "retention": "Retensi",
 }
 """What an entry calls the kind of thing that was changed -> words."""
-FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah"}
+FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah", "token": "Token API"}
 
 
 def thing_label(thing: str) -> str:

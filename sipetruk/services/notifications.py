@@ -12,7 +12,7 @@ from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
 from sipetruk.queries import settings, visible
 from sipetruk.rules.notices import OVERTAKES, Notice, params_of
-from sipetruk.rules.permissions import Actor, Role
+from sipetruk.rules.permissions import Actor, Role, own_id
 from sipetruk.services import clock
 from sipetruk.services.transaction import held, transaction
 
@@ -80,7 +80,7 @@ def mark_read(actor: Actor, *, notification_id: int, is_read: bool = True) -> No
 
 def mark_all_read(actor: Actor, *, up_to: int | None = None) -> int:
     """Note all the own notifications as read, up to the newest that was on the screen; returns how many were unread."""
-    unread = Notification.update(read_at=clock.now()).where(Notification.recipient == actor.user_id, Notification.read_at.is_null())
+    unread = Notification.update(read_at=clock.now()).where(Notification.recipient == own_id(actor), Notification.read_at.is_null())
     if up_to is not None:
         unread = unread.where(Notification.id <= up_to)
     with transaction():

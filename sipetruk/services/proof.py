@@ -9,7 +9,7 @@ from typing import Any
 from sipetruk.errors import Invalid, TooManyAttempts, Unauthenticated
 from sipetruk.models import LoginAttempt, User
 from sipetruk.queries import settings
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Actor, own_id
 from sipetruk.services import clock, passwords
 from sipetruk.services.transaction import transaction
 
@@ -48,8 +48,8 @@ def name_hash(username: str) -> str:
 
 
 def own_row(actor: Actor) -> Any:
-    """The actor's own row; the command line is nobody's account."""
-    user = User.get_or_none(User.id == actor.user_id) if actor.user_id is not None else None
+    """The actor's own row; the command line is nobody's account, and a token has none."""
+    user = User.get_or_none(User.id == own_id(actor)) if own_id(actor) is not None else None
     if user is None or not user.is_active:
         raise Unauthenticated("Silakan masuk terlebih dahulu.")
     return user

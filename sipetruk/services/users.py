@@ -11,7 +11,7 @@ from sipetruk.errors import Conflict, Invalid, Problem
 from sipetruk.models import Membership, User, WorkUnit
 from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.notices import Notice
-from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, require
+from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, own_id, require
 from sipetruk.services import audit, clock, notifications, passwords
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
@@ -155,7 +155,7 @@ def set_active(actor: Actor, *, user_id: int, is_active: bool, expected_version:
 
 def end_sessions(actor: Actor, *, user_id: int) -> int:
     """Sign a user out everywhere; everybody may do this to themselves. The epoch for a session that goes on."""
-    is_own = user_id == actor.user_id
+    is_own = user_id == own_id(actor)
     if not is_own:
         require(actor, Action.USER_MANAGE)
     with transaction():

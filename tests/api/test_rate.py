@@ -1,7 +1,11 @@
 """How much one caller may ask for per minute."""
 
+import subprocess
+import sys
+
 import pytest
 
+from sipetruk.api.buckets import PLACES, ROWS, Buckets
 from sipetruk.api.faults import RequestRefused
 from sipetruk.api.rate import Rate
 
@@ -41,3 +45,62 @@ def test_even_nothing_costs_something(clock):
 def test_answers_say_how_much_is_left(http):
     answer = http.post("/graphql", json={"query": "{ hello }"})
     assert (answer.headers["RateLimit-Limit"], answer.headers["RateLimit-Remaining"]) == ("40000", "39990")
+
+
+def test_the_public_and_the_staff_address_share_one_file(app, data_dir):
+    assert (data_dir / "rate.table").stat().st_size == 64 + ROWS * PLACES * 32
+    assert (data_dir / "rate.table").stat().st_mode & 0o777 == 0o600
+
+
+SPEND = """
+import sys
+from pathlib import Path
+from sipetruk.api.buckets import Buckets
+buckets = Buckets(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+print(sum(buckets.take("token:1", 1.0, 5000.0, 1e12, 100.0)[0] for _ in range(4000)))
+"""
+
+
+def test_two_processes_spend_one_bucket_to_the_last_unit(tmp_path):
+    path = tmp_path / "rate.table"
+    both = [
+        subprocess.Popen([sys.executable, "-c", SPEND, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    assert [each.stdout.readline() for each in both] == ["ready\n"] * 2
+    for each in both:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    spent = [int(each.communicate(timeout=60)[0]) for each in both]
+    assert (sum(spent), min(spent) > 0) == (5000, True)
+    assert Buckets(path).take("token:1", 1.0, 5000.0, 1e12, 100.0) == (False, 0.0)
+
+
+def test_what_a_process_spent_stays_spent_when_another_opens_the_file(tmp_path, clock):
+    path = tmp_path / "rate.table"
+    assert Rate(100, clock, Buckets(path)).charge("a", 60)["RateLimit-Remaining"] == "40"
+    assert Rate(100, clock, Buckets(path)).charge("a", 30)["RateLimit-Remaining"] == "10"
+    assert Rate(100, clock, Buckets(path)).charge("b", 30)["RateLimit-Remaining"] == "70"
+
+
+def test_a_file_that_is_no_table_becomes_an_empty_one(tmp_path, clock):
+    path = tmp_path / "rate.table"
+    path.write_bytes(b"something else")
+    assert Rate(100, clock, Buckets(path)).charge("a", 10)["RateLimit-Remaining"] == "90"
+
+
+def test_after_the_machine_was_started_anew_everybody_begins_full(tmp_path, clock):
+    clock.now = 5000.0
+    Rate(100, clock, Buckets(tmp_path / "rate.table")).charge("a", 100)
+    clock.now = 1.0
+    assert Rate(100, clock, Buckets(tmp_path / "rate.table")).charge("a", 10)["RateLimit-Remaining"] == "90"
+
+
+def test_more_callers_than_places_never_give_back_what_the_busiest_spent(clock):
+    rate = Rate(1000, clock)
+    rate.charge("busy", 900)
+    for number in range(ROWS * PLACES * 2):
+        rate.charge(f"address:{number}", 10)
+    assert rate.charge("busy", 10)["RateLimit-Remaining"] == "90"

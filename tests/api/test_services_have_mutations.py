@@ -237,6 +237,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "signatories": {"add": "signatoryAdd", "update": "signatoryUpdate", "remove": "signatoryRemove"},
     "settings": {"change": "settingChange"},
+    "tokens": {"create": "tokenCreate", "revoke": "tokenRevoke", "note_use": INSIDE},
     "system_check": {"check": "systemChecks"},
     "retention": {"apply": "retentionApply", "purge_period": "retentionPurgePeriod", "run_daily": "the worker does it"},
     "units": {"rename": "workUnitRename", "merge": "workUnitMerge", "split": "workUnitSplit"},

@@ -19,9 +19,11 @@ from sipetruk.queries import periods as period_queries
 from sipetruk.queries import rankings as ranking_queries
 from sipetruk.queries import settings as setting_queries
 from sipetruk.queries import signatories as signatory_queries
+from sipetruk.queries import tokens as token_queries
 from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.objecting import Letter
 from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
+from sipetruk.rules.scopes import Scope
 from sipetruk.rules.signatories import SignedDocument
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import (
@@ -45,6 +47,7 @@ from sipetruk.services import (
     retention,
     settings,
     signatories,
+    tokens,
     users,
 )
 from tests.round.stage import HEAD, Stage
@@ -456,6 +459,20 @@ def _read_audit(_, actor):
 @act(Action.PERMISSION_READ)
 def _read_permissions(_, actor):
     return require(actor, Action.PERMISSION_READ)
+
+
+# Tokens -------------------------------------------------------------------------------------------------------------
+
+
+@act(Action.TOKEN_MANAGE)
+def _make_token(stage, actor):
+    owner = stage.cast.viewer.user_id
+    return tokens.create(actor, name="SILKa", purpose="Kehadiran", owner_id=owner, scopes=[Scope.UNITS_READ], expires_on=date(2024, 12, 1))
+
+
+@act(Action.TOKEN_MANAGE)
+def _read_tokens(_, actor):
+    return token_queries.tokens(actor, today=date(2024, 10, 2))
 
 
 def _version(model, id_):

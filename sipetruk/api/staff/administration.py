@@ -1,4 +1,4 @@
-"""The administration in the staff schema: units, signatories, announcements, settings, retention, and the code tables."""
+"""The administration in the staff schema: units, signatories, announcements, settings, retention, tokens, and the code tables."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from sipetruk.api.staff.announcements import AnnouncementActs, AnnouncementQueri
 from sipetruk.api.staff.codes import CodeActs
 from sipetruk.api.staff.settings import SettingActs, SettingQueries
 from sipetruk.api.staff.signatories import SignatoryActs, SignatoryQueries
+from sipetruk.api.staff.tokens import TokenActs, TokenQueries
 from sipetruk.api.staff.units import UnitActs, UnitQueries
 
 
 @strawberry.type
-class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries, SettingQueries):
+class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries, SettingQueries, TokenQueries):
     """What those who administer read."""
 
 
 @strawberry.type
-class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, SettingActs, CodeActs):
+class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, SettingActs, CodeActs, TokenActs):
     """What those who administer do."""
