@@ -33,6 +33,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from sipetruk.api.compiled import Compiled
 from sipetruk.api.context import Context
 from sipetruk.api.cost import weights
 from sipetruk.api.faults import Code, refuse, shown
@@ -93,15 +94,16 @@ class DocumentRefused(Exception):
 
 
 class Engine:
-    """One schema with its limits."""
+    """One schema with its limits; with `compiles`, queries that are asked for again run as functions of their own."""
 
-    def __init__(self, schema: strawberry.Schema, *, hide_suggestions: bool, limits: Limits = LIMITS) -> None:
+    def __init__(self, schema: strawberry.Schema, *, hide_suggestions: bool, limits: Limits = LIMITS, compiles: bool = False) -> None:
         self.strawberry = schema
         self.schema = schema._schema  # noqa: SLF001  # the graphql-core schema has no public name; pinned and tested
         self.hide_suggestions = hide_suggestions
         self.limits = limits
         self.list_sizes = list_sizes(self.schema)
         self.weights = weights(self.schema)
+        self.compiled = Compiled(self.schema) if compiles else None
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)
 
@@ -123,6 +125,10 @@ class Engine:
     def run(self, operation: Operation, context: Context) -> Answer:
         """Execute a planned operation."""
         context.deadline = time.monotonic() + self.limits.seconds
+        if self.compiled is not None:
+            data = self.compiled.run(operation.document, operation.node, operation.variables, context)
+            if data is not None:
+                return Answer(data=data, has_data=True, extensions=self._extensions(operation))
         try:
             result: Any = execute(
                 self.schema,

@@ -52,11 +52,11 @@ def test_a_page_and_the_public_address_share_what_was_read(app, db, cast, runs):
         assert answers[0]["data"] == operations.run("public", "Home")
 
 
-def test_the_front_page_is_read_with_five_statements(app, db, cast):
+def test_the_front_page_is_read_with_six_statements(app, db, cast):
     published(cast)
     with app.test_request_context("/"), builders.counted(db) as sent:
         operations.run("public", "Home")
-    assert len(sent) == 6, "one of them asks for the revision"
+    assert len(sent) == 7, "one of them asks for the revision"
 
 
 def test_what_a_page_does_to_its_data_stays_there(app, cast):

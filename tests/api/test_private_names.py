@@ -5,6 +5,9 @@ from importlib.metadata import version
 
 import graphql
 import strawberry
+from graphql import GraphQLResolveInfo
+from graphql.execution.collect_fields import collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
@@ -51,4 +54,38 @@ def test_execute_takes_what_the_engine_gives():
     assert given <= set(taken)
     assert {"max_lexical_tokens", "max_comments", "max_source_length", "allow_empty_selection_sets"} <= set(
         inspect.signature(graphql.parse).parameters
+    )
+
+
+def test_what_compiling_a_query_reads_of_both_libraries():
+    schema = strawberry.Schema(Query)._schema
+    definition = schema.query_type.fields["names"].extensions["strawberry-definition"]
+    assert (definition.is_basic_field, definition.python_name, definition.default_resolver) == (False, "names", getattr)
+    document = graphql.parse("{ a: names }")
+    fragments, given = {}, VariableValues({}, {})
+    found = collect_fields(schema, fragments, given, schema.query_type, document.definitions[0]).grouped_field_set
+    assert [(key, [each.node.name.value for each in details]) for key, details in found.items()] == [("a", ["names"])]
+    assert list(inspect.signature(collect_subfields).parameters)[:6] == [
+        "schema",
+        "fragments",
+        "variable_values",
+        "operation",
+        "return_type",
+        "field_details_list",
+    ]
+    assert GraphQLResolveInfo._fields == (
+        "field_name",
+        "field_nodes",
+        "return_type",
+        "parent_type",
+        "path",
+        "schema",
+        "fragments",
+        "root_value",
+        "operation",
+        "variable_values",
+        "context",
+        "is_awaitable",
+        "abort_signal",
+        "async_helpers",
     )

@@ -11,4 +11,4 @@ from sipetruk.api.public.types import Category, Instrument, Period, Publication,
 from sipetruk.api.scalars import config
 
 SCHEMA = strawberry.Schema(Query, types=[Announcement, Category, Instrument, Period, Publication, Winner], config=config())
-ENGINE = Engine(SCHEMA, hide_suggestions=False)
+ENGINE = Engine(SCHEMA, hide_suggestions=False, compiles=True)

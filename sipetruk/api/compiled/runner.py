@@ -1,0 +1,172 @@
+"""Keeps compiled queries and runs them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeGuard
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    get_argument_values,
+    visit,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from sipetruk.api.compiled.source import Resolved, Writer
+from sipetruk.api.compiled.unusual import Unusual
+from sipetruk.api.context import Context
+
+MOST_KEPT = 48
+TIMES_SEEN = 2
+"""How often a document has to be asked for before it is worth compiling; that takes as long as running it once or twice."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known about a document: its fragments, and the variables that include or skip fields."""
+
+    document: DocumentNode
+    fragments: dict[str, FragmentDefinitionNode]
+    conditions: tuple[str, ...]
+    key: object = field(default_factory=object)
+    """Stands for this document and never for another, as its identity might once it is gone."""
+
+
+@dataclass(frozen=True)
+class _Function:
+    answer: Callable[..., dict[str, Any]]
+    resolved: tuple[Resolved, ...]
+
+
+class Compiled:
+    """The compiled queries of one schema."""
+
+    def __init__(self, schema: GraphQLSchema, *, times_seen: int = TIMES_SEEN) -> None:
+        self.schema = schema
+        self.times_seen = times_seen
+        self._functions: OrderedDict[object, _Function | int | None] = OrderedDict()
+        self._known: OrderedDict[int, _Known] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def run(
+        self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Context
+    ) -> dict[str, Any] | None:
+        """The `data` of a validated query; None where graphql-core has to answer: not compiled, unusual, or any error."""
+        if operation.operation is not OperationType.QUERY:
+            return None
+        try:
+            given = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables), max_errors=1)
+            if not isinstance(given, VariableValues):
+                return None
+            known = self._about(document)
+            function = self._function(operation, given, known)
+            if function is None:
+                return None
+            calls = [_call(self.schema, operation, known.fragments, each, given, context) for each in function.resolved]
+            return function.answer(*calls)
+        except Exception:  # noqa: BLE001  # whatever it is, graphql-core meets it again and words it
+            return None
+
+    def _function(self, operation: OperationDefinitionNode, given: VariableValues, known: _Known) -> _Function | None:
+        """The function for this operation and these conditions, made when it has been asked for often enough."""
+        key = (known.key, id(operation), tuple(given.coerced.get(name) for name in known.conditions))
+        with self._lock:
+            found = self._functions.pop(key, 0)
+            self._functions[key] = found
+            while len(self._functions) > MOST_KEPT:
+                self._functions.popitem(last=False)
+            if isinstance(found, int):
+                found = self._functions[key] = found + 1
+                if found < self.times_seen:
+                    return None
+        if isinstance(found, int):
+            made: _Function | None = None
+            try:
+                written = Writer(self.schema, operation, known.fragments, given).write()
+                made = _Function(written.function(), tuple(written.resolved))
+            except (Unusual, SyntaxError, RecursionError, MemoryError):
+                made = None
+            found = self._functions[key] = made
+        return found
+
+    def _about(self, document: DocumentNode) -> _Known:
+        with self._lock:
+            known = self._known.get(id(document))
+            if known is not None and known.document is document:
+                self._known.move_to_end(id(document))
+                return known
+        fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+        known = _Known(document, fragments, _conditions(document))
+        with self._lock:
+            self._known[id(document)] = known
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+        return known
+
+
+def _call(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: dict[str, FragmentDefinitionNode],
+    asked: Resolved,
+    given: VariableValues,
+    context: Context,
+) -> Callable[[Any], Any]:
+    """The resolver of a field with its arguments, as graphql-core would call it; it stops at the deadline as well."""
+    arguments = get_argument_values(asked.definition, asked.nodes[0], given) if asked.definition.args else {}
+    resolve = asked.definition.resolve
+    if resolve is None:
+        raise Unusual
+    nowhere: Any = None
+    info: Any = GraphQLResolveInfo(
+        asked.nodes[0].name.value,
+        asked.nodes,
+        asked.definition.type,
+        asked.parent,
+        nowhere,  # the place in the answer, which no resolver of ours asks for
+        schema,
+        fragments,
+        None,
+        operation,
+        given,
+        context,
+        _never,
+        None,
+        nowhere,
+    )
+
+    def call(source: Any) -> Any:
+        if time.monotonic() > context.deadline:
+            raise Unusual
+        return resolve(source, info, **arguments)
+
+    return call
+
+
+def _never(_value: object) -> TypeGuard[Any]:
+    """Our resolvers are plain functions: nothing they return is awaited."""
+    return False
+
+
+def _conditions(document: DocumentNode) -> tuple[str, ...]:
+    """The names of the variables in directives."""
+    found: list[str] = []
+
+    class Look(Visitor):
+        def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+            found.extend(each.value.name.value for each in node.arguments or () if isinstance(each.value, VariableNode))
+
+    visit(document, Look())
+    return tuple(dict.fromkeys(found))
