@@ -45,9 +45,7 @@ class NewForm(CreateForm):
 
 
 class RevokeForm(PanelForm):
-    reason = wtforms.TextAreaField(
-        "Alasan", [Required(), PlainText(), Length(max=REASON_LENGTH)], description="Tercatat pada jejak audit."
-    )
+    reason = wtforms.TextAreaField("Alasan", [Required(), PlainText(), Length(max=REASON_LENGTH)], description="Tercatat pada jejak audit.")
 
 
 class TokenPages(Page):
