@@ -11,13 +11,14 @@ from flask import current_app, g, has_app_context
 
 from sipetruk.api import answers
 from sipetruk.api.context import Context
+from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import Answer, DocumentRefused, Engine
 from sipetruk.api.public import reads
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.request import GraphQLRequest
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
-from sipetruk.api.view import JSON, encoded
+from sipetruk.api.view import JSON
 from sipetruk.errors import Forbidden, NotFound, Refusal, Unauthenticated
 from sipetruk.queries.public import PublicPublication, publication_revision, publications, rounds
 from sipetruk.rules.permissions import Actor

@@ -13,8 +13,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from sipetruk import imports
 from sipetruk.api import ids
+from sipetruk.api.encoding import encoded
 from sipetruk.api.faults import Code, RequestRefused
-from sipetruk.api.view import JSON, Callers, actor_of, encoded
+from sipetruk.api.view import JSON, Callers, actor_of
 from sipetruk.errors import Forbidden, Invalid, Problem, Refusal, Unauthenticated
 from sipetruk.rules.permissions import Actor
 from sipetruk.services import evidence, results, templates

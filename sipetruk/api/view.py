@@ -7,7 +7,6 @@ and 200 with `errors` as plain `application/json`, as the specification asks for
 
 from __future__ import annotations
 
-import json
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from flask.views import View
 
 from sipetruk.api import answers
 from sipetruk.api.context import Context
+from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import Answer, DocumentRefused, Engine, Operation
 from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.rate import Rate
@@ -238,10 +238,6 @@ def respond_with(answer: Answer, media_type: str, headers: dict[str, str]) -> fl
     response = flask.Response(encoded(answer.body()), status, content_type=_content_type(media_type))
     response.headers.update(headers)
     return response
-
-
-def encoded(body: object) -> bytes:
-    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _content_type(media_type: str) -> str:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sipetruk import demo, migrations
 from sipetruk.api.compiled import Compiled, runner
 from sipetruk.api.context import Context
+from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import DocumentRefused, Engine
 from sipetruk.api.limits import Limits
 from sipetruk.api.public.schema import SCHEMA
 from sipetruk.api.scalars import config
 from sipetruk.api.stored import documents
-from sipetruk.api.view import encoded
 from sipetruk.models.base import bind, database
 from sipetruk.services import clock, evidence
 from tests.api import conftest as toys
