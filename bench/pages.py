@@ -11,6 +11,7 @@ import json
 import logging
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +96,17 @@ def _measure(app: Flask, asked: Asked) -> None:
 
 
 def _statements(app: Flask, asked: Asked) -> int:
+    return statements_of(lambda: asked.send(app))
+
+
+def statements_of(act: Callable[[], object]) -> int:
+    """How many SQL statements an act sends."""
     counter, log = Statements(), logging.getLogger("peewee")
     log.addHandler(counter)
     log.setLevel(logging.DEBUG)
     log.propagate = False
     try:
-        asked.send(app)
+        act()
     finally:
         log.removeHandler(counter)
         log.setLevel(logging.NOTSET)
