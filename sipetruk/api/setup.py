@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PUBLIC_PATH = "/graphql"
 STAFF_PATH = "/graphql/staff"
+RATE = "sipetruk.rate"
+"""Key of the application's extensions under which other pages find the rate of this server."""
 RATE_FILE = "rate.table"
 """In the data folder: how much each caller has left, for all processes of this server."""
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -38,7 +40,7 @@ def init_api(app: Flask) -> None:
     """Register the addresses; the JSON ones have their own rule against forged requests instead of a form token."""
     blueprint = Blueprint("api", __name__)
     callers = Callers(by_session=current_actor, by_token=actor_of_token)
-    rate = Rate(buckets=Buckets(app.config["SETTINGS"].data_dir / RATE_FILE))
+    rate = app.extensions[RATE] = Rate(buckets=Buckets(app.config["SETTINGS"].data_dir / RATE_FILE))
     blueprint.add_url_rule(PUBLIC_PATH, view_func=PublicEndpoint.as_view("public", PUBLIC, documents("public"), rate, _revision))
     blueprint.add_url_rule(STAFF_PATH, view_func=StaffEndpoint.as_view("staff", STAFF, documents("staff"), rate, callers))
     app.register_blueprint(blueprint)

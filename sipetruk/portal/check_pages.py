@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from sipetruk.api.faults import RequestRefused
 from sipetruk.api.rate import Rate
+from sipetruk.api.setup import RATE
 from sipetruk.queries import public
 from sipetruk.rules.canonical import canonical
 from sipetruk.rules.checking import Check, check_bytes
@@ -17,7 +18,6 @@ LARGEST_MB = 2
 """A sealed ranking of some 350 nominees, checked in about a second; a larger file is checked by `sipetruk verify`."""
 TOO_LARGE = f"Berkas paling besar {LARGEST_MB} MB. Periksa berkas yang lebih besar dengan sipetruk verify."
 _BYTES_PER_COST = 100
-_rate = Rate()
 
 
 @blueprint.get("/periksa")
@@ -35,7 +35,8 @@ def check() -> Response:
     if len(content) > LARGEST_MB * 2**20:
         return _page(None, error=TOO_LARGE, status=422)
     try:
-        _rate.charge(request.remote_addr or "", len(content) // _BYTES_PER_COST)
+        rate: Rate = current_app.extensions[RATE]
+        rate.charge(f"check:{request.remote_addr}", len(content) // _BYTES_PER_COST)
     except RequestRefused as refused:
         return _page(None, error=refused.message, status=429, headers=refused.headers)
     return _page(check_bytes(content), name=(sent.filename or "") if sent else "")

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from graphql import get_named_type, is_leaf_type, is_required_argument
 
+from sipetruk.api.operations import ENGINES
+from sipetruk.api.setup import RATE
 from sipetruk.models import ApiToken, Attendance, AuditEntry, Employee, Membership, Notification, User
 from sipetruk.queries.telling import in_words
 from sipetruk.rules.notices import Notice
@@ -222,3 +225,40 @@ def test_its_use_is_noted_at_most_once_a_minute_and_without_a_write_before_the_a
             program(secret, UNITS)
         seen.append(ApiToken.get().last_used_at.second + 60 * ApiToken.get().last_used_at.minute)
     assert seen == [0, 0, 60]
+
+
+def test_each_token_has_a_bucket_of_its_own_and_refused_ones_count_for_the_address(cast, token, app, program, monkeypatch):
+    monkeypatch.setattr(app.extensions[RATE], "limit", 20)
+    first, second = token(cast.viewer, Scope.UNITS_READ), token(cast.viewer, Scope.UNITS_READ, name="Dua")
+    query = "{ __typename }"
+    assert [program(first, query).status_code for _ in range(3)] == [200, 200, 429]
+    assert program(second, query).status_code == 200
+    assert [program("spk_x", query).status_code for _ in range(3)] == [401, 401, 429]
+    limited = program(first, query)
+    assert (int(limited.headers["Retry-After"]) > 0, limited.headers["RateLimit-Limit"], codes(limited)) == (True, "20", ["RATE_LIMITED"])
+
+
+def test_files_are_opened_with_a_token_too(cast, token, app):
+    client = app.test_client()
+
+    def get(secret, query=""):
+        return client.get(f"/bukti/{gid('Evidence', 1)}{query}", headers={"Authorization": f"Bearer {secret}"}).status_code
+
+    secret = token(cast.unit_admin, Scope.NOMINATIONS_READ)
+    assert [get(secret), get("spk_x"), get(secret, f"?t={secret}")] == [404, 401, 400]
+
+
+def test_a_scope_opens_nothing_else(cast, token, program):
+    """Every question of the schema that needs no argument, asked by a token of an administrator with another scope."""
+    secret, answers = token(cast.bkpsdm, Scope.ANNOUNCEMENTS_READ), {}
+    for name, field in ENGINES["staff"].schema.query_type.fields.items():
+        if any(is_required_argument(argument) for argument in field.args.values()):
+            continue
+        kind = get_named_type(field.type)
+        inner = "" if is_leaf_type(kind) else "{ totalCount }" if "totalCount" in kind.fields else "{ __typename }"
+        answer = program(secret, f"{{ {name} {inner} }}")
+        answers[name] = codes(answer)[0] if "errors" in answer.json else answer.json["data"][name]
+    refused = {"FORBIDDEN", "UNAUTHENTICATED"}
+    assert {name: said for name, said in answers.items() if str(said) not in refused and said not in (0, [], {"totalCount": 0})} == {
+        "viewer": {"__typename": "Viewer"}
+    }

@@ -7,6 +7,7 @@ import io
 import json
 import re
 
+from sipetruk.api.setup import RATE
 from sipetruk.models import AuditEntry, Ranking
 from sipetruk.portal import check_pages
 from sipetruk.rules import seal
@@ -87,8 +88,7 @@ def test_nonsense_gets_an_answer(client):
     assert "Tidak cocok." in verdict(send(client, b'{"format":"sipetruk-publication/1"}'))[0]
 
 
-def test_one_address_cannot_keep_the_server_busy(client, monkeypatch):
-    monkeypatch.setattr(check_pages._rate, "limit", 100)
-    monkeypatch.setattr(check_pages._rate, "_buckets", type(check_pages._rate._buckets)())
+def test_one_address_cannot_keep_the_server_busy(app, client, monkeypatch):
+    monkeypatch.setattr(app.extensions[RATE], "limit", 100)
     statuses = [send(client, b" " * 6_000).status_code for _ in range(3)]
     assert statuses == [200, 429, 429]
