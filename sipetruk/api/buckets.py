@@ -17,6 +17,7 @@ import os
 import secrets
 import struct
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Buckets:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            weakref.finalize(self, os.close, self._descriptor)
             self._salt = self._prepare(self._descriptor)
             self._map = mmap.mmap(self._descriptor, SIZE)
 

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import unquote_to_bytes
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ from sipetruk.api.rate import Rate
 from sipetruk.api.request import GraphQLRequest, read
 from sipetruk.api.stored import Documents
 from sipetruk.rules.permissions import Actor
-from sipetruk.rules.tokens import PREFIX
+from sipetruk.rules.tokens import holds_secret
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
@@ -192,7 +193,7 @@ class StaffEndpoint(Endpoint):
 
 def refuse_token_in_address(request: flask.Request) -> None:
     """Addresses are kept in logs, histories and referrers: a token in one is refused, whether it is good or not."""
-    if PREFIX.encode() in request.query_string or "access_token" in request.args:
+    if "access_token" in request.args or holds_secret(unquote_to_bytes(request.query_string).decode("latin-1")):
         raise RequestRefused(400, "Token tidak boleh ada di alamat. Kirim lewat header Authorization, dan cabut yang terlanjur terkirim.")
 
 

@@ -34,10 +34,11 @@ def _note_afterwards(token_id: int) -> None:
 
 def _note(token_id: int) -> None:
     """The answer is gone already, so nobody waits for the lock, and a failure costs no more than this note."""
-    is_opened = database.connect(reuse_if_open=True)
+    is_opened = False
     try:
+        is_opened = database.connect(reuse_if_open=True)
         tokens.note_use(token_id)
-    except pw.OperationalError:
+    except (pw.OperationalError, pw.InterfaceError):
         LOG.info("the use of token %d could not be noted", token_id)
     finally:
         if is_opened:

@@ -55,6 +55,11 @@ def looks_like_secret(text: str) -> bool:
     return _SECRET.fullmatch(text) is not None
 
 
+def holds_secret(text: str) -> bool:
+    """Whether a secret stands anywhere in a text."""
+    return _SECRET.search(text) is not None
+
+
 def fingerprint(secret: str) -> str:
     """What is kept of a secret. It has 256 random bits, so a plain hash is enough: nobody can try them."""
     return hashlib.sha256(secret.encode()).hexdigest()

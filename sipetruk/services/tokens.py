@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import Conflict, Invalid
 from sipetruk.models import ApiToken, Membership, User
 from sipetruk.rules.permissions import Action, Actor, require
@@ -48,8 +50,11 @@ def create(
         made.append(_insert(actor, clean, owner_id, secret))
         return made[0]
 
-    with transaction():
-        token_id = once(actor, "token:create", idempotency_key, make)
+    try:
+        with transaction():
+            token_id = once(actor, "token:create", idempotency_key, make)
+    except pw.IntegrityError:  # made in this very moment by another request
+        raise Conflict("Nama ini baru saja dipakai token lain.", "name") from None
     return Made(token_id, secret if made else None)
 
 

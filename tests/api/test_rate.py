@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +90,13 @@ def test_a_file_that_is_no_table_becomes_an_empty_one(tmp_path, clock):
     path = tmp_path / "rate.table"
     path.write_bytes(b"something else")
     assert Rate(100, clock, Buckets(path)).charge("a", 10)["RateLimit-Remaining"] == "90"
+
+
+def test_a_table_that_nobody_uses_leaves_no_file_open(tmp_path):
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        Buckets(tmp_path / "rate.table").take("a", 1.0, 10.0, 60.0, 0.0)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_after_the_machine_was_started_anew_everybody_begins_full(tmp_path, clock):

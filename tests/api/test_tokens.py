@@ -209,7 +209,12 @@ def test_cookies_beside_a_token_count_for_nothing(app, sign_in, cast, token):
 def test_a_token_in_an_address_is_refused_and_never_logged(app, cast, token, program, caplog):
     secret = token(cast.viewer, Scope.UNITS_READ)
     with caplog.at_level(logging.DEBUG):
-        for path in (f"/graphql/staff?access_token={secret}", f"/graphql?query={{hello}}&t={secret}", "/graphql/staff?access_token="):
+        for path in (
+            f"/graphql/staff?access_token={secret}",
+            f"/graphql?query={{hello}}&t={secret}",
+            f"/graphql/staff?t=%73{secret[1:]}",
+            "/graphql/staff?access_token=",
+        ):
             answer = app.test_client().post(path, json={"query": UNITS}, headers={"Authorization": f"Bearer {secret}"})
             assert (answer.status_code, codes(answer), secret in answer.text) == (400, ["BAD_REQUEST"], False)
         assert program(secret, UNITS).status_code == 200

@@ -17,6 +17,7 @@ from sipetruk.rules.scopes import SCOPES, Scope
 from sipetruk.rules.tokens import fingerprint
 from sipetruk.services import clock, nominations, tokens, users
 from tests.services import builders
+from tests.services.test_administration_at_once import at_once
 
 NOW = datetime(2026, 11, 28, 1, tzinfo=UTC)
 INTEGRATORS = Path(__file__).parents[2] / "docs" / "integrators.md"
@@ -127,6 +128,13 @@ def test_a_program_of_a_unit_nominates_for_its_unit_alone(db, cast):
         assert Nomination.select().count() == 0
         nominations.draft(program, category_id=taking.category_id, employee_id=own)
     assert AuditEntry.select().order_by(AuditEntry.id.desc()).first().actor == "token:SILKa"
+
+
+def test_one_name_is_given_once_also_at_once(db, cast):
+    assert at_once(lambda _: made(cast.bkpsdm, cast.viewer)) == ["done", "refused"]
+    assert ApiToken.select().count() == 1
+    number = ApiToken.get().id
+    assert at_once(lambda _: tokens.revoke(cast.bkpsdm, token_id=number, reason="Bocor")) == ["done", "refused"]
 
 
 @pytest.mark.parametrize(
