@@ -241,7 +241,7 @@ def assess(walk: Walk) -> None:
             expect(page.get_by_role("alert").first).to_be_visible()
             expect(first).to_have_value("99")
             walk.inspect(page)
-            is_winner = "Jalan Terang" in page.get_by_role("main").inner_text()
+            is_winner = "Jalan Terang" in page.get_by_role("main").text_content()
             for criterion in page.locator("fieldset.criterion").all():
                 found = re.search(r"0 sampai (\d+) poin", criterion.inner_text())
                 assert found is not None

@@ -67,6 +67,8 @@ ELSEWHERE = {
     "employees.edit_view": "read only",
     "employees.delete_view": "read only",
     "objections.decide": "test_objections",
+    "tokens.create": "makes one thing and shows its secret once (test_tokens)",
+    "tokens.revoke": "ends a token for good; a second time is refused (test_tokens)",
     "panelsheets.drop": "test_objections",
     "panelsheets.replace": "test_objections",
     "panelsheets.replace_all": "test_objections",

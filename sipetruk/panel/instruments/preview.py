@@ -18,6 +18,7 @@ from sipetruk.panel.kit import Answer, VersionedForm, expose
 from sipetruk.queries.assessment import components_to_mark
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
+from sipetruk.rules.own_total import OwnTotal, own_totals
 from sipetruk.services import templates
 
 POST = ("POST",)
@@ -130,6 +131,7 @@ class PreviewPages(InstrumentBase):
             components=components,
             marks=marks_form(components, 0),
             labels={each.code: each.label for each in view.definition.requirements},
+            totals=_totals(view.definition),
             requirements=view.definition.requirements,
             questions=view.definition.fields,
             viewer="penilai",
@@ -154,3 +156,11 @@ class PreviewPages(InstrumentBase):
     def base_of_templates(self, version_id: int) -> str:
         """The address under which the empty forms of a version lie."""
         return self.address(version_id).rstrip("/")
+
+
+def _totals(definition: rules.Definition) -> dict[str, OwnTotal]:
+    """The own totals of a sheet on which nothing is marked yet; none while a scale of the draft gives no points."""
+    try:
+        return {part.code: part for part in own_totals(definition, {}).components}
+    except Invalid:
+        return {}

@@ -18,6 +18,7 @@ from sipetruk.panel.kit import conflict
 from sipetruk.panel.kit.access import Answer, Guarded
 from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.fields import PanelForm, WholeNumber
+from sipetruk.services.transaction import STALE
 
 SEE_OTHER = HTTPStatus.SEE_OTHER
 CONFIRMED = "confirmed"
@@ -157,7 +158,8 @@ class Page(Guarded):
         sent.append((conflict.VERSION, str(version)))
         back = request.full_path.rstrip("?")
         must_look = stored is None and not clashes  # nothing was typed: what one agrees to is read anew
-        page = self.render("panel/conflict.html", clashes=clashes, sent=sent, may_save=may_save, must_look=must_look, back=back)
+        shown = {"clashes": clashes, "sent": sent, "may_save": may_save, "must_look": must_look, "back": back}
+        page = self.render("panel/conflict.html", refusal=STALE, **shown)
         return page, int(HTTPStatus.CONFLICT)
 
     def put(self, refusal: Refusal, form: PanelForm, paths: Mapping[str, str] | None = None) -> None:

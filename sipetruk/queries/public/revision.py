@@ -63,4 +63,5 @@ def next_change(*, now: datetime) -> datetime:
     row = database.execute(pw.Select(columns=firsts)).fetchone()
     tomorrow = datetime.combine(now.astimezone(WITA).date() + timedelta(days=1), time(), WITA)
     moments = (column.python_value(found) for column, found in zip(columns, row, strict=True) if found is not None)
-    return min([tomorrow, *moments])
+    soonest: datetime = min([tomorrow, *moments])
+    return soonest
