@@ -299,7 +299,11 @@ def test_evidence_is_uploaded_listed_and_removed_by_plain_forms(unit, cast):
 @pytest.mark.parametrize(
     ("content", "filename", "said"),
     [
-        (b"MZ program", "surat.pdf", "Isi berkas ini adalah program Windows (EXE), bukan PDF. Mengganti akhiran nama berkas tidak mengubah isinya."),
+        (
+            b"MZ program",
+            "surat.pdf",
+            "Isi berkas ini adalah program Windows (EXE), bukan PDF. Mengganti akhiran nama berkas tidak mengubah isinya.",
+        ),
         (builders.PDF + b"x" * 1024 * 1024, "besar.pdf", "Berkas lebih besar dari batas 1 MB."),
         (b"", "", "Pilih berkas yang akan diunggah."),
     ],
