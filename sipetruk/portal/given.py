@@ -12,7 +12,7 @@ from sipetruk.portal.words import day, label_of, number
 
 PREFIX = "a-"
 WHOLE_NUMBER = "Jumlah harus bilangan bulat."
-MOST_COUNT = 1_000_000
+MOST_COUNT, LONGEST_COUNT = 1_000_000, 12
 
 Field = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ def _shown_value(asked: Field, value: str) -> str:
 
 
 def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text[:12]) <= MOST_COUNT
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_COUNT and int(text) <= MOST_COUNT
 
 
 def _plain(asked: Field, given: Given) -> object:

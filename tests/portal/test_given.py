@@ -47,7 +47,7 @@ def test_a_form_becomes_input_of_the_contract():
     ]
 
 
-@pytest.mark.parametrize("count", ["dua", "1,5", "-1", "²", "9" * 30])
+@pytest.mark.parametrize("count", ["dua", "1,5", "-1", "²", "9" * 30, "0" * 12 + "9" * 12, "0" * 5000])
 def test_a_count_that_is_no_number_is_said_beside_its_question(count):
     fields = [question("penghargaan", "TALLY")]
     inputs, problems = given.as_input(fields, given.typed(fields, MultiDict({"a-penghargaan.a": count})), "answers")
