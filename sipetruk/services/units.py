@@ -158,9 +158,7 @@ def _require_movable(actor: Actor, unit: Any, employee_ids: Sequence[int]) -> li
     known = dict(held(query).tuples()) if wanted else {}
     if any(known.get(each) != unit.id for each in wanted):
         raise Invalid("Pegawai yang dipilih bukan pegawai unit ini.", "employeeIds")
-    open_states = (*queries.MOVING, *queries.HOLDING)
-    numbers = Nomination.select(Nomination.number).where(Nomination.employee.in_(wanted), Nomination.state.in_(open_states))
-    if wanted and (found := [number for (number,) in numbers.order_by(Nomination.number).tuples()]):
+    if wanted and (found := queries.unfinished(wanted)):
         template = "Usulan %(number)s belum selesai; pegawainya belum dapat dipindahkan."
         raise IllegalMove([Problem(template, ("employeeIds",), IllegalMove.code, {"number": number}) for number in found])
     return wanted

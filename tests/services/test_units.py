@@ -6,7 +6,7 @@ import pytest
 
 from sipetruk import imports
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Category, Employee, Endorsement, Membership, Nomination, Notification, UnitChange, User, WorkUnit
+from sipetruk.models import AuditEntry, Category, Employee, Endorsement, Membership, Nomination, Notification, Period, UnitChange, User, WorkUnit
 from sipetruk.queries import units as queries
 from sipetruk.queries.history import history
 from sipetruk.rules import journey
@@ -235,6 +235,15 @@ def test_whoever_is_nominated_stays_and_strangers_do_not_move(cast):
     with pytest.raises(Invalid):
         units.split(cast.bkpsdm, employee_ids=[99999], **given)
     assert (WorkUnit.select().count(), UnitChange.select().count()) == (2, 0)
+
+
+def test_a_draft_that_its_round_left_behind_holds_nobody_back(cast):
+    round_ = builders.open_round(cast)
+    nominee = Nomination.get_by_id(builders.drafted(cast, round_, "Budi Santoso")).employee_id
+    Period.update(state="archived").where(Period.id == round_.period_id).execute()
+    given = {"unit_id": cast.unit_id, "code": "dppkb", "name": "Dinas KB", "basis": BASIS, "expected_version": 1}
+    made = units.split(cast.bkpsdm, employee_ids=[nominee], **given)
+    assert Employee.get_by_id(nominee).work_unit_id == made
 
 
 def test_the_trail_tells_a_merger_in_words(cast):
