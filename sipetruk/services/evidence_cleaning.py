@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,8 @@ def clean(*, older_than: timedelta, is_dry_run: bool) -> Found:
     An upload under way is safe: it writes its file anew before it puts it on record, and a file that is new again when it
     is to leave stays. Returns what was, or would be, removed.
     """
+    if not is_dry_run:
+        _put_back()
     limit = clock.now() - older_than
     named = _named_by_instruments()
     removed = [each for each in _old_files(limit) if _leaves(each, named, limit, is_dry_run=is_dry_run)]
@@ -43,6 +46,14 @@ def clean(*, older_than: timedelta, is_dry_run: bool) -> Found:
         with transaction():
             audit.record(SYSTEM, CLEAN, "evidence", "store", after={"files": len(found.paths), "bytes": found.size})
     return found
+
+
+def _put_back() -> None:
+    """Return files that were moved aside although something refers to them: a cleaning was cut off at that very moment."""
+    for aside in (evidence.store_folder() / LEAVING).glob("*"):
+        if _SHA256.fullmatch(aside.name) and _is_referred_to(aside.name):
+            with suppress(FileNotFoundError):  # another cleaning has done it
+                aside.replace(evidence.place_of(aside.name))
 
 
 def _old_files(limit: datetime) -> Iterator[tuple[Path, int]]:
@@ -57,6 +68,8 @@ def _leaves(file: tuple[Path, int], named: set[str], limit: datetime, *, is_dry_
     """Whether the file is nothing's; it is removed unless this is a dry run."""
     path, _ = file
     if path.parent.name in {INCOMING, LEAVING} and path.parent.parent == evidence.store_folder():
+        if path.parent.name == LEAVING and _is_referred_to(path.name):
+            return False  # `clean` was cut off before it could put it back
         if not is_dry_run:
             path.unlink(missing_ok=True)
         return True
@@ -89,9 +102,10 @@ def _take_away(path: Path, limit: datetime) -> bool:
     except FileNotFoundError:
         return False
     if _size_if_old(aside, limit) is None:
-        aside.replace(path)
+        with suppress(FileNotFoundError):  # another cleaning has put it back
+            aside.replace(path)
         return False
-    aside.unlink()
+    aside.unlink(missing_ok=True)
     return True
 
 

@@ -153,3 +153,14 @@ def test_the_command_names_first_and_removes_then(store, database_url, replaced,
     assert said[0].output == f"{place(gone)}\n1 berkas akan dibuang, {size} byte.\n"
     assert said[1].output == f"{place(gone)}\n1 berkas dibuang, {size} byte.\n"
     assert files_in(store) == [place(kept)]
+
+
+def test_a_file_that_a_cleaning_left_aside_comes_back(cast, store, replaced):
+    gone, kept = replaced
+    (store / "leaving").mkdir()
+    for sha256 in (gone, kept):  # cut off with a file that is needed after all, and with one that was to go
+        (store / place(sha256)).rename(store / "leaving" / sha256)
+    aged(store)
+    assert clean(older_than=MONTH, is_dry_run=True).paths == (f"leaving/{gone}",)
+    assert clean(older_than=MONTH, is_dry_run=False).paths == (f"leaving/{gone}",)
+    assert files_in(store) == [place(kept)]
