@@ -80,7 +80,9 @@ def _purge(actor: Actor, period_id: int | None) -> int:
             rows = list(queries.due_nominations(limit, period_id).order_by(Nomination.id).limit(_BATCH))
             if not rows:
                 return purged
-            _empty(actor, list(held(Nomination.select().where(Nomination.id.in_([row.id for row in rows])).order_by(Nomination.id))))
+            wanted = Nomination.select().where(Nomination.id.in_([row.id for row in rows]), Nomination.purged_at.is_null())
+            rows = list(held(wanted.order_by(Nomination.id)))  # without those that were emptied while it waited
+            _empty(actor, rows)
         purged += len(rows)
 
 
@@ -96,6 +98,8 @@ def _empty(actor: Actor, rows: Sequence[Any]) -> None:
     ReturnItem.update(note="").where(ReturnItem.review.in_(reviews)).execute()
     ReturnItem.update(reply=GONE).where(ReturnItem.review.in_(reviews), ReturnItem.reply != "").execute()
     Review.update(reason=GONE).where(Review.nomination.in_(ids), Review.reason != "").execute()
+    for number, items in Review.select(Review.id, Review.items).where(Review.nomination.in_(ids)).tuples():
+        Review.update(items=[{**item, "note": ""} for item in items]).where(Review.id == number).execute()
     for row in rows:
         Nomination.update(answers={}, person=emptied(row.person), purged_at=clock.now(), row_version=Nomination.row_version + 1).where(
             Nomination.id == row.id

@@ -66,6 +66,9 @@ def test_the_moment_of_archiving_is_kept(cast):
 def test_after_five_years_what_did_not_win_is_emptied_and_all_seals_hold(cast):
     _, (winner, *others), ranking_id = archived(cast)
     sealed = rankings.export(cast.bkpsdm, ranking_id=ranking_id)
+    for review in Review.select():
+        review.items = [{**item, "note": "Tanda tangan kurang jelas."} for item in review.items]
+        review.save()
     published = json.dumps(Publication.get().file, sort_keys=True)
     rows_before = (Ranking.select().count(), Publication.select().count(), AuditEntry.select().count())
     with five_years_later():
@@ -84,6 +87,8 @@ def test_after_five_years_what_did_not_win_is_emptied_and_all_seals_hold(cast):
     assert (kept.purged_at, kept.answers != {}, Evidence.select().where(Evidence.nomination == winner).count()) == (None, True, 1)
     assert {e.note for e in Endorsement.select().where(Endorsement.nomination.in_(others))} == {""}
     assert {item.note for item in CheckItem.select().where(CheckItem.nomination.in_(others))} == {""}
+    checked = [item for review in Review.select().where(Review.nomination.in_(others)) for item in review.items]
+    assert {(item["requirement"], item["verdict"], item["note"]) for item in checked} == {("proposal", "present", ""), ("skp", "present", "")}
     assert {review.reason for review in Review.select().where(Review.nomination.in_(others))} <= {"", GONE}
     assert rankings.export(cast.bkpsdm, ranking_id=ranking_id) == sealed
     assert checking.check(json.loads(sealed) if isinstance(sealed, (str, bytes)) else sealed).equal
