@@ -183,7 +183,9 @@ def _nominations(unit_id: int) -> Any:
 
 def unfinished(employee_ids: Sequence[int]) -> list[str]:
     """Numbers of the nominations of these employees that are still on their way; a draft that its round left behind is not."""
-    on_its_way = (Nomination.state.in_(MOVING) & Period.state.in_(MOVES_IN)) | (Nomination.state.in_(HOLDING) & Period.state.not_in(FINISHED))
+    on_its_way = (Nomination.state.in_(MOVING) & Period.state.in_(MOVES_IN)) | (
+        Nomination.state.in_(HOLDING) & Period.state.not_in(FINISHED)
+    )
     query = Nomination.select(Nomination.number).join(Category).join(Period).where(Nomination.employee.in_(employee_ids), on_its_way)
     return [number for (number,) in query.order_by(Nomination.number).tuples()]
 

@@ -88,7 +88,10 @@ def test_after_five_years_what_did_not_win_is_emptied_and_all_seals_hold(cast):
     assert {e.note for e in Endorsement.select().where(Endorsement.nomination.in_(others))} == {""}
     assert {item.note for item in CheckItem.select().where(CheckItem.nomination.in_(others))} == {""}
     checked = [item for review in Review.select().where(Review.nomination.in_(others)) for item in review.items]
-    assert {(item["requirement"], item["verdict"], item["note"]) for item in checked} == {("proposal", "present", ""), ("skp", "present", "")}
+    assert {(item["requirement"], item["verdict"], item["note"]) for item in checked} == {
+        ("proposal", "present", ""),
+        ("skp", "present", ""),
+    }
     assert {review.reason for review in Review.select().where(Review.nomination.in_(others))} <= {"", GONE}
     assert rankings.export(cast.bkpsdm, ranking_id=ranking_id) == sealed
     assert checking.check(json.loads(sealed) if isinstance(sealed, (str, bytes)) else sealed).equal

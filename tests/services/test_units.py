@@ -6,7 +6,19 @@ import pytest
 
 from sipetruk import imports
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Category, Employee, Endorsement, Membership, Nomination, Notification, Period, UnitChange, User, WorkUnit
+from sipetruk.models import (
+    AuditEntry,
+    Category,
+    Employee,
+    Endorsement,
+    Membership,
+    Nomination,
+    Notification,
+    Period,
+    UnitChange,
+    User,
+    WorkUnit,
+)
 from sipetruk.queries import units as queries
 from sipetruk.queries.history import history
 from sipetruk.rules import journey
