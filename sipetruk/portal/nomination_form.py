@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
 from sipetruk.api import uploads
-from sipetruk.errors import NotFound, Problem, Refusal
-from sipetruk.login import current_actor
-from sipetruk.portal import given, source
+from sipetruk.errors import NotFound, Problem
+from sipetruk.portal import given, kept, source
 from sipetruk.portal.given import Field, Given
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor, wants_json
 from sipetruk.portal.words import clock_text
 
 blueprint = Blueprint("form", __name__, url_prefix="/usulan")
 blueprint.before_request(only_for_units)
-
-SESSION_ENDED = "Sesi Anda sempat berakhir, jadi isian ini belum tersimpan. Periksa, lalu simpan sekali lagi."
 
 
 @dataclass(frozen=True)
@@ -67,31 +60,14 @@ def save_answers(nomination_id: str, part: int = 0) -> Page:
     return _page(shown, here, problems, version)
 
 
-@blueprint.errorhandler(CSRFError)
-def keep_what_was_typed(error: CSRFError) -> Page:
-    """The session ended while somebody was filling in: the text comes back in its form, or waits on a page until they sign in.
-
-    Only for a form that came from a page of ours: what another site sends is shown to nobody.
-    """
-    if wants_json():
-        return jsonify(message=SESSION_ENDED), 401
-    if request.endpoint == "form.save_answers" and _is_ours():
-        with contextlib.suppress(Refusal, BadRequest):
-            return _kept(dict(request.view_args or {}))
-    handler: Any = current_app.error_handler_spec[None][error.code][CSRFError]
-    page: Page = handler(error)  # the page that every other form gets
-    return page
-
-
-def _kept(arguments: dict[str, Any]) -> Page:
-    if current_actor() is None:
-        address = url_for("form.save_answers", **arguments)
-        return render_template("nomination/kept.html", address=address, pairs=_everything_sent()), 401
-    only_for_units()
-    shown = load(arguments["nomination_id"])
-    here = _part(shown, arguments.get("part", 0))
+def _kept(nomination_id: str, part: int = 0) -> Page:
+    shown = load(nomination_id)
+    here = _part(shown, part)
     shown["answers"] |= given.typed(here.fields, request.form)
-    return _page(shown, here, [{"message": SESSION_ENDED, "path": [], "code": "UNAUTHENTICATED"}], expected_version())
+    return _page(shown, here, kept.PROBLEMS, expected_version())
+
+
+kept.give_back(blueprint, {"form.save_answers": _kept})
 
 
 def parts(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
@@ -139,9 +115,9 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
     """Answer a script that saves while a person types: an answer that is refused is named and all others are kept."""
     nomination_id, fields = shown["nomination"]["id"], shown["nomination"]["form"]["fields"]
     refused: source.Problems = []
-    kept, put_back = dict(merged), set[str]()
+    taken, put_back = dict(merged), set[str]()
     while True:
-        inputs, problems = given.as_input(fields, kept, "answers")
+        inputs, problems = given.as_input(fields, taken, "answers")
         payload: Mapping[str, Any] = {}
         if not problems:
             payload, problems = source.act("NominationAnswersSave", nominationId=nomination_id, answers=inputs, expectedVersion=version)
@@ -155,7 +131,7 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
         if not wrong:
             return jsonify(errors=_by_input(refused)), 422
         put_back |= wrong
-        kept |= {code: shown["answers"].get(code, given.NOTHING) for code in wrong}
+        taken |= {code: shown["answers"].get(code, given.NOTHING) for code in wrong}
 
 
 def _by_input(problems: source.Problems) -> dict[str, list[str]]:
@@ -180,15 +156,3 @@ def _attach_files(nomination_id: str, fields: Sequence[Field]) -> source.Problem
 def told(problem: Problem, *path: str) -> dict[str, Any]:
     """A problem in the form in which operations tell theirs."""
     return {"message": problem.message, "path": list(path), "code": problem.code}
-
-
-def _is_ours() -> bool:
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site is not None:
-        return site == "same-origin"
-    return origin is not None and urlsplit(origin).netloc == request.host
-
-
-def _everything_sent() -> list[tuple[str, str]]:
-    """What has to be sent once more, whoever signs in meanwhile."""
-    return [*given.pairs(request.form), ("expected_version", request.form.get("expected_version", "")), ("csrf_token", "")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from sipetruk.portal import given, source
+from sipetruk.portal import given, kept, source
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units
 
 blueprint = Blueprint("steps", __name__, url_prefix="/usulan")
@@ -127,8 +129,7 @@ def _ask(nomination_id: str, step: Step) -> Page:
 
 
 def _take(nomination_id: str, step: Step) -> Page:
-    note, version = request.form.get(step.field, "").replace("\r\n", "\n"), expected_version()
-    key = request.form.get("key", "")[:100]
+    note, key, version = _note(step), _key(), expected_version()
     head_fields = load(nomination_id)["nomination"]["form"]["headFields"] if step.asks_head else []
     typed = given.typed(head_fields, request.form)
     values, problems = given.as_input(head_fields, typed, "values")
@@ -140,7 +141,30 @@ def _take(nomination_id: str, step: Step) -> Page:
     if not problems:
         flash(step.done, "good")
         return redirect(url_for("nominations.show", nomination_id=nomination_id), 303)
-    # what has changed meanwhile is shown with the refusal, so that the next attempt is about what the person now sees
+    return _again(nomination_id, step, problems, typed)
+
+
+def _again(nomination_id: str, step: Step, problems: source.Problems, typed: dict[str, Any]) -> Page:
+    """What was refused, with what has changed meanwhile, so that the next attempt is about what the person now sees."""
     status = 409 if is_conflict(problems) else 422
-    shown = {"step": step, "problems": problems, "typed": typed, "note": note, "key": key or uuid.uuid4().hex}
+    shown = {"step": step, "problems": problems, "typed": typed, "note": _note(step), "key": _key() or uuid.uuid4().hex}
     return render_template("nomination/confirm.html", **load(nomination_id), **shown), status
+
+
+def _note(step: Step) -> str:
+    return request.form.get(step.field, "").replace("\r\n", "\n")
+
+
+def _key() -> str:
+    return request.form.get("key", "")[:100]
+
+
+def _kept(step: Step) -> Callable[..., Page]:
+    def shown_again(nomination_id: str) -> Page:
+        fields = load(nomination_id)["nomination"]["form"]["headFields"] if step.asks_head else []
+        return _again(nomination_id, step, kept.PROBLEMS, given.typed(fields, request.form))
+
+    return shown_again
+
+
+kept.give_back(blueprint, {"steps.endorse": _kept(ENDORSE), "steps.send_back": _kept(SEND_BACK), "steps.withdraw": _kept(WITHDRAW)})

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from sipetruk.api import ids, objection_files, uploads
 from sipetruk.errors import NotFound
-from sipetruk.portal import source
+from sipetruk.portal import kept, source
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor
 from sipetruk.rules.objecting import LEAST_REASON, MOST_REASON
 from sipetruk.services import objections
@@ -35,7 +35,7 @@ def show(nomination_id: str) -> Page:
 
 @blueprint.post("/<nomination_id>/sanggah")
 def file(nomination_id: str) -> Page:
-    reason = request.form.get("reason", "").replace("\r\n", "\n")
+    reason = _reason()
     key = request.form.get("key", "")[:100] or None
     filed = objection_files.receive(unit_actor(), nomination_id, reason, request.files.get("file"), key)
     if filed.problems:
@@ -54,7 +54,7 @@ def attachment(nomination_id: str, objection_id: str) -> Page:
 @blueprint.route("/<nomination_id>/sanggah/<objection_id>/cabut", methods=["GET", "POST"])
 def withdraw(nomination_id: str, objection_id: str) -> Page:
     objection = _one(nomination_id, objection_id)
-    reason = request.form.get("reason", "").replace("\r\n", "\n")
+    reason = _reason()
     problems: source.Problems = []
     if request.method == "POST":
         version = expected_version()
@@ -66,9 +66,28 @@ def withdraw(nomination_id: str, objection_id: str) -> Page:
     elif "WITHDRAW" not in objection["allowedActions"]:
         flash("Sanggahan ini tidak dapat dicabut lagi.", "info")
         return redirect(url_for("objecting.show", nomination_id=nomination_id))
+    return _withdrawal(nomination_id, objection, problems, reason)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").replace("\r\n", "\n")
+
+
+def _withdrawal(nomination_id: str, objection: dict[str, Any], problems: source.Problems, reason: str) -> Page:
     shown = {"objection": objection, "problems": problems, "reason": reason}
     status = 200 if not problems else 409 if is_conflict(problems) else 422
     return render_template("nomination/objection_withdraw.html", **load(nomination_id), **shown), status
+
+
+def _kept(nomination_id: str) -> Page:
+    return _page(nomination_id, kept.PROBLEMS, _reason(), request.form.get("key", "")[:100]), 422
+
+
+def _withdrawal_kept(nomination_id: str, objection_id: str) -> Page:
+    return _withdrawal(nomination_id, _one(nomination_id, objection_id), kept.PROBLEMS, _reason())
+
+
+kept.give_back(blueprint, {"objecting.file": _kept, "objecting.withdraw": _withdrawal_kept})
 
 
 def _page(nomination_id: str, problems: source.Problems | None = None, reason: str = "", key: str = "") -> str:

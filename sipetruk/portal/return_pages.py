@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
 from sipetruk.errors import NotFound
-from sipetruk.portal import source
+from sipetruk.portal import kept, source
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, wants_json
 from sipetruk.portal.words import clock_text
 
@@ -27,7 +27,7 @@ def replies(nomination_id: str) -> Page:
 @blueprint.post("/<nomination_id>/jawaban")
 def save_replies(nomination_id: str) -> Page:
     shown, version = _load(nomination_id), expected_version()
-    typed = {item["code"]: request.form.get(PREFIX + item["code"], "").replace("\r\n", "\n") for item in shown["last"]["items"]}
+    typed = _typed(shown)
     problems: source.Problems = []
     if request.form.get("then") != "edit":
         sent = [{"code": code, "text": text} for code, text in typed.items()]
@@ -40,6 +40,18 @@ def save_replies(nomination_id: str) -> Page:
         if is_conflict(problems):
             return render_template("nomination/replies_conflict.html", **_load(nomination_id), typed=typed), 409
     return _page(shown, typed, problems, version)
+
+
+def _kept(nomination_id: str) -> Page:
+    shown = _load(nomination_id)
+    return _page(shown, _typed(shown), kept.PROBLEMS, expected_version())
+
+
+kept.give_back(blueprint, {"returns.save_replies": _kept})
+
+
+def _typed(shown: Mapping[str, Any]) -> dict[str, str]:
+    return {item["code"]: request.form.get(PREFIX + item["code"], "").replace("\r\n", "\n") for item in shown["last"]["items"]}
 
 
 def _told(payload: Mapping[str, Any], problems: source.Problems) -> Page:

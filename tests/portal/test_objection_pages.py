@@ -111,3 +111,16 @@ def test_another_unit_finds_nothing(stage, client, sign_in, cast):
     unit = sign_in(client.application.test_client(), cast.unit_admin)
     for path in (address(siti, f"/sanggah/{global_id}/cabut"), address(budi, "/sanggah/x/cabut"), "/usulan/x/sanggah"):
         assert unit.get(path).status_code == 404
+
+
+def test_a_reason_waits_until_somebody_has_signed_in_again(stage, app, cast, sign_in):
+    _, (_, budi) = stage
+    own, ended, path = {"Origin": "http://localhost"}, app.test_client(), address(budi, "/sanggah")
+    with at(7):
+        kept = ended.post(path, data={"reason": REASON, "key": "k"}, headers=own)
+        assert (kept.status_code, pages.hidden(kept.text, "reason"), pages.hidden(kept.text, "key")) == (401, REASON, "k")
+        sign_in(ended, cast.unit_admin)
+        back = ended.post(path, data={"reason": REASON, "key": "k", "csrf_token": ""}, headers=own)
+        assert (back.status_code, REASON in back.text, Objection.select().count()) == (422, True, 0)
+        filed = ended.post(path, data={"reason": REASON, "key": "k", "csrf_token": pages.token(back.text)})
+        assert (filed.status_code, Objection.select().count()) == (303, 1)

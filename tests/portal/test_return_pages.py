@@ -156,3 +156,35 @@ def test_a_double_click_does_its_thing_once(unit, head, cast):
             form = {name: pages.hidden(text, name) for name in ("csrf_token", "expected_version", "key")}
             assert [client.post(f"{page}/{step}", data=form).status_code for _ in range(2)] == [303, 303]
     assert (Nomination.get_by_id(id_).state, Endorsement.select().count()) == ("submitted", 1)
+
+
+def test_replies_wait_until_somebody_has_signed_in_again(app, unit, page, cast, sign_in):
+    text = unit.get(f"{page}/jawaban").text
+    form = {name: pages.hidden(text, name) for name in ("csrf_token", "expected_version")} | {"r-": "Sudah <lengkap>.", "r-proposal": ""}
+    own, ended = {"Origin": "http://localhost"}, app.test_client()
+    kept = ended.post(f"{page}/jawaban", data=form, headers=own)
+    assert (kept.status_code, pages.hidden(kept.text, "r-"), pages.hidden(kept.text, "csrf_token")) == (401, "Sudah <lengkap>.", "")
+    sign_in(ended, cast.unit_admin)
+    again = form | {"csrf_token": ""}
+    back = ended.post(f"{page}/jawaban", data=again, headers=own)
+    assert (back.status_code, "Sudah &lt;lengkap&gt;." in back.text, saved()) == (422, True, {"": "", "proposal": ""})
+    assert ended.post(f"{page}/jawaban", data=again | {"csrf_token": pages.token(back.text)}).status_code == 303
+    assert saved() == {"": "Sudah <lengkap>.", "proposal": ""}
+    stranger = ended.post(f"{page}/jawaban", data=again, headers={"Origin": "https://jahat.example"})
+    assert (stranger.status_code, "&lt;lengkap" in stranger.text) == (400, False)
+
+
+def test_the_note_of_a_step_waits_too(app, head, page, cast, sign_in):
+    text = head.get(f"{page}/kembalikan").text
+    form = {name: pages.hidden(text, name) for name in ("expected_version", "key")} | {"note": "Perbaiki <judul>."}
+    own, ended = {"Origin": "http://localhost"}, app.test_client()
+    kept = ended.post(f"{page}/kembalikan", data=form, headers=own)
+    assert (kept.status_code, pages.hidden(kept.text, "note")) == (401, "Perbaiki <judul>.")
+    sign_in(ended, cast.unit_head)
+    back = ended.post(f"{page}/kembalikan", data=form, headers=own)
+    assert (back.status_code, "Perbaiki &lt;judul&gt;." in back.text, Nomination.get().row_version) == (
+        422,
+        True,
+        int(form["expected_version"]),
+    )
+    assert ended.post(f"{page}/kembalikan", data=form | {"csrf_token": pages.token(back.text)}).status_code == 303
