@@ -23,16 +23,20 @@ def is_held(category_id: int) -> bool:
 
 
 def waiting(period_id: int) -> list[Any]:
-    """Interviews of a period into which nobody has been brought yet."""
+    """Interviews of a period into which nobody has been brought yet, without those for which a final ranking has nobody."""
     begun = Nomination.select(Nomination.category).join(Category).where(Category.period == period_id)
     rows = Category.select().where(Category.period == period_id, Category.first_stage.is_null(is_null=False), Category.id.not_in(begun))
-    return list(rows.order_by(Category.position, Category.id))
+    found = list(rows.order_by(Category.position, Category.id))
+    firsts = [category.first_stage_id for category in found]
+    finals = Ranking.select(Ranking.category, Ranking.result).where(Ranking.category.in_(firsts), Ranking.state == "final")
+    empty = {id_ for id_, result in finals.tuples() if not finalists.totals(json.loads(result)["rows"])}
+    return [category for category in found if category.first_stage_id not in empty]
 
 
-def without_final(categories: Iterable[Any]) -> list[str]:
-    """The names of interviews whose first stage has no final ranking."""
+def without_final(categories: Iterable[Any]) -> list[Any]:
+    """The interviews among these whose first stage has no final ranking."""
     finals = {id_ for (id_,) in Ranking.select(Ranking.category).where(Ranking.state == "final").tuples()}
-    return [category.name for category in categories if category.first_stage_id not in finals]
+    return [category for category in categories if category.first_stage_id not in finals]
 
 
 def first_stages() -> pw.ModelSelect:

@@ -192,7 +192,7 @@ def _ready_to_interview(period: Any) -> None:
     if not waiting:
         raise IllegalMove("Periode ini tidak mempunyai kategori wawancara yang belum dibuka.")
     _ready_after_objections(period)
-    missing = interviews.without_final(waiting)
+    missing = [category.name for category in interviews.without_final(waiting)]
     if missing:
         raise IllegalMove("Tahap pertama belum mempunyai pemeringkatan final untuk wawancara: %(names)s.", names=", ".join(missing))
     problems = []
@@ -205,7 +205,7 @@ def _ready_to_interview(period: Any) -> None:
 def _all_interviews_held(period: Any) -> None:
     waiting = interviews.waiting(period.id)
     empty = interviews.without_final(waiting)
-    if names := [category.name for category in waiting if category.name not in empty]:
+    if names := [category.name for category in waiting if category not in empty]:
         raise IllegalMove("Tahap wawancara belum dibuka untuk kategori: %(names)s.", names=", ".join(names))
 
 

@@ -20,7 +20,8 @@ from tests.services.second import second_admin
 
 NAMES = ("Siti Aminah", "Budi Santoso", "Wati Lestari", "Anang Syahrani")
 FIRST = ("40", "30.5", "30.5", "10")
-"""What both assessors give for "gagasan": totals 100, 90.5, 90.5 and 70."""
+BELOW = ("30", "20", "10", "0")
+"""What both assessors give for "gagasan": totals 100, 90.5, 90.5 and 70; below the floor of 60 points, 80 to 50."""
 
 
 def interview_instrument() -> dict[str, Any]:
@@ -37,9 +38,9 @@ def interview_instrument() -> dict[str, Any]:
     return document
 
 
-def prepared(cast, *, finalists=2, winners=1, document=None):
-    """A period with a category and its interview, both with a panel, still in preparation."""
-    round_ = builders.prepared_round(cast, winners=winners)
+def prepared(cast, *, finalists=2, winners=1, document=None, first=None):
+    """A period with a category and its interview, both with a panel, still in preparation; `first` is the instrument before it."""
+    round_ = builders.prepared_round(cast, first, winners=winners)
     version_id = builders.locked_version(document or interview_instrument(), actor=cast.bkpsdm)
     interview_id = periods.add_category(
         cast.bkpsdm,
@@ -62,7 +63,7 @@ def set_stage(cast, category_id, first_id, finalists):
     )
 
 
-def ranked(cast, **options):
+def ranked(cast, *, marks=FIRST, **options):
     """The first stage assessed and its ranking final; the interview not yet open."""
     round_, interview_id = prepared(cast, **options)
     with builders.standing_at(2024, 10, 1):
@@ -73,7 +74,7 @@ def ranked(cast, **options):
     with builders.standing_at(2024, 10, 23):
         builders.move(cast, round_, PeriodMove.START_ASSESSMENT)
     with builders.standing_at(2024, 10, 24):
-        for id_, value in zip(ids, FIRST, strict=True):
+        for id_, value in zip(ids, marks, strict=True):
             for assessor in (cast.assessor, cast.assessor2):
                 builders.assess(assessor, id_, builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": value, "note": ""}})
     with builders.standing_at(2024, 11, 1):
@@ -106,6 +107,10 @@ def held(cast, marks=("60", "90", "80.5"), **options):
         move(cast, round_, PeriodMove.START_RANKING)
         ranking_id = finalise(cast, interview_id)
     return round_, interview_id, ids, inside, ranking_id
+
+
+def final_rows(category_id):
+    return rankings.stored_seal(Ranking.get(Ranking.category == category_id, Ranking.state == "final")).result["rows"]
 
 
 def rows_of(ranking_id):
@@ -218,6 +223,18 @@ def test_the_round_does_not_go_on_without_the_interview(db, cast):
             move(cast, round_, PeriodMove.START_RANKING)
     assert Period.get_by_id(round_.period_id).state == "assessment"
     assert Nomination.select().where(Nomination.category == interview_id).count() == 3
+
+
+def test_where_nobody_reaches_the_floor_there_is_no_interview_and_the_round_goes_on(db, cast):
+    document = builders.tiny_instrument()
+    document["policy"]["floors"] = [{"component": document["components"][0]["code"], "at_least": 60}]
+    round_, _, _ = ranked(cast, first=document, marks=BELOW)
+    assert {row["status"] for row in final_rows(round_.category_id)} == {"NOT_ELIGIBLE"}
+    assert queries.waiting(round_.period_id) == []
+    with builders.standing_at(2024, 11, 6):
+        with pytest.raises(IllegalMove, match="tidak mempunyai kategori wawancara yang belum dibuka"):
+            move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+        assert move(cast, round_, PeriodMove.START_DETERMINATION) == "determination"
 
 
 def test_what_the_finalists_were_taken_from_does_not_change_any_more(db, cast):
