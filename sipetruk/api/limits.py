@@ -29,6 +29,7 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     StringValueNode,
+    ValueNode,
     VariableNode,
     get_named_type,
     is_list_type,
@@ -240,22 +241,29 @@ class _Meter:
         return 1 + size * (1 + inner.cost), 0
 
     def _page(self, node: FieldNode) -> int:
-        size: Any = None
+        """How many rows are asked for: the larger of both sizes, since one of them may turn out to be no size at all."""
+        sizes: list[int] = []
         for argument in node.arguments or ():
             if argument.name.value in PAGE_ARGUMENTS:
-                value = argument.value
-                if isinstance(value, IntValueNode):
-                    size = _integer(value)
-                elif isinstance(value, VariableNode):
-                    size = self.variables.get(value.name.value)
-                if isinstance(size, int) and not isinstance(size, bool) and not 1 <= size <= self.limits.page:
+                size = self._size(argument.value)
+                if size is not None and not 1 <= size <= self.limits.page:
                     raise refuse(
                         f"`{argument.name.value}` harus antara 1 dan {self.limits.page}.",
                         Code.BAD_USER_INPUT,
                         argument=argument.name.value,
                         max=self.limits.page,
                     )
-        return size if isinstance(size, int) and not isinstance(size, bool) else self.limits.default_page
+                sizes += [] if size is None else [size]
+        return max(sizes, default=self.limits.default_page)
+
+    def _size(self, value: ValueNode) -> int | None:
+        """The number in an argument; a variable may bring it as 100.0, which counts as 100 for graphql-core as well."""
+        if isinstance(value, IntValueNode):
+            return _integer(value)
+        given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
+        if isinstance(given, float) and given.is_integer():
+            return int(given)
+        return given if isinstance(given, int) and not isinstance(given, bool) else None
 
 
 def _is_connection(named: GraphQLNamedType) -> bool:

@@ -43,6 +43,19 @@ def test_a_page_size_may_come_in_a_variable(toy_engine):
     assert shape(toy_engine, query, n=7).cost == 1 + 1 + 7
 
 
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("query($n: Int) { things(first: $n) { nodes { number } } }", {"n": 100.0}),
+        ("query($n: Int) { things(first: 100, last: $n) { nodes { number } } }", {}),
+        ("query($n: Int) { things(last: $n, first: 100) { nodes { number } } }", {"n": None}),
+        ("query($n: Int = 100) { things(first: $n) { nodes { number } } }", {}),
+    ],
+)
+def test_no_spelling_makes_a_page_cheaper(toy_engine, query, variables):
+    assert shape(toy_engine, query, **variables).cost == 1 + 1 + 100
+
+
 def refused(engine, query, **variables):
     with pytest.raises(DocumentRefused) as caught:
         engine.plan(query, variables, None)
@@ -85,7 +98,7 @@ def test_operations_and_variables(toy_engine):
     assert refused(toy_engine, many)["limit"] == "variables"
 
 
-@pytest.mark.parametrize("size", [0, -1, 101, 10**6])
+@pytest.mark.parametrize("size", [0, -1, 101, 101.0, 1e300, 10**6])
 def test_a_page_has_1_to_100_rows(toy_engine, size):
     query = "query($n: Int) { things(first: $n) { totalCount } }"
     assert refused(toy_engine, query, n=size)["code"] == "BAD_USER_INPUT"
