@@ -23,7 +23,7 @@ PROBLEMS: source.Problems = [{"message": SESSION_ENDED, "path": [], "code": "UNA
 def give_back(blueprint: Blueprint, forms: Mapping[str, Callable[..., Page]]) -> None:
     """Name the endpoints whose texts are kept, each with what shows its form again as it was sent.
 
-    Only for a form that came from a page of ours: what another site sends is shown to nobody.
+    Only for a form that came from a page of ours: what another site sends is put into no form.
     """
 
     @blueprint.errorhandler(CSRFError)
