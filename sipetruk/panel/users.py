@@ -214,9 +214,9 @@ class UserPages(Page):
             form,
             lambda: identities.remove(self.actor, user_id=user_id, reason=form.reason.data),
             to=self._address(user_id),
-            done="Hubungan dengan masuk tunggal dilepas.",
+            done="Hubungan dengan masuk tunggal dilepas; orang ini harus masuk kembali.",
         )
-        note = "Orang ini masuk lagi dengan nama pengguna dan kata sandi."
+        note = "Semua sesi orang ini berakhir; sesudahnya masuk dengan nama pengguna dan kata sandi."
         return answer or self._part(form, f"Lepas masuk tunggal {user.name}", self._address(user_id), "Lepas hubungan", note)
 
     def _user(self, user_id: int) -> queries.UserRow:

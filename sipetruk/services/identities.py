@@ -7,13 +7,14 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.errors import Conflict, Invalid, NotFound, Unauthenticated
+from sipetruk.errors import Conflict, Invalid, Unauthenticated
 from sipetruk.models import ExternalIdentity, User
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit, clock, notifications, proof, second_factor
 from sipetruk.services.sign_in import SignedIn
-from sipetruk.services.transaction import transaction
+from sipetruk.services.transaction import held, one, touch, transaction
+from sipetruk.services.users import close_sessions
 
 UNKNOWN = (
     "Akun %(label)s Anda belum terhubung dengan pengguna SI PETRUK. Masuklah dengan kata sandi lalu hubungkan di halaman Akun saya,"
@@ -82,28 +83,29 @@ def unlink(actor: Actor, *, password: str, address: str) -> None:
 
 
 def remove(actor: Actor, *, user_id: int, reason: str) -> None:
-    """Take somebody's link away, for instance when it went to the wrong user."""
+    """Take somebody's link away, for instance when it went to the wrong user; all sessions end, also those that began with it."""
     require(actor, Action.USER_MANAGE)
     reason = reason.strip()
     if not 1 <= len(reason) <= second_factor.REASON_LENGTH:
         raise Invalid("Alasan wajib diisi, paling banyak %(most)s karakter.", "reason", most=second_factor.REASON_LENGTH)
-    if not User.select().where(User.id == user_id).exists():
-        raise NotFound("%(what)s tidak ditemukan.", what="Pengguna")
     with transaction():
+        user = one(held(User.select().where(User.id == user_id)), "Pengguna")
         _remove(user_id)
+        close_sessions(user)
+        touch(user)
         notifications.tell([user_id], Notice.ACCOUNT_UNLINKED, thing="account", thing_id=user_id)
         change = {"before": {"identity": "linked"}, "after": {"identity": "none"}}
         audit.record(actor, "user:identity_remove", "user", user_id, **change, reason=reason)
 
 
 def _match(link_by: LinkBy, username: str, email: str) -> Any:
-    """The one user whom the claims name; several with one address are none."""
-    if link_by is LinkBy.USERNAME and username:
-        return User.get_or_none(User.username == username.strip().lower())
-    if link_by is LinkBy.EMAIL and email:
-        found = list(User.select().where(User.email == email.strip().lower()).limit(2))
-        return found[0] if len(found) == 1 else None
-    return None
+    """The one user whom the claim names; several with one address are none, and so is a letter that only looks like ours."""
+    claim = {LinkBy.USERNAME: username, LinkBy.EMAIL: email}.get(link_by, "").strip()
+    if not claim.isascii():  # lower() makes a k of the Kelvin sign
+        return None
+    column = User.username if link_by is LinkBy.USERNAME else User.email
+    found = list(User.select().where(column == claim.lower()).limit(2)) if claim else []
+    return found[0] if len(found) == 1 else None
 
 
 def _link(actor: Actor, user_id: int, issuer: str, subject: str, *, how: str) -> None:

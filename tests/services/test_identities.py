@@ -70,6 +70,14 @@ def test_an_address_links_only_where_it_is_one_users(cast):
         come("s-4", link_by=LinkBy.EMAIL)
 
 
+def test_a_letter_that_only_looks_like_one_of_ours_links_nobody(cast):
+    users.update(SYSTEM, user_id=cast.bkpsdm.user_id, name="Rina", email="rina@bkpsdm.id", expected_version=1)
+    for claims in ({"username": "b\u212apsdm", "link_by": LinkBy.USERNAME}, {"email": "rina@b\u212apsdm.id", "link_by": LinkBy.EMAIL}):
+        with pytest.raises(Unauthenticated, match="belum terhubung"):
+            come(**claims)
+    assert links() == []
+
+
 def test_an_inactive_user_stays_out_and_is_not_linked(cast):
     users.set_active(SYSTEM, user_id=cast.assessor.user_id, is_active=False, expected_version=1)
     with pytest.raises(Unauthenticated, match="tidak aktif"):
@@ -127,8 +135,10 @@ def test_an_administrator_takes_a_link_away_with_a_reason(cast):
     with pytest.raises(NotFound):
         identities.remove(cast.bkpsdm, user_id=4711, reason="Salah orang.")
     assert len(links()) == 1
+    began = come().session_epoch
     identities.remove(cast.bkpsdm, user_id=number, reason="Salah orang.")
     assert (links(), last().reason, last().action) == ([], "Salah orang.", "user:identity_remove")
+    assert User.get_by_id(number).session_epoch == began + 1  # whoever came in by the wrong link is out
     assert [row.notice for row in Notification.select().order_by(Notification.id)] == ["account_linked", "account_unlinked"]
     assert "s-1" not in str(list(AuditEntry.select().dicts()))
 

@@ -86,7 +86,7 @@ class UserSecondFactorResetInput:
     reason: str = strawberry.field(description=REASON)
 
 
-@strawberry.input(description="Melepas hubungan seorang pengguna dengan masuk tunggal.")
+@strawberry.input(description="Melepas hubungan seorang pengguna dengan masuk tunggal; semua sesinya berakhir.")
 class UserIdentityRemoveInput:
     user_id: strawberry.ID = strawberry.field(description=USER)
     reason: str = strawberry.field(description=REASON)
