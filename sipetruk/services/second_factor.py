@@ -191,7 +191,6 @@ def spelled(code: str) -> str:
 @contextmanager
 def _proven(actor: Actor, code: str, address: str) -> Iterator[Any]:
     """The actor's own held row, in a transaction that a right code has opened; a wrong one is kept as a failure."""
-    user = proof.own_row(actor)
     with transaction():
         user = _held_own(actor)
         proof.throttle(user.username, address)
@@ -200,8 +199,7 @@ def _proven(actor: Actor, code: str, address: str) -> Iterator[Any]:
         if accepts(user, code, face=actor.face):
             yield user
             return
-    with transaction():
-        proof.note(user.username, address, is_success=False)
+        proof.note(user.username, address, is_success=False)  # while the row is held, so that guesses at once are counted one by one
     raise Invalid(WRONG, "code")
 
 
