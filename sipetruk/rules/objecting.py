@@ -88,6 +88,8 @@ def require_reassessable(state: NominationState, period: PeriodState, *, has_acc
             "Penilaian dibuka kembali pada tahap penilaian atau karena sanggahan yang diterima; periode ini pada tahap “%(state)s”.",
             state=PERIOD_LABELS[period],
         )
+    if period is PeriodState.ASSESSMENT and state is NominationState.RANKED:  # others go on to an interview meanwhile
+        raise IllegalMove("Pemeringkatan usulan ini sudah final; penilaiannya hanya dibuka kembali karena sanggahan yang diterima.")
     if state not in {NominationState.VERIFIED, NominationState.ASSESSED, NominationState.RANKED}:
         raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[state])
 

@@ -6,7 +6,20 @@ import peewee as pw
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
-from sipetruk.models import AuditEntry, Mark, MarkHistory, Nomination, Notification, Objection, PanelMember, Ranking, Reopening, Sheet, User
+from sipetruk.models import (
+    AuditEntry,
+    Mark,
+    MarkHistory,
+    Nomination,
+    Notification,
+    Objection,
+    PanelMember,
+    Period,
+    Ranking,
+    Reopening,
+    Sheet,
+    User,
+)
 from sipetruk.models.base import database
 from sipetruk.queries import reopenings, standing
 from sipetruk.queries.ranking_inputs import ranking_inputs
@@ -193,6 +206,15 @@ def test_in_ranking_nothing_is_opened_again(db, cast):
     _, (siti, _) = objecting.ranking_stage(cast)
     with at(3), pytest.raises(IllegalMove, match="karena sanggahan yang diterima; periode ini pada tahap “Pemeringkatan”"):
         reopen(cast, siti, cast.assessor)
+    assert Reopening.select().count() == 0
+
+
+def test_what_is_final_is_not_opened_again_while_others_have_their_interview(db, cast):
+    _, (_, budi) = objecting.objection_stage(cast)
+    Period.update(state="assessment").execute()
+    with pytest.raises(IllegalMove, match="sudah final; penilaiannya hanya dibuka kembali karena sanggahan yang diterima"):
+        reopen(cast, budi, cast.assessor)
+    assert state_of(budi) == "ranked"
     assert Reopening.select().count() == 0
 
 
