@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Determination, DeterminationProposal, Nomination, Period, Publication, Ranking, Winner
-from sipetruk.queries import interviews, visible
+from sipetruk.models import Determination, DeterminationProposal, Nomination, Period, Publication, Ranking, Winner
+from sipetruk.queries import interviews
 from sipetruk.rules.notices import Notice, params_of
 from sipetruk.rules.permissions import Action, Actor, Role
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
@@ -71,10 +71,6 @@ def decided(nomination_ids: Sequence[int], decree_number: str, decree_on: date, 
     if set(texts) - set(nomination_ids):
         raise Invalid("Alasan penghargaan hanya diisi untuk pemenang.", "citations")
     return Decision(tuple(nomination_ids), decree_number.strip(), decree_on, texts)
-
-
-def held_category(actor: Actor, category_id: int) -> Any:
-    return visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
 
 
 def standing(category: Any) -> Any:

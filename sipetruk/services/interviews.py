@@ -8,13 +8,12 @@ from typing import Any
 from sipetruk.errors import Conflict, IllegalMove, Invalid
 from sipetruk.models import Category, Nomination
 from sipetruk.queries import interviews as queries
-from sipetruk.queries import visible
 from sipetruk.rules import finalists as rules
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import CATEGORIES_CHANGE_IN, PERIOD_LABELS, NominationState, PeriodState
 from sipetruk.services import audit, clock, panels
 from sipetruk.services.rankings import final_of
-from sipetruk.services.transaction import check_version, held, one, touch, transaction
+from sipetruk.services.transaction import check_version, held, held_category, touch, transaction
 
 MOST_FINALISTS = 1_000
 MARK = "W"
@@ -25,7 +24,7 @@ def set_stage(actor: Actor, *, category_id: int, first_stage_id: int | None, fin
     """Make a category of a period in preparation the interview of another one, or an ordinary one again. Returns its new version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        category = one(held(visible.categories(actor).where(Category.id == category_id)), "Kategori")
+        category = held_category(actor, category_id)
         check_version(category, expected_version)
         if category.period.state not in CATEGORIES_CHANGE_IN:
             raise IllegalMove("Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION])

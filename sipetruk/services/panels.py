@@ -9,7 +9,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Assignment, Category, Nomination, PanelMember, Period, Sheet
+from sipetruk.models import Assignment, Nomination, PanelMember, Sheet
 from sipetruk.queries import panels as queries
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
@@ -19,7 +19,7 @@ from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PANELS_CHANGE_IN, NominationState, PeriodState
 from sipetruk.services import audit, notifications
-from sipetruk.services.transaction import check_version, held, one, touch, transaction
+from sipetruk.services.transaction import check_version, held_category, touch, transaction
 
 MOST_ASSESSORS = 99
 CHANGED_PLAN = "Usulan, penilai, atau hubungan berubah setelah pratinjau ini dibuat. Periksa pratinjau yang baru."
@@ -34,7 +34,7 @@ def set_assessment(
     """
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        category = _held_category(actor, category_id)
+        category = held_category(actor, category_id)
         check_version(category, expected_version)
         after = {"is_blind": is_blind, "assessors_each": assessors_each, "spread_limit": spread_limit}
         before = {key: getattr(category, key) for key in after}
@@ -60,7 +60,7 @@ def assign(actor: Actor, *, nomination_id: int, user_ids: Sequence[int], expecte
     wanted = sorted(set(user_ids))
     with transaction():
         nomination: Any = visible.get(visible.nominations(actor), Nomination, nomination_id, "Usulan")
-        category = _held_category(actor, nomination.category_id)
+        category = held_category(actor, nomination.category_id)
         check_version(category, expected_version)
         _require_before(category)
         if nomination.state != NominationState.VERIFIED:
@@ -78,7 +78,7 @@ def apply_plan(actor: Actor, *, category_id: int, mode: Mode, digest: str) -> in
     """Save exactly the plan that was shown, or refuse when it would be another one by now; returns the category's new row version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        category = _held_category(actor, category_id)
+        category = held_category(actor, category_id)
         _require_before(category)
         found = queries.plan(actor, category_id, mode)
         if found.digest != digest:
@@ -130,13 +130,6 @@ def open_sheets(actor: Actor, period: Any, *, only: Collection[int] | None = Non
         event = {"thing": "period", "thing_id": period.id, "period": str(period.name), "count": str(count)}
         notifications.tell([user_id], Notice.ASSESSMENT_OPENED, **event)
     return len(rows)
-
-
-def _held_category(actor: Actor, category_id: int) -> Any:
-    """The category with its period, both held: the assessment does not begin while its panels change."""
-    category: Any = visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
-    category.period = one(held(visible.periods(actor).where(Period.id == category.period_id)), "Periode")
-    return category
 
 
 def _require_before(category: Any) -> None:

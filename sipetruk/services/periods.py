@@ -34,7 +34,7 @@ from sipetruk.rules.workflow import (
 )
 from sipetruk.services import assessment, audience, audit, clock, interviews, notifications, panels, readiness
 from sipetruk.services.instruments import SLUG
-from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
+from sipetruk.services.transaction import check_version, held, held_category, once, one, touch, transaction
 
 MOST_WINNERS = 1_000
 
@@ -151,7 +151,7 @@ def update_category(
     """Change a category while its period is in preparation; returns the new row version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        category = _held_category(actor, category_id)
+        category = held_category(actor, category_id)
         check_version(category, expected_version)
         _require_preparation(category.period)
         clean = _clean_category(name, category.slug, winners, quota_per_unit, winners_per_unit, eligibility_rules)
@@ -170,7 +170,7 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
     """Delete a category of a period in preparation."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
-        category = _held_category(actor, category_id)
+        category = held_category(actor, category_id)
         check_version(category, expected_version)
         _require_preparation(category.period)
         if interview_of(category.id) is not None:
@@ -185,7 +185,7 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expect
     require(actor, Action.PERIOD_EDIT)
     wanted = sorted(set(user_ids))
     with transaction():
-        category = _held_category(actor, category_id)
+        category = held_category(actor, category_id)
         if expected_version is not None:
             check_version(category, expected_version)
         if category.period.state not in PANELS_CHANGE_IN:
@@ -327,10 +327,6 @@ def _require_preparation(period: Any) -> None:
 
 def held_period(actor: Actor, period_id: int) -> Any:
     return one(held(visible.periods(actor).where(Period.id == period_id)), "Periode")
-
-
-def _held_category(actor: Actor, category_id: int) -> Any:
-    return one(held(visible.categories(actor).where(Category.id == category_id)), "Kategori")
 
 
 def windows_json(period_id: int) -> dict[str, list[str]]:

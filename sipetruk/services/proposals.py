@@ -12,7 +12,7 @@ from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.services import audit, clock, determination
 from sipetruk.services.determination import Decision
 from sipetruk.services.results import words
-from sipetruk.services.transaction import held, transaction
+from sipetruk.services.transaction import held, held_category, transaction
 
 STALE = "Usulan ini gugur: yang diusulkan mengacu pada pemeringkatan atau penetapan yang tidak berlaku lagi."
 
@@ -24,7 +24,7 @@ def propose_revocation(actor: Actor, *, category_id: int, reason: str) -> int:
     if actor.user_id is None:
         raise Forbidden("Pencabutan penetapan diusulkan oleh orang yang masuk dengan akunnya.")
     with transaction():
-        category = determination.held_category(actor, category_id)
+        category = held_category(actor, category_id)
         determination.require_time(category)
         determination.require_nothing_waits(category)
         standing = determination.standing(category)
@@ -90,7 +90,7 @@ def _waiting(actor: Actor, proposal_id: int) -> Any:
     mine = visible.categories(actor).select(Category.id)
     scope = DeterminationProposal.select().where(DeterminationProposal.category.in_(mine))
     found = visible.get(scope, DeterminationProposal, proposal_id, "Usulan penetapan")
-    determination.held_category(actor, found.category_id)
+    held_category(actor, found.category_id)
     proposal = visible.get(held(scope), DeterminationProposal, proposal_id, "Usulan penetapan")
     if proposal.state == "void":
         raise Conflict(STALE, "proposalId")

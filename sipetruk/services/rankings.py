@@ -28,7 +28,7 @@ from sipetruk.rules.workflow import (
     next_nomination_state,
 )
 from sipetruk.services import audit, clock, notifications, objections
-from sipetruk.services.transaction import held, transaction
+from sipetruk.services.transaction import held, held_category, transaction
 
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
 
@@ -40,7 +40,7 @@ def compute(actor: Actor, *, category_id: int) -> int:
     _require_state(category, COMPUTABLE_IN, "menghitung pemeringkatan")
     written = seal.write(ranking_inputs(category.id))
     with transaction():
-        category = _category(actor, category_id, hold=True)
+        category = held_category(actor, category_id)
         _require_state(category, COMPUTABLE_IN, "menghitung pemeringkatan")
         Ranking.update(state="superseded").where(Ranking.category == category, Ranking.state == "draft").execute()
         ranking = Ranking.create(
@@ -68,7 +68,7 @@ def decide_tie(actor: Actor, *, category_id: int, order: Sequence[int], reason: 
         raise Invalid("Alasan keputusan wajib diisi.", "reason")
     text = objecting.read_reason(reason)
     with transaction():
-        category = _category(actor, category_id, hold=True)
+        category = held_category(actor, category_id)
         _require_state(category, DECIDABLE_IN, "memutus nilai seri")
         numbers = _numbers(category, order)
         if set(numbers) not in _decidable(category):
@@ -139,16 +139,17 @@ def final_of(category: Category) -> Ranking | None:
     return final
 
 
-def _category(actor: Actor, category_id: int, *, hold: bool = False) -> Any:
-    query = visible.categories(actor)
-    return visible.get(held(query) if hold else query, Category, category_id, "Kategori")
+def _category(actor: Actor, category_id: int) -> Any:
+    return visible.get(visible.categories(actor), Category, category_id, "Kategori")
 
 
 def _ranking(actor: Actor, ranking_id: int, *, hold: bool = False) -> Any:
     query = visible.rankings_of(actor, Ranking.select())
-    ranking = visible.get(held(query) if hold else query, Ranking, ranking_id, "Pemeringkatan")
-    if hold:
-        _category(actor, ranking.category_id, hold=True)
+    ranking = visible.get(query, Ranking, ranking_id, "Pemeringkatan")
+    if hold:  # after its category, as a computation holds them
+        category = held_category(actor, ranking.category_id)
+        ranking = visible.get(held(query), Ranking, ranking_id, "Pemeringkatan")
+        ranking.category = category
     return ranking
 
 

@@ -18,7 +18,7 @@ from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, PeriodMove, PeriodState
 from sipetruk.services import audience, audit, clock, determination, evidence, jobs, periods, public_copy
 from sipetruk.services.determination import REASON_LENGTH, Decision
-from sipetruk.services.transaction import held, transaction
+from sipetruk.services.transaction import held, held_category, transaction
 
 RELEASE = "publication"
 """The work of letting a publication out at its moment; done in `services.schedules`."""
@@ -54,7 +54,7 @@ def determine(
     decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
     reason = words(override_reason or "", "overrideReason")
     with transaction():
-        category = determination.held_category(actor, category_id)
+        category = held_category(actor, category_id)
         determination.require_time(category)
         determination.require_free(category)
         determination.require_nothing_waits(category)

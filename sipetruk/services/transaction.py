@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Any
 
 from sipetruk.errors import Conflict, Invalid, NotFound
-from sipetruk.models import IdempotencyKey
+from sipetruk.models import Category, IdempotencyKey, Period
 from sipetruk.models.base import database
+from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor
 from sipetruk.services import clock
 
@@ -35,6 +36,15 @@ def one(query: Any, what: str) -> Any:
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what=what)
     return row
+
+
+def held_category(actor: Actor, category_id: int) -> Any:
+    """A category with its period, both held: the period first, as by the steps of the round, so that nobody waits for each other."""
+    found: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
+    period = one(held(Period.select().where(Period.id == found.period_id)), "Periode")
+    category: Any = visible.get(held(visible.categories(actor)), Category, category_id, "Kategori")
+    category.period = period
+    return category
 
 
 def check_version(row: Any, expected: int) -> None:
