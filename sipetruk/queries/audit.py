@@ -150,7 +150,7 @@ def _matching(filters: AuditFilters) -> pw.ModelSelect:
         if text:
             query = query.where(column == text.replace("\x00", ""))
     for since, until in ((filters.day, filters.day), (filters.since, None), (None, filters.until)):
-        if since is not None:
+        if since is not None and since > date.min:  # the first of all days begins before it in UTC
             query = query.where(AuditEntry.at >= Window(since, since).opens_at)
         if until is not None and until < date.max:
             query = query.where(AuditEntry.at < Window(until, until).closes_at)

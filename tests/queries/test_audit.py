@@ -67,6 +67,12 @@ def test_filters_narrow_the_trail(cast, trail, filters, places):
     assert (ids(page), page.total) == ([trail[place] for place in places], len(places))
 
 
+def test_the_first_and_the_last_of_all_days_are_days_too(cast, trail):
+    everything = query.entries(cast.viewer).total
+    found = [query.entries(cast.viewer, each).total for each in (AuditFilters(since=date.min, until=date.max), AuditFilters(day=date.min))]
+    assert found == [everything, 0]
+
+
 def test_pages_neither_skip_nor_repeat_while_entries_are_added(cast, trail):
     filters = AuditFilters(thing="nomination")
     first = query.entries(cast.bkpsdm, filters, PageRequest(size=2))
