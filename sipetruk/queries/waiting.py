@@ -123,7 +123,7 @@ def _quota(actor: Actor, now: datetime) -> Iterable[Row]:
         Category.select(*columns)
         .join(Period)
         .join(StageWindow, on=window)
-        .where(Period.state == PeriodState.OPEN, open_now, Category.quota_per_unit.is_null(is_null=False))
+        .where(Period.state == PeriodState.OPEN, open_now, Category.quota_per_unit.is_null(is_null=False), Category.first_stage.is_null())
         .order_by(Period.id)
         .tuples()
     )

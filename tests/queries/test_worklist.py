@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from sipetruk.models import DeterminationProposal, Nomination, Period
+from sipetruk.models import Category, DeterminationProposal, Nomination, Period
 from sipetruk.queries.worklist import Target, worklist
 from sipetruk.rules.permissions import Actor, Grant, Role
 from sipetruk.rules.workflow import WITA, PeriodMove
@@ -84,6 +84,15 @@ def test_the_quota_is_offered_only_while_the_window_is_open_and_counts_what_is_l
     assert [(item.target, item.count) for item in items(cast, "unit_admin")] == [(Target.DRAFTS, 1), (Target.QUOTA, 1)]
     assert [item.target for item in items(cast, "unit_admin", 2024, 10, 16)] == [Target.DRAFTS]
     assert items(cast, "outsider", 2024, 9, 30) == []
+
+
+def test_nobody_is_asked_to_nominate_for_an_interview(cast):
+    first = builders.open_round(cast, quota_per_unit=1)
+    builders.drafted(cast, first, "Budi Santoso")
+    stage = Category.get_by_id(first.category_id)
+    given = {"period": stage.period_id, "instrument_version": stage.instrument_version_id, "position": 2, "winners": 1, "quota_per_unit": 1}
+    Category.create(name="Wawancara", slug="wawancara", first_stage=stage.id, finalists=3, **given)
+    assert [item.target for item in items(cast, "unit_admin")] == [Target.DRAFTS]
 
 
 def test_submitted_nominations_wait_for_the_verifier_and_block_the_assessment(cast):
