@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Employee, Endorsement, Evidence, Nomination, Period
+from sipetruk.models import Category, CheckItem, Employee, Endorsement, Evidence, Nomination, Period
 from sipetruk.queries import endorsements, facts, visible
 from sipetruk.queries import nominations as queries
 from sipetruk.queries import returns as return_queries
@@ -281,10 +281,13 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
 
 
 def _drop_files_not_asked_for(actor: Actor, nomination: Any, definition: instrument_rules.Definition) -> None:
-    """Files of questions that the new answers no longer ask are not kept, like the answers to such questions."""
+    """Files of questions that the new answers no longer ask, and what was said about them, are not kept, like such answers."""
     asked = {wanted.code for wanted in form.requirements(definition, nomination.answers)}
     stale = [wanted.code for wanted in definition.requirements if wanted.code not in asked]
-    for file in Evidence.select().where(Evidence.nomination == nomination.id, Evidence.requirement.in_(stale)) if stale else ():
+    if not stale:
+        return
+    CheckItem.delete().where(CheckItem.nomination == nomination.id, CheckItem.requirement.in_(stale)).execute()
+    for file in Evidence.select().where(Evidence.nomination == nomination.id, Evidence.requirement.in_(stale)):
         before = {"nomination": nomination.id, "requirement": file.requirement, "sha256": file.blob_id, "filename": file.filename}
         audit.record(actor, "evidence:remove", "evidence", file.id, before=before, reason="Pertanyaannya tidak lagi ditanyakan.")
         file.delete_instance()

@@ -7,7 +7,7 @@ from sipetruk.models import AuditEntry, Evidence
 from sipetruk.queries import assessment as sheets
 from sipetruk.queries import nominations as nomination_queries
 from sipetruk.queries.checks import requirements
-from sipetruk.services import checks, clock, nominations
+from sipetruk.services import checks, clock, nominations, returns
 from tests.services import builders
 from tests.services.builders import JPEG, PDF, attach, field, tiny_instrument, version_of
 
@@ -116,3 +116,25 @@ def test_a_question_that_was_not_asked_need_not_be_checked(cast, round_):
             lambda: checks.record_item(cast.verifier, nomination_id=nomination, requirement="foto_terapan", verdict="absent")
         ) == [(("requirement",), "Jenis bukti ini tidak ada pada instrumen.")]
         checks.accept(cast.verifier, nomination_id=nomination, expected_version=version_of(nomination))
+
+
+def test_what_was_said_of_a_file_goes_with_its_question(cast, round_, nomination):
+    with builders.during_nomination():
+        attach(cast.unit_admin, nomination, "foto_terapan", JPEG, "foto.jpg")
+        hand_in(cast, nomination)
+        items = {"foto_terapan": ("present", "Kurang tajam."), "proposal": ("present", "")}
+        version = checks.record_items(cast.verifier, nomination_id=nomination, items=items, expected_version=version_of(nomination))
+        again = {"reason": "Perbaiki.", "due_on": clock.today()}
+        checks.return_(cast.verifier, nomination_id=nomination, expected_version=version, **again)
+        other = {**ANSWERED, "tingkat": "unit"}
+        nominations.save_answers(cast.unit_admin, nomination_id=nomination, answers=other, expected_version=version_of(nomination))
+        replies = {"": "Sudah.", "foto_terapan": "Tidak diperlukan lagi."}
+        returns.reply(cast.unit_admin, nomination_id=nomination, replies=replies, expected_version=version_of(nomination))
+        hand_in(cast, nomination)
+        checks.return_(cast.verifier, nomination_id=nomination, expected_version=version_of(nomination), **again)
+        assert [item.requirement for item in view(cast, nomination).returns[-1].items] == [""]
+
+
+def hand_in(cast, nomination_id):
+    nominations.endorse(cast.unit_head, nomination_id=nomination_id, expected_version=version_of(nomination_id))
+    nominations.submit(cast.unit_admin, nomination_id=nomination_id, expected_version=version_of(nomination_id))
