@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import Conflict, Invalid, Problem
 from sipetruk.models import Membership, User, WorkUnit
 from sipetruk.rules.contacts import email_of, phone_of
@@ -15,6 +17,7 @@ from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, G
 from sipetruk.services import audit, clock, notifications, passwords
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
+TAKEN = "Nama pengguna “%(name)s” sudah dipakai."
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 
 
@@ -44,8 +47,11 @@ def add(
     require(actor, Action.USER_MANAGE)
     users = [NewUser(username, name, tuple(grants), phone, email)]
     contacts, password_hash = _contacts(users), passwords.hashed(password)
-    with transaction():
-        return once(actor, Action.USER_MANAGE, idempotency_key, lambda: _create(actor, users, contacts, password_hash)[0])
+    try:
+        with transaction():
+            return once(actor, Action.USER_MANAGE, idempotency_key, lambda: _create(actor, users, contacts, password_hash)[0])
+    except pw.IntegrityError:  # made in this very moment by another request
+        raise Conflict(TAKEN, "username", name=username) from None
 
 
 def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
@@ -69,7 +75,7 @@ def _contacts(users: Sequence[NewUser]) -> list[tuple[str | None, str | None]]:
 def _create(actor: Actor, users: Sequence[NewUser], contacts: Sequence[tuple[str | None, str | None]], password_hash: str) -> list[int]:
     taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
     if name := taken.scalar():
-        raise Conflict("Nama pengguna “%(name)s” sudah dipakai.", "username", name=name)
+        raise Conflict(TAKEN, "username", name=name)
     ids = []
     for user, (phone, email) in zip(users, contacts, strict=True):
         row = User.create(

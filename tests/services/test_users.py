@@ -13,6 +13,7 @@ from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.services import clock, users
 from sipetruk.services import sign_in as sign_in_service
 from tests.services.builders import counted
+from tests.services.test_administration_at_once import at_once
 
 NOW = datetime(2024, 10, 2, 2, 0, tzinfo=UTC)
 
@@ -183,3 +184,11 @@ def test_no_password_stands_in_the_audit(cast):
     users.set_password(SYSTEM, user_id=cast.assessor.user_id, password="kata-sandi-baru")
     assert "kata-sandi-baru" not in str(list(AuditEntry.select().dicts()))
     assert Membership.select().count() == 9
+
+
+def test_two_users_of_one_name_at_once_are_one(cast):
+    def add(number):
+        users.add(cast.bkpsdm, username="baru.sekali", name=f"Orang {number}", password="rahasia-bersama", grants=[])
+
+    assert at_once(add) == ["done", "refused"]
+    assert User.select().where(User.username == "baru.sekali").count() == 1
