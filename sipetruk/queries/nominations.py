@@ -24,7 +24,7 @@ from sipetruk.models import (
     WorkUnit,
 )
 from sipetruk.queries import evidence as evidence_queries
-from sipetruk.queries import facts, journeys, paging, people, returns, visible
+from sipetruk.queries import facts, journeys, paging, people, returns, untold, visible
 from sipetruk.queries.endorsements import EndorsementView, Files, endorsements, files_of
 from sipetruk.queries.evidence import EvidenceView
 from sipetruk.queries.journeys import JourneyStep
@@ -194,7 +194,7 @@ def matching(
     if period_id is not None:
         query = query.where(Category.period == period_id)
     if states:
-        query = query.where(Nomination.state.in_([state.value for state in states]))
+        query = query.where(untold.in_states(actor, states))
     if unit_id is not None:
         query = query.where(Nomination.work_unit == unit_id)
     for word in search.replace("\x00", "").split()[:5]:
@@ -310,20 +310,20 @@ def _rows(actor: Actor, found: Sequence[Any], now: datetime) -> tuple[Nomination
     definitions = {n.id: definition_of(n.category.instrument_version) for n in found}
     files = files_of(ids)
     points = returns.open_points(found, definitions, files)
-    assessors = _assessors(actor, ids)
+    assessors, hidden = _assessors(actor, ids), untold.untold_ids(actor, found)
     rows = []
     for n in found:
         window = next((s.window for s in windows[n.category.period_id] if s.stage is Stage.NOMINATION), None)
         subject = Subject(n.work_unit_id, frozenset(assessors[n.id]))
         missing = len(_missing(n, definitions[n.id], files[n.id], points.get(n.id, ())))
         moves = _moves(actor, n, window, subject, is_endorsed=n.id in endorsed, is_complete=not missing, now=now)
-        rows.append(_row(n, window, missing, moves))
+        state = NominationState.RANKED if n.id in hidden else NominationState(n.state)
+        rows.append(_row(n, state, window, missing, moves))
     return tuple(rows)
 
 
-def _row(n: Any, window: Window | None, missing: int, moves: Iterable[str]) -> NominationRow:
+def _row(n: Any, state: NominationState, window: Window | None, missing: int, moves: Iterable[str]) -> NominationRow:
     person = n.person or {}
-    state = NominationState(n.state)
     return NominationRow(
         n.id,
         n.number,

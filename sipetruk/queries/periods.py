@@ -12,6 +12,7 @@ import peewee as pw
 
 from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
 from sipetruk.queries import visible
+from sipetruk.queries.untold import untold
 from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
@@ -211,15 +212,21 @@ def _panels(actor: Actor, category_ids: list[int]) -> dict[int, list[tuple[int, 
 
 
 def _counts(actor: Actor, category_ids: list[int]) -> dict[int, dict[NominationState, int]]:
-    """Nominations by state, counted over those that the actor may see."""
+    """Nominations by state, counted over those that the actor may see; what is not announced counts as ranked."""
     found: dict[int, dict[NominationState, int]] = defaultdict(dict)
-    rows = (
-        visible.nominations(actor)
-        .select(Nomination.category, Nomination.state, pw.fn.COUNT(Nomination.id))
-        .where(Nomination.category.in_(category_ids))
-        .group_by(Nomination.category, Nomination.state)
-        .tuples()
-    )
-    for category_id, state, count in rows:
+    query = visible.nominations(actor).where(Nomination.category.in_(category_ids))
+    for category_id, state, count in _by_state(query):
         found[category_id][NominationState(state)] = count
+    hidden = untold(actor)
+    for category_id, state, count in _by_state(query.where(hidden)) if hidden is not None else ():
+        counts = found[category_id]
+        counts[NominationState.RANKED] = counts.get(NominationState.RANKED, 0) + count
+        counts[NominationState(state)] -= count
+        if not counts[NominationState(state)]:
+            del counts[NominationState(state)]
     return found
+
+
+def _by_state(query: Any) -> Iterable[Any]:
+    counted = query.select(Nomination.category, Nomination.state, pw.fn.COUNT(Nomination.id))
+    return list(counted.group_by(Nomination.category, Nomination.state).tuples())

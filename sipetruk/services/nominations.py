@@ -7,7 +7,7 @@ from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, CheckItem, Employee, Endorsement, Evidence, Nomination, Period
-from sipetruk.queries import endorsements, facts, visible
+from sipetruk.queries import endorsements, facts, untold, visible
 from sipetruk.queries import nominations as queries
 from sipetruk.queries import returns as return_queries
 from sipetruk.queries.periods import window as window_of
@@ -194,7 +194,7 @@ def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version:
         def take_out() -> int:
             check_version(nomination, expected_version)
             before = nomination.state
-            nomination.state = next_nomination_state(NominationState(before), NominationMove.WITHDRAW).value
+            nomination.state = next_nomination_state(untold.told_state(actor, nomination), NominationMove.WITHDRAW).value
             nomination.handed_over_at = None
             _void_endorsements(nomination, journey.WITHDRAWN)
             touch(nomination)

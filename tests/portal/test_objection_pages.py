@@ -39,7 +39,7 @@ def test_the_unit_sees_its_outcome_and_until_when_it_may_object(stage, unit, cas
     _, (siti, budi) = stage
     with at(7):
         score = " ".join(unit.get(address(budi, "/nilai")).text.split())
-        assert "tidak diusulkan sebagai salah satu dari 1 pemenang. Hasil ini belum ditetapkan." in score
+        assert "tidak diusulkan sebagai salah satu dari 1 pemenang. Hasil ini belum diumumkan." in score
         assert "Masa sanggah berlangsung sampai <b>8 November 2024 pukul 23.59 WITA</b>" in score
         assert "calon ini diusulkan sebagai" in " ".join(unit.get(address(siti, "/nilai")).text.split())
         assert ("Siti Aminah" in score, cast.assessor.name in score, pages.forbidden(score)) == (False, False, [])

@@ -9,11 +9,12 @@ import pytest
 from sipetruk import jobs
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Job, Notification, Period, Publication, PublishedWinner, WorkUnit
-from sipetruk.queries import public
+from sipetruk.queries import nominations, periods, public
 from sipetruk.queries import results as queries
 from sipetruk.rules.permissions import SYSTEM
-from sipetruk.rules.workflow import WITA, PeriodState
+from sipetruk.rules.workflow import WITA, NominationState, PeriodState
 from sipetruk.services import clock, results, schedules
+from sipetruk.services import nominations as taking_out
 from tests.services.test_results import determine, determining
 
 SEALED_AT = datetime(2024, 11, 15, 10, 0, 0, 250_000, WITA)
@@ -117,6 +118,33 @@ def test_what_was_sealed_goes_public_whatever_changes_meanwhile(db, cast):
     scheduled(cast)
     WorkUnit.update(name="Nama lain").where(WorkUnit.id == cast.unit_id).execute()
     assert "Nama lain" not in repr(seen(MOMENT))
+
+
+def test_a_unit_learns_who_won_with_everybody_else(db, cast):
+    def told(actor, now):
+        rows = nominations.nominations(actor, now=now).rows
+        return sorted(row.state.value for row in rows), periods.periods(actor)[0].categories[0].nominations
+
+    def found(actor, now, state):
+        return len(nominations.nominations(actor, now=now, states=[state]).rows)
+
+    _, publication_id = scheduled(cast)
+    for row in nominations.nominations(cast.unit_admin, now=BEFORE).rows:
+        with pytest.raises(IllegalMove, match="Usulan berstatus “Diperingkat” tidak dapat ditarik"):
+            taking_out.withdraw(cast.unit_admin, nomination_id=row.id, reason="Pindah.", expected_version=row.row_version)
+    for actor in (cast.unit_admin, cast.unit_head, cast.assessor):
+        assert told(actor, BEFORE) == (["ranked"] * 3, {NominationState.RANKED: 3})
+        assert [
+            found(actor, BEFORE, state) for state in (NominationState.RANKED, NominationState.AWARDED, NominationState.NOT_AWARDED)
+        ] == [3, 0, 0]
+    known = (["awarded", "awarded", "not_awarded"], {NominationState.AWARDED: 2, NominationState.NOT_AWARDED: 1})
+    assert told(cast.bkpsdm, BEFORE) == told(cast.viewer, BEFORE) == known
+    with clock.standing_at(MOMENT):
+        schedules.release(SYSTEM, publication_id=publication_id)
+    assert told(cast.unit_admin, MOMENT) == known
+    assert [
+        found(cast.unit_admin, MOMENT, state) for state in (NominationState.RANKED, NominationState.AWARDED, NominationState.NOT_AWARDED)
+    ] == [0, 2, 1]
 
 
 @pytest.mark.parametrize(
