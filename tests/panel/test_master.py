@@ -96,7 +96,7 @@ def employees(cast):
     [
         ("bkpsdm", "", ["Fauzi", "Rahmawati"]),
         ("bkpsdm", "?search=rahma", ["Rahmawati"]),
-        ("bkpsdm", "?search=19850101+200501+1+002", ["Fauzi"]),
+        ("bkpsdm", "?search=19850101", []),
         ("unit_admin", "", ["Rahmawati"]),
         ("unit_admin", "?search=Fauzi", []),
     ],
@@ -109,6 +109,14 @@ def test_employees_are_listed_within_rights(visit, employees, who, query, expect
 def test_an_employee_of_another_unit_is_not_found(visit, employees):
     visitor = visit("unit_admin")
     assert [visitor.get(f"/admin/pegawai/details/?id={id_}").status_code for id_ in (*employees, 999)] == [200, 404, 404]
+
+
+def test_a_number_is_sent_and_never_stands_in_an_address(visit, employees):
+    own, other = "19850101 200501 1 001", "198501012005011002"
+    visitor = visit("unit_admin")
+    found = [visitor.post("/admin/pegawai/nomor/", nomor=number).headers["Location"] for number in (own, other, "", "\x00" * 9)]
+    assert found == [f"/admin/pegawai/details/?id={employees[0]}", *["/admin/pegawai/"] * 3]
+    assert "Tidak ada pegawai dengan nomor induk itu." in visitor.get("/admin/pegawai/").text
 
 
 @pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])
