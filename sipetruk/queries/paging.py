@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -109,11 +109,17 @@ def encode(key: Key) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def _moment(text: str) -> datetime:
+    """A moment as it is compared and kept: in UTC where it has a zone."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo is None else found.astimezone(UTC)
+
+
 _READERS: dict[str, Callable[[str], Value]] = {
     "str": str,
     "int": int,
     "date": date.fromisoformat,
-    "datetime": datetime.fromisoformat,
+    "datetime": _moment,
 }
 _LARGEST_INT = 2**63 - 1
 
@@ -127,7 +133,7 @@ def _decode(cursor: str, length: int) -> Key:
         if len(key) != length or any(isinstance(value, int) and abs(value) > _LARGEST_INT for value in key):
             raise ValueError(cursor)  # noqa: TRY301  # as above
         "".join(value for value in key if isinstance(value, str)).encode()
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error):
         raise Invalid("Penanda halaman tidak dikenal.", "cursor") from None
     return key
 
@@ -141,7 +147,7 @@ def _fits(column: Any, value: Value) -> bool:
     if type(value) is not kind:
         return False
     if isinstance(value, datetime):
-        return (value.tzinfo is not None) == isinstance(column, UTCDateTimeField)
+        return _has_zone(value) == isinstance(column, UTCDateTimeField)
     return not isinstance(value, str) or "\x00" not in value
 
 
@@ -155,9 +161,13 @@ def _beyond(columns: Sequence[tuple[Any, bool]], values: Sequence[Value], *, is_
     return reduce(or_, steps)
 
 
+def _has_zone(value: Value) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
 def _is_behind(key: Key, other: Key, descending: tuple[bool, ...]) -> bool:
     for i, (mine, theirs) in enumerate(zip(key, other, strict=True)):
-        if type(mine) is not type(theirs):
+        if type(mine) is not type(theirs) or _has_zone(mine) != _has_zone(theirs):
             raise Invalid("Penanda halaman tidak dikenal.", "cursor")
         if mine != theirs:
             is_greater = bool(mine > theirs)  # type: ignore[operator]  # of one type, as just checked

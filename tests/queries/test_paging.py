@@ -1,7 +1,9 @@
 """Pages by key, on a query and on a list: walking them gives every row once, in order."""
 
+import base64
+import json
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import peewee as pw
 import pytest
@@ -113,6 +115,22 @@ def test_a_cursor_that_we_did_not_make_is_refused(rows, cursor):
     ):
         with pytest.raises(Invalid, match="Penanda halaman tidak dikenal"):
             read(paging.asked(after=cursor))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        [["datetime", "2026-01-01T00:00:00"]],
+        [["datetime", "0001-01-01T00:00:00+14:00"]],
+        [["datetime", "9999-12-31T23:59:59-14:00"]],
+        [["int", float("inf")]],
+    ],
+)
+def test_a_moment_that_cannot_be_compared_is_refused(forged):
+    cursor = base64.urlsafe_b64encode(json.dumps(forged).encode()).decode()
+    for wanted in ({"after": cursor}, {"before": cursor, "last": 1}):
+        with pytest.raises(Invalid, match="Penanda halaman tidak dikenal"):
+            paging.cut([(datetime(2026, 1, 1, tzinfo=UTC),)], lambda key: key, paging.asked(**wanted))
 
 
 @pytest.mark.parametrize("given", [{"first": 0}, {"first": 101}, {"last": -1}, {"first": 1, "last": 1}])
