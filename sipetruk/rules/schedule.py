@@ -17,7 +17,8 @@ RUNNING = (PeriodState.PREPARATION, *STAGE_OF_STATE)
 class Due:
     """A step that the schedule asks for; `stage` is the one whose first or last day has come.
 
-    `by_people`: that the preparation is finished is for people to say. Once they have, nominations begin by the dates.
+    `by_people`: that the preparation is finished is for people to say. Once they have, nominations begin by the dates. So is
+    whether a ranking that is late, or that of an interview, is heard without days for objections or with new ones.
     """
 
     move: PeriodMove
@@ -39,7 +40,9 @@ def due(state: PeriodState, windows: Mapping[Stage, Window], now: datetime) -> D
     if stage is None or window is None or now < window.closes_at:
         return None
     reason = f"Jadwal tahap “{STAGE_LABELS[stage]}” berakhir {day_text(window.closes_on)} pukul 23.59 WITA."
-    return Due(_next(state, windows), stage, reason)
+    move = _next(state, windows)
+    is_too_late = move is PeriodMove.OPEN_OBJECTION and now >= windows[Stage.OBJECTION].closes_at
+    return Due(move, stage, reason, by_people=is_too_late)
 
 
 def _next(state: PeriodState, windows: Mapping[Stage, Window]) -> PeriodMove:

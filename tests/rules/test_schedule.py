@@ -50,6 +50,15 @@ def test_objections_are_heard_where_the_schedule_names_days_for_them():
     assert move(PeriodState.OBJECTION, (2024, 11, 8, 0, 0, 0), WITH_OBJECTIONS) == PeriodMove.START_DETERMINATION
 
 
+def test_objections_without_days_left_wait_for_people_who_give_new_ones():
+    def by_people(moment):
+        found = due(PeriodState.RANKING, WITH_OBJECTIONS, datetime(*moment, tzinfo=WITA))
+        return found and (found.move, found.by_people)
+
+    assert by_people((2024, 11, 7, 23, 59, 59)) == (PeriodMove.OPEN_OBJECTION, False)
+    assert by_people((2024, 11, 8, 0, 0, 0)) == (PeriodMove.OPEN_OBJECTION, True)
+
+
 @pytest.mark.parametrize("state", RUNNING)
 def test_a_stage_without_days_waits_for_people(state):
     assert move(state, (2030, 1, 1, 0, 0, 0), {}) is None
