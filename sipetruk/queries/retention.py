@@ -11,7 +11,7 @@ from sipetruk.models import Category, Evidence, LoginAttempt, Nomination, Notifi
 from sipetruk.queries import settings
 from sipetruk.rules.dates import shifted_day
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.rules.retention import KEPT_STATES, RULES, Rule, days_before, years_before
+from sipetruk.rules.retention import KEEP_UNREAD_DAYS, KEPT_STATES, RULES, Rule, days_before, years_before
 from sipetruk.rules.workflow import WITA, PeriodState
 
 
@@ -53,7 +53,7 @@ def plan(actor: Actor, *, now: datetime) -> Plan:
     files = Evidence.select().where(Evidence.nomination.in_(nominations.select(Nomination.id))).count()
     counts: Mapping[str, tuple[int, int]] = {
         "login_attempt_days": (old_attempts(days_before(now, int(lengths["login_attempt_days"]))).count(), 0),
-        "notification_days": (read_notifications(days_before(now, int(lengths["notification_days"]))).count(), 0),
+        "notification_days": (old_notifications(now, int(lengths["notification_days"])).count(), 0),
         "nomination_years": (nominations.count(), files),
     }
     due = tuple(Due(rule, int(lengths[rule.key]), *counts[rule.key]) for rule in RULES)
@@ -64,8 +64,10 @@ def old_attempts(limit: datetime) -> Any:
     return LoginAttempt.select().where(LoginAttempt.at < limit)
 
 
-def read_notifications(limit: datetime) -> Any:
-    return Notification.select().where(Notification.read_at < limit)
+def old_notifications(now: datetime, days: int) -> Any:
+    """Those that were read so many days ago, and those that nobody will read any more."""
+    is_stale = Notification.created_at < days_before(now, KEEP_UNREAD_DAYS)
+    return Notification.select().where((Notification.read_at < days_before(now, days)) | is_stale)
 
 
 def due_nominations(limit: datetime, period_id: int | None = None) -> Any:

@@ -11,6 +11,8 @@ from sipetruk.rules.workflow import WITA, NominationState
 
 GONE = "(dihapus sesuai retensi)"
 """What stands where personal data was."""
+KEEP_UNREAD_DAYS = 400
+"""How long a notification waits to be read."""
 KEPT_STATES = frozenset({NominationState.AWARDED})
 """Winners stay: what was published about them refers to it."""
 KEPT_OF_PERSON = ("unit_code", "unit_name")

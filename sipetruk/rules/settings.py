@@ -79,7 +79,8 @@ DECLARED: dict[str, Declared] = {
             Kind.NUMBER, "90", low=7, high=730, unit="hari",
         ),
         Declared(
-            "notification_days", RETENTION, "Pemberitahuan yang sudah dibaca", f"Dihapus sekian hari sesudah dibaca. {_LAW}",
+            "notification_days", RETENTION, "Pemberitahuan yang sudah dibaca",
+            f"Dihapus sekian hari sesudah dibaca; yang tidak pernah dibaca, sesudah 400 hari. {_LAW}",
             Kind.NUMBER, "90", low=7, high=730, unit="hari",
         ),
         Declared(

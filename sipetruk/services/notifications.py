@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 import peewee as pw
 
 from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
-from sipetruk.queries import settings, visible
+from sipetruk.queries import retention, settings, visible
 from sipetruk.rules.notices import OVERTAKES, Notice, params_of
 from sipetruk.rules.permissions import Actor, Role, own_id
 from sipetruk.services import clock
 from sipetruk.services.transaction import held, transaction
 
-KEEP_UNREAD = timedelta(days=400)
 PARAM_LENGTH = 200
 _BATCH = 200
 
@@ -89,11 +87,9 @@ def mark_all_read(actor: Actor, *, up_to: int | None = None) -> int:
 
 def forget_old() -> int:
     """Remove what was read long ago, and what nobody will read any more; returns how many rows went."""
-    now = clock.now()
-    keep_read = timedelta(days=settings.number("notification_days"))
-    old = (Notification.read_at < now - keep_read) | (Notification.created_at < now - KEEP_UNREAD)
+    old = retention.old_notifications(clock.now(), settings.number("notification_days")).select(Notification.id)
     with transaction():
-        return int(Notification.delete().where(old).execute())
+        return int(Notification.delete().where(Notification.id.in_(old)).execute())
 
 
 def _ids(query: pw.ModelSelect, but: Actor | None) -> list[int]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sipetruk.errors import IllegalMove
-from sipetruk.models import CheckItem, Endorsement, Evidence, LoginAttempt, Nomination, Notification, Period, ReturnItem, Review
+from sipetruk.models import CheckItem, Endorsement, Evidence, LoginAttempt, Nomination, Period, ReturnItem, Review
 from sipetruk.queries import retention as queries
 from sipetruk.queries import settings, visible
 from sipetruk.rules.dates import day_text
@@ -35,16 +35,14 @@ def apply(actor: Actor, *, is_dry_run: bool = False) -> dict[str, int]:
     with transaction():
         limit = days_before(now, settings.number("login_attempt_days"))
         attempts = int(LoginAttempt.delete().where(LoginAttempt.at < limit).execute())
-        limit = days_before(now, settings.number("notification_days"))
-        read = int(Notification.delete().where(Notification.read_at < limit).execute())
-        if attempts or read:
-            after = {"login_attempts": attempts, "notifications": read}
+        forgotten = notifications.forget_old()
+        if attempts or forgotten:
+            after = {"login_attempts": attempts, "notifications": forgotten}
             audit.record(actor, Action.RETENTION_APPLY, "retention", "rows", after=after)
-    forgotten = notifications.forget_old()
     purged = _purge(actor, None)
     if purged:
         evidence_cleaning.clean(older_than=UNUSED, is_dry_run=False)
-    return {"login_attempts": attempts, "notifications": read + forgotten, "nominations": purged}
+    return {"login_attempts": attempts, "notifications": forgotten, "nominations": purged}
 
 
 def purge_period(actor: Actor, *, period_id: int) -> int:

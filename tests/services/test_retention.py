@@ -162,13 +162,15 @@ def test_attempts_and_read_notifications_go_after_their_days(cast):
         LoginAttempt.create(username_sha256="a" * 64, address="::1", at=now - age, is_success=False)
         Notification.create(recipient=cast.verifier.user_id, notice="x", thing="x", thing_id="1", created_at=now - age, read_at=now - age)
     unread = Notification.create(recipient=cast.verifier.user_id, notice="x", thing="x", thing_id="1", created_at=now - timedelta(days=200))
+    Notification.create(recipient=cast.verifier.user_id, notice="x", thing="x", thing_id="1", created_at=now - timedelta(days=400) - SECOND)
     with clock.standing_at(now):
-        assert [due.count for due in queries.plan(cast.bkpsdm, now=now).due] == [1, 1, 0]
-        assert retention.apply(cast.bkpsdm) == {"login_attempts": 1, "notifications": 1, "nominations": 0}
+        assert [due.count for due in queries.plan(cast.bkpsdm, now=now).due] == [1, 2, 0]
+        told = retention.apply(cast.bkpsdm, is_dry_run=True)
+        assert told == {"login_attempts": 1, "notifications": 2, "nominations": 0} == retention.apply(cast.bkpsdm)
     assert LoginAttempt.select().count() == 1
     assert Notification.select().where(Notification.id == unread.id).exists()
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
-    assert (entry.thing, entry.after) == ("retention", {"login_attempts": 1, "notifications": 1})
+    assert (entry.thing, entry.after) == ("retention", {"login_attempts": 1, "notifications": 2})
 
 
 def test_nothing_due_leaves_no_entry(cast):
