@@ -66,7 +66,7 @@ def outlook(period: Any) -> list[Outlook]:
 
 def _blockers(period: Any, move: PeriodMove) -> tuple[Problem, ...]:
     if move is PeriodMove.PUBLISH:  # has a service of its own, which asks again
-        return tuple(_undetermined(period))
+        return tuple(undetermined(period))
     try:
         _GUARDS.get(move, lambda _: None)(period)
     except Refusal as refusal:
@@ -74,7 +74,8 @@ def _blockers(period: Any, move: PeriodMove) -> tuple[Problem, ...]:
     return ()
 
 
-def _undetermined(period: Any) -> list[Problem]:
+def undetermined(period: Any) -> list[Problem]:
+    """The categories with nominees whose winners are still to be named; those of a first stage are named in its interview."""
     determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
     waiting = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
     is_open = Category.id.in_(waiting) & Category.id.not_in(determined) & Category.id.not_in(interviews.first_stages())

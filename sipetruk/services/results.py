@@ -8,15 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, Determination, DeterminationProposal, Nomination, Period, Publication
+from sipetruk.models import Category, Determination, DeterminationProposal, Period, Publication
 from sipetruk.queries import visible
-from sipetruk.queries.interviews import first_stages
-from sipetruk.queries.ranking_inputs import RANKABLE
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, PeriodMove, PeriodState
-from sipetruk.services import audience, audit, clock, determination, evidence, jobs, periods, public_copy
+from sipetruk.services import audience, audit, clock, determination, evidence, jobs, periods, public_copy, readiness
 from sipetruk.services.determination import REASON_LENGTH, Decision
 from sipetruk.services.transaction import held, held_category, transaction
 
@@ -234,20 +232,9 @@ def _require_publishable(period: Any) -> None:
         raise Conflict("Pengumuman hasil periode ini sudah dijadwalkan. Batalkan dahulu jadwal itu.", "periodId")
     if live is not None:
         raise Conflict("Hasil periode ini sudah diumumkan. Tarik dahulu pengumuman itu.", "periodId")
-    problems = [*_undetermined(period), *_pending(period)]
+    problems = [*readiness.undetermined(period), *_pending(period)]
     if problems:
         raise Invalid(problems)
-
-
-def _undetermined(period: Any) -> list[Problem]:
-    candidates = Nomination.select(Nomination.category).where(Nomination.state.in_(RANKABLE))
-    determined = Determination.select(Determination.category).where(Determination.revoked_at.is_null())
-    open_ = Category.id.in_(candidates) & Category.id.not_in(determined) & Category.id.not_in(first_stages())
-    undetermined = Category.select().where(Category.period == period, open_)
-    return [
-        Problem("Pemenang kategori “%(name)s” belum ditetapkan.", ("categories", row.slug), params={"name": row.name})
-        for row in undetermined.order_by(Category.position)
-    ]
 
 
 def _pending(period: Any) -> list[Problem]:
