@@ -10,10 +10,12 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import Conflict, Invalid, Problem
-from sipetruk.models import Membership, User, WorkUnit
+from sipetruk.models import Membership, UnitChange, User, WorkUnit
+from sipetruk.queries import units as unit_queries
 from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, own_id, require
+from sipetruk.rules.unit_history import ChangeKind
 from sipetruk.services import audit, clock, notifications, passwords
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
@@ -222,6 +224,10 @@ def _check_grants(grants: Iterable[Grant]) -> None:
     unit_ids = {grant.unit_id for grant in grants if grant.unit_id is not None}
     if WorkUnit.select().where(WorkUnit.id.in_(unit_ids)).count() != len(unit_ids):
         raise Invalid("Unit kerja tidak ditemukan.", "grants")
+    merged = UnitChange.select(UnitChange.unit).where(UnitChange.unit.in_(unit_ids), UnitChange.kind == ChangeKind.MERGED)
+    for unit in WorkUnit.select().where(WorkUnit.id.in_(merged)):
+        into = unit_queries.successor_of(unit.id)
+        raise Invalid("%(name)s sudah dilebur; pilih %(into)s.", "grants", name=unit.name, into=into.name)
 
 
 def _write_grants(user_id: int, grants: Iterable[Grant]) -> None:

@@ -225,6 +225,16 @@ def test_units_that_cannot_be_merged(cast):
         people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name=OLD, is_active=True, expected_version=2)
 
 
+def test_nobody_gets_a_role_in_a_unit_that_was_merged(cast):
+    merge(cast)
+    verifier = User.get_by_id(cast.verifier.user_id)
+    grants = [Grant(Role.OPD_ADMIN, cast.unit_id)]
+    with pytest.raises(Invalid) as refused:
+        users.set_grants(cast.bkpsdm, user_id=verifier.id, grants=grants, expected_version=verifier.row_version)
+    assert [(p.path, p.message) for p in refused.value.problems] == [(("grants",), f"{OLD} sudah dilebur; pilih Dinas Perhubungan.")]
+    assert Membership.select().where(Membership.work_unit == cast.unit_id).count() == 0
+
+
 def test_a_part_of_a_unit_becomes_a_unit(cast):
     first, second = builders.employee(cast.unit_id, "Budi Santoso"), builders.employee(cast.unit_id, "Wati Lestari")
     made = units.split(
