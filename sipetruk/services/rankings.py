@@ -11,6 +11,7 @@ import peewee as pw
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Category, DeterminationProposal, Nomination, Period, Ranking, TieDecision
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.interviews import interview_of, is_held
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
 from sipetruk.rules import objecting, seal
@@ -117,6 +118,7 @@ def export(actor: Actor, *, ranking_id: int) -> dict[str, Any]:
     """The sealed document of a final ranking, from which `sipetruk verify` recomputes it with nothing else."""
     require(actor, Action.RANKING_READ)
     ranking = _ranking(actor, ranking_id)
+    require_not_assessing(actor, ranking.category_id)
     if ranking.finalised_at is None:
         raise Invalid("Hanya pemeringkatan final yang dapat diekspor.", "rankingId")
     return seal.document(stored_seal(ranking))

@@ -3,7 +3,7 @@
 import pytest
 
 from sipetruk.errors import Forbidden
-from sipetruk.models import Membership, Sheet
+from sipetruk.models import Membership, Ranking, Sheet
 from sipetruk.queries import analysis, disagreement, explanations, rankings, standing
 from sipetruk.queries.users import actor_of
 from sipetruk.rules.workflow import PeriodMove
@@ -56,9 +56,15 @@ def test_an_own_sheet_that_is_open_again_closes_it_once_more(cast, both, assesse
     round_, budi = assessed
     with builders.standing_at(2024, 11, 1):
         builders.move(cast, round_, PeriodMove.START_RANKING)
+        ranking_id = service.compute(cast.bkpsdm, category_id=round_.category_id)
+        sha256 = Ranking.get_by_id(ranking_id).result_sha256
+        service.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=sha256)
+    assert service.export(both, ranking_id=ranking_id)["result_sha256"] == sha256
     Sheet.update(state="open", submitted_at=None).where(Sheet.assessor == both.user_id).execute()
     with pytest.raises(Forbidden):
         READS["standing"](both, round_, budi)
+    with pytest.raises(Forbidden):
+        service.export(both, ranking_id=ranking_id)
     READS["standing"](cast.bkpsdm, round_, budi)
 
 
