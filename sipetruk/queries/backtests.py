@@ -8,6 +8,7 @@ from typing import Any
 
 from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, Period, Ranking
 from sipetruk.queries import visible
+from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.rules import backtest as rules
 from sipetruk.rules.instrument import parse
 from sipetruk.rules.permissions import Action, Actor, require
@@ -73,6 +74,7 @@ def backtest(actor: Actor, version_id: int, category_id: int) -> BacktestView:
     _require(actor)
     version: Any = visible.get(visible.instrument_versions(actor), InstrumentVersion, version_id, "Versi instrumen")
     category: Any = visible.get(_finished(actor), Category, category_id, "Pemeringkatan final")
+    require_not_assessing(actor, category_id)
     ranking: Any = Ranking.select(Ranking.inputs, Ranking.result).where(Ranking.category == category_id, Ranking.state == "final").get()
     found = rules.backtest(parse(version.definition), json.loads(ranking.inputs), json.loads(ranking.result))
     people = {row.number: row for row in _people(category_id)}

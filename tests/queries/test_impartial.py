@@ -4,7 +4,7 @@ import pytest
 
 from sipetruk.errors import Forbidden
 from sipetruk.models import Membership, Ranking, Sheet
-from sipetruk.queries import analysis, disagreement, explanations, rankings, standing
+from sipetruk.queries import analysis, backtests, disagreement, explanations, rankings, standing
 from sipetruk.queries.users import actor_of
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings as service
@@ -65,6 +65,8 @@ def test_an_own_sheet_that_is_open_again_closes_it_once_more(cast, both, assesse
         READS["standing"](both, round_, budi)
     with pytest.raises(Forbidden):
         service.export(both, ranking_id=ranking_id)
+    with pytest.raises(Forbidden):
+        backtests.backtest(both, round_.version_id, round_.category_id)
     READS["standing"](cast.bkpsdm, round_, budi)
 
 
