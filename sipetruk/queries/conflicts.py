@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import DeclaredRelation, Employee, Endorsement, Membership, Nomination, User, WorkUnit
+from sipetruk.models import Category, DeclaredRelation, Employee, Endorsement, Membership, Nomination, User, WorkUnit
 from sipetruk.queries import visible
 from sipetruk.rules.conflicts import RELATIONS, Assessor, Candidate, Conflict, conflicts
 from sipetruk.rules.permissions import Action, Actor, Role, require
@@ -127,9 +127,20 @@ def assessors(user_ids: Collection[int]) -> dict[int, Assessor]:
 
 
 def candidates(taking_part: Any) -> dict[int, Candidate]:
-    """What the rule needs to know of the nominees that fulfil a condition on nominations, in the order of entry (2 statements)."""
+    """What the rule needs to know of the nominees that fulfil a condition on nominations, in the order of entry (2 statements).
+
+    Who comes into an interview was endorsed in the category before it.
+    """
     endorsed: dict[int, set[int]] = defaultdict(set)
-    signed = Endorsement.select(Endorsement.nomination, Endorsement.endorsed_by).join(Nomination).where(taking_part)
+    first = Nomination.alias()
+    is_same = (Nomination.id == first.id) | (Category.first_stage == first.category)
+    signed = (
+        Endorsement.select(Nomination.id, Endorsement.endorsed_by)
+        .join_from(Endorsement, first, on=(Endorsement.nomination == first.id))
+        .join_from(first, Nomination, on=(Nomination.employee == first.employee))
+        .join_from(Nomination, Category)
+        .where(taking_part, is_same)
+    )
     for nomination_id, user_id in signed.tuples():
         endorsed[nomination_id].add(user_id)
     rows = Nomination.select(Nomination, Employee).join(Employee).where(taking_part).order_by(Nomination.id)

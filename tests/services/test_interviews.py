@@ -10,6 +10,7 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Category, Determination, Nomination, Period, Publication, Ranking, Sheet, Winner
+from sipetruk.queries import conflicts
 from sipetruk.queries import interviews as queries
 from sipetruk.rules import checking, seal
 from sipetruk.rules.canonical import canonical
@@ -128,6 +129,8 @@ def test_the_best_of_the_first_stage_go_on_and_all_who_tie_at_the_border(db, cas
         "90.5 twice at the border"
     )
     assert [(row.person["full_name"], row.answers["judul"]) for row in inside] == [(name, builders.ANSWERS["judul"]) for name in NAMES[:3]]
+    known = conflicts.candidates(Nomination.category == interview_id)
+    assert {each.endorsed_by for each in known.values()} == {frozenset({cast.unit_head.user_id})}, "who signed does not assess here either"
     sheets = Sheet.select().where(Sheet.nomination.in_([row.id for row in inside]))
     assert sorted((sheet.assessor_id, sheet.state) for sheet in sheets) == sorted(
         [(actor.user_id, "open") for actor in (cast.assessor, cast.assessor2)] * 3
