@@ -153,8 +153,9 @@ def test_the_sealed_file_is_verified_as_it_comes(person, cast):
     stored = Ranking.get_by_id(ranking_id)
     assert (file["inputSha256"], file["resultSha256"]) == (stored.input_sha256, stored.result_sha256)
     assert bkpsdm.ask(EXPORT, id=gid("Ranking", 999)) == {"rankingExport": None}
-    Ranking.update(state="draft").where(Ranking.id == ranking_id).execute()
-    assert bkpsdm.code(EXPORT, id=gid("Ranking", ranking_id)) == "BAD_USER_INPUT"
+    draft = {**stored.__data__, "number": stored.number + 1, "state": "draft", "finalised_at": None, "finalised_by": None}
+    draft_id = Ranking.insert({name: value for name, value in draft.items() if name != "id"}).execute()
+    assert bkpsdm.code(EXPORT, id=gid("Ranking", draft_id)) == "BAD_USER_INPUT"
     for who in (cast.unit_admin, cast.assessor):
         assert person(who).code(EXPORT, id=gid("Ranking", ranking_id)) == "FORBIDDEN"
     assert round_.category_id
