@@ -151,7 +151,6 @@ TABLE: dict[str, dict[str, str]] = {
     "determination": dict.fromkeys(
         (
             "decided",
-            "held_category",
             "standing",
             "waiting",
             "require_time",

@@ -55,7 +55,7 @@ def test_a_sheet_is_filled_in_by_keys_and_handed_in(browser, database_url, data_
         page.locator('[data-total=""] b', has_text="57,5").wait_for()
 
         page.locator(".file-here summary").first.click()
-        assert page.locator(".file-here iframe").first.is_visible()
+        page.locator(".file-here iframe").first.wait_for()
         walk.inspect(page)
 
         page.get_by_role("button", name="Simpan, berikutnya").click()
