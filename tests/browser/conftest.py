@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from sipetruk import demo, migrations
 from sipetruk.services import clock
@@ -40,6 +40,8 @@ FLAGS = [
     "--disable-sync",
 ]
 START_SECONDS = 30
+PATIENCE_MS = 20_000
+"""How long a page may take on a machine that runs everything at once; a passing test waits for nothing."""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -83,7 +85,7 @@ class Walk:
     def _page(self, username: str) -> Page:
         if username not in self.pages:
             context: BrowserContext = self.browser.new_context(locale="id-ID", timezone_id="Asia/Makassar")
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.on("console", self._listen)
             page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -94,6 +96,9 @@ class Walk:
         """Anything the browser complains about, but for the refusals that a test provokes on purpose."""
         if message.type in {"error", "warning"} and "the server responded with a status of 4" not in message.text:
             self.complaints.append(message.text)
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
