@@ -6,13 +6,15 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 STAGE ?= published
 SEED ?= 1
+NPM := $(shell command -v npm)
+AUDIT := tests/audit/node_modules/.installed
 export SIPETRUK_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint mutants check format bench schema lock browser clean
+.PHONY: help run demo test lint mutants check format bench schema lock browser clean audit-http
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## install what is needed, fill an empty database with demo data, and serve on 127.0.0.1:SIPETRUK_PORT
 	@$(BIN)/sipetruk demo --stage published --seed $(SEED) --if-empty
@@ -21,8 +23,11 @@ run: $(VENV)/.installed ## install what is needed, fill an empty database with d
 demo: $(VENV)/.installed ## start over with demo data: make demo STAGE=preparation|nomination|verification|assessment|ranking|published SEED=1
 	@$(BIN)/sipetruk demo --stage $(STAGE) --seed $(SEED) --fresh
 
-test: $(VENV)/.installed-dev ## run all tests, on SQLite and PostgreSQL, browser included
+test: $(VENV)/.installed-dev $(if $(NPM),$(AUDIT)) ## run all tests, on SQLite and PostgreSQL, browser included
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+audit-http: $(VENV)/.installed-dev $(AUDIT) ## put the audits of graphql-http (npm) to a running server, on both addresses (part of `make test` where Node is)
+	$(BIN)/python -m pytest -q -rP -p no:cacheprovider tests/audit
 
 lint: $(VENV)/.installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -58,6 +63,11 @@ browser: ## install the browser of the tests (Debian, as root)
 
 clean: ## remove the environment and the caches, never the data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info
+
+$(AUDIT): tests/audit/package-lock.json
+	@[ -n "$(NPM)" ] || { echo "npm is missing. On Debian and Ubuntu: sudo apt-get install -y nodejs npm"; exit 1; }
+	@cd tests/audit && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/.installed \
+	    || echo "npm could not fetch the audits; their test says so as well."
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

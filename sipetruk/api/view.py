@@ -7,6 +7,7 @@ and 200 with `errors` as plain `application/json`, as the specification asks for
 
 from __future__ import annotations
 
+import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from sipetruk.rules.tokens import holds_secret
 
 JSON = "application/json"
 RESPONSE = "application/graphql-response+json"
+NIP = re.compile(r"(?<![0-9A-Za-z])[0-9]{18}(?![0-9A-Za-z])")
 ABOUT_PATH = "/data"
 """The portal's page that explains the public address."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
@@ -56,7 +58,7 @@ class Endpoint(View, ABC):
         try:
             refuse_token_in_address(request)
             media_type = negotiated(request)
-            response = self.respond(request, request_id, media_type) if self._takes(request) else _no_content(self._allow())
+            response = self.respond(request, request_id, media_type) if self._takes(request) else _no_content(self._allow(request))
         except RequestRefused as refused:
             error = {"message": refused.message, "extensions": {"code": refused.code.value, "requestId": request_id}}
             response = flask.Response(encoded({"errors": [error]}), refused.status, content_type=_content_type(media_type))
@@ -77,14 +79,18 @@ class Endpoint(View, ABC):
             raise RequestRefused(405, "Mutasi hanya lewat POST.", headers={"Allow": "POST"})
         return operation
 
+    def methods_for(self, request: flask.Request) -> tuple[str, ...]:  # noqa: ARG002  # the staff address asks who sends it
+        """The methods by which this request may bring an operation."""
+        return self.allowed
+
     def _takes(self, request: flask.Request) -> bool:
         """Whether the request carries an operation; OPTIONS only asks what may be sent."""
-        if request.method not in (*self.allowed, "OPTIONS"):
-            raise RequestRefused(405, "Metode ini tidak dilayani di sini.", headers={"Allow": self._allow()})
+        if request.method not in (*self.methods_for(request), "OPTIONS"):
+            raise RequestRefused(405, "Metode ini tidak dilayani di sini.", headers={"Allow": self._allow(request)})
         return request.method != "OPTIONS"
 
-    def _allow(self) -> str:
-        return ", ".join((*self.allowed, "OPTIONS"))
+    def _allow(self, request: flask.Request) -> str:
+        return ", ".join((*self.methods_for(request), "OPTIONS"))
 
 
 class PublicEndpoint(Endpoint):
@@ -162,15 +168,23 @@ class Callers:
 
 
 class StaffEndpoint(Endpoint):
-    """`/graphql/staff`: for people who are signed in and for programs with a token; POST only, never cached."""
+    """`/graphql/staff`: for people who are signed in and for programs with a token; never cached.
+
+    A program may also read with GET; a page may not, since a cookie goes along with every link.
+    """
 
     allowed = ("POST",)
+    allowed_with_token = ("GET", "HEAD", "POST")
 
     def __init__(self, engine: Engine, documents: Documents, rate: Rate, callers: Callers) -> None:
         super().__init__(engine, documents, rate)
         self.callers = callers
 
+    def methods_for(self, request: flask.Request) -> tuple[str, ...]:
+        return self.allowed_with_token if "Authorization" in request.headers else self.allowed
+
     def respond(self, request: flask.Request, request_id: str, media_type: str) -> flask.Response:
+        refuse_person_in_address(request)
         asked = read(request, self.documents)
         try:
             actor = actor_of(request, self.callers)
@@ -195,6 +209,12 @@ def refuse_token_in_address(request: flask.Request) -> None:
     """Addresses are kept in logs, histories and referrers: a token in one is refused, whether it is good or not."""
     if "access_token" in request.args or holds_secret(unquote_to_bytes(request.query_string).decode("latin-1")):
         raise RequestRefused(400, "Token tidak boleh ada di alamat. Kirim lewat header Authorization, dan cabut yang terlanjur terkirim.")
+
+
+def refuse_person_in_address(request: flask.Request) -> None:
+    """A number of an employee stands in no address either, for the same reason."""
+    if NIP.search(unquote_to_bytes(request.query_string).decode("latin-1")):
+        raise RequestRefused(400, "NIP tidak boleh ada di alamat. Kirim lewat POST.")
 
 
 def actor_of(request: flask.Request, callers: Callers) -> Actor:

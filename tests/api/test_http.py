@@ -12,6 +12,7 @@ TYPE = {"query": "query Type($name: String!) { __type(name: $name) { name } }", 
 NAMED = {"query": "query Query { __typename }", "operationName": "Query"}
 COERCE = {"query": "query CoerceFailure($id: ID!){ __typename }", "variables": {"id": None}}
 UNKNOWN_FIELD = {"query": "{ f31403dfe404bccbb0e835f2629c6a7 }"}
+TOKEN = {"Authorization": "Bearer good"}
 WRONG = [{"obj": "ect"}, 0, False, ["array"]]
 NO_MAP = ["string", 0, False, ["array"]]
 
@@ -160,9 +161,30 @@ def test_other_methods_are_named_in_allow(http, method):
     assert answer.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
-def test_the_staff_address_takes_only_post(http):
-    answer = http.get("/graphql/staff", query_string=OK)
+def test_the_staff_address_takes_only_post_from_pages(http):
+    answer = http.get("/graphql/staff", query_string=OK, headers={"Sec-Fetch-Site": "same-origin"})
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+def test_a_program_with_a_token_reads_by_get_and_nobody_keeps_the_answer(http):
+    answer = http.get("/graphql/staff", query_string={"query": "{ who }"}, headers=TOKEN)
+    assert (answer.status_code, answer.json["data"], answer.headers["Cache-Control"]) == (200, {"who": "bkpsdm"}, "no-store")
+    assert set(answer.headers["Vary"].split(", ")) == {"Accept", "Authorization", "Cookie"}
+    assert http.get("/graphql/staff", query_string=OK, headers={"Authorization": "Bearer bad"}).status_code == 401
+    options = http.options("/graphql/staff", headers=TOKEN)
+    assert (options.status_code, options.headers["Allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+
+
+def test_a_token_changes_nothing_by_get(http):
+    answer = http.get("/graphql/staff", query_string={"query": "mutation { bump }"}, headers=TOKEN)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(("text", "status"), [("198503152010011004", 400), ("1985031520100110041", 200), ("19850315201001100a", 200)])
+def test_the_number_of_an_employee_stands_in_no_address(http, text, status):
+    asked = {"query": "query ($name: String!) { hello(name: $name) }", "variables": json.dumps({"name": text})}
+    answer = http.get("/graphql/staff", query_string=asked, headers=TOKEN)
+    assert (answer.status_code, text in answer.text) == (status, status == 200)
 
 
 def test_several_operations_need_a_name(http):
