@@ -1,65 +1,49 @@
 """Mutation check of the rules (`make mutants`): tiny faults are put into them one at a time, and a test must notice each.
 
-One module after the other is tried with its own tests, which is quick, and what they miss with all tests of the rules. A
-fault that no test notices stands in `mutants.toml` with the reason why none can or need. The check fails when one is not
+mutmut writes the faults, all into one copy of the program. pytest collects the tests of the rules beside that copy, once;
+each fault is tried in a fork of that session by the tests that reach its function, those first that noticed others there,
+and only as many as fit into three seconds: a fault deserves a quick test. What a test module computes while it is collected
+notices nothing.
+
+A fault that no test notices stands in `mutants.toml` with the reason why none can or need. The check fails when one is not
 listed, when a listed one is noticed after all, or when fewer than 90 % are noticed.
 """
 
 import argparse
+import contextlib
+import gc
 import json
-import multiprocessing
 import os
-import shutil
+import resource
+import signal
 import sys
+import time
 import tomllib
-from collections import Counter
-from fnmatch import fnmatch
+import traceback
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
+import hypothesis
+import pytest
 from mutmut import __main__ as mutmut
 from mutmut.configuration import config
+from mutmut.mutation import trampoline
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
-from mutmut.stats import status_by_exit_code
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
 
 RULES = Path("sipetruk/rules")
 TESTS = Path("tests/rules")
-WORK = Path("mutants")
-FOUND = WORK / "found"
-LEAST_KILLED = 90
-KILLED = {"killed", "timeout", "segfault"}
-OWN_TESTS = {
-    "analysis/account": ["account"],
-    "analysis/agreement": ["agreement", "published"],
-    "analysis/methods": ["methods", "published"],
-    "analysis/profile": ["methods", "published"],
-    "analysis/severity": ["severity"],
-    "analysis/*": ["report", "robustness", "agreement", "severity"],
-    "attendance": ["records"],
-    "canonical": ["seal", "contest", "quick_ways"],
-    "checking": ["seal", "announcement"],
-    "contest": ["contest", "seal", "quick_ways"],
-    "dates": ["eligibility", "workflow", "backtest"],
-    "definition": ["scoring", "instrument", "starters", "parsing", "seal"],
-    "document_words": ["document_words", "comparison"],
-    "eligibility": ["eligibility", "backtest"],
-    "eligibility_values": ["eligibility"],
-    "exact": ["exact", "scoring"],
-    "findings": ["soundness", "instrument"],
-    "naming": ["adaptation", "ahp", "comparison", "soundness", "tryout"],
-    "nip": ["records"],
-    "predicate": ["records", "scales"],
-    "questions": ["questions", "parsing", "form"],
-    "ranking": ["ranking", "quick_ways", "contest", "seal"],
-    "reading": ["reading", "parsing"],
-    "records": ["questions"],
-    "scale_*": ["scales"],
-    "scoring": ["scoring", "tally", "quick_ways", "starters"],
-    "series": ["records"],
-    "sound*": ["soundness", "instrument", "starters", "questions"],
-    "weighing": ["scoring", "tally", "quick_ways", "contest"],
-}
-"""The tests of a module where they are not `test_<module>.py`."""
+WORK = Path("mutants").absolute()
+FOUND = WORK / "found.json"
+REACHED = WORK / "reached.json"
+LEAST_NOTICED = 90
+ALL = "all"
+SURVIVES, NOTICED, BROKEN = range(3)
+SECONDS_OF_TESTS = 3
+MOST_MEMORY = 4 << 30
 
 
 def main():
@@ -71,81 +55,206 @@ def main():
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     os.environ.pop("CI", None)
     if wanted.again:
-        shutil.rmtree(WORK, ignore_errors=True)
-    FOUND.mkdir(parents=True, exist_ok=True)
-    modules = wanted.modules or _modules()
-    for module in modules:
-        for tests in (_own_tests(module), [str(TESTS)]):
-            child = multiprocessing.Process(target=_try, args=(module, tests, wanted.workers))
-            child.start()
-            child.join()
-            if child.exitcode:
-                sys.exit(f"The mutants of {module} could not be tried.")
-            if not _unlisted(module):
-                break
-    sys.exit(0 if _judge(modules) else 1)
+        FOUND.unlink(missing_ok=True)
+    mutants = _make(wanted.workers)
+    if wanted.modules:
+        mutants = {name: mutants[name] for module in wanted.modules for name in mutants if _module(name) == module}
+    known = _known()
+    unsettled = [name for name, function in mutants.items() if not _is_settled(known.get(name), function)]
+    if unsettled:
+        _collect(_Trial({name: mutants[name] for name in unsettled}, wanted.workers, known))
+        for name in unsettled:
+            known[name]["spelled"] = "" if known[name]["by"] else _spelled(name)
+        FOUND.write_text(json.dumps(known, indent=1))
+    sys.exit(0 if _judge({name: known[name] for name in mutants}) else 1)
 
 
-def _modules():
-    """Every module that does something."""
-    return [str(path.relative_to(RULES).with_suffix("")) for path in sorted(RULES.rglob("*.py")) if "def " in path.read_text()]
-
-
-def _own_tests(module):
-    names = next((tests for pattern, tests in OWN_TESTS.items() if fnmatch(module, pattern)), [Path(module).name])
-    return [str(path) for name in names if (path := (TESTS / module).with_name(f"test_{name}.py")).exists()] or [str(TESTS)]
-
-
-def _try(module, tests, workers):
-    """Try what is not known yet, in a process of its own since mutmut keeps its state in globals; remember what survived."""
-    path = RULES / f"{module}.py"
-    config().only_mutate = [str(path)]
-    config().pytest_add_cli_args_test_selection = tests
-    (WORK / path).unlink(missing_ok=True)
-    (WORK / "mutmut-stats.json").unlink(missing_ok=True)
-    _forget_survivors(path, module)
-    data = SourceFileMutationData(path=path)
-    try:
-        mutmut._run((), workers)
-    except SystemExit:
+def _make(workers):
+    """Let mutmut write the mutants: their names, and for each the hash of the function that it changes."""
+    with contextlib.redirect_stdout(None):
+        copy_src_dir()
+        copy_also_copy_files()
+        mutmut.create_mutants(workers)
+    setup_source_paths()
+    mutants = {}
+    for path in sorted(RULES.rglob("*.py")):
+        data = SourceFileMutationData(path=path)
         data.load()
-        if data.exit_code_by_key:
-            raise
-    data.load()
-    found = {mutant: status_by_exit_code[code] for mutant, code in data.exit_code_by_key.items()}
-    survivors = {mutant: _spelled(mutant, path) for mutant, status in found.items() if status not in KILLED}
-    (FOUND / f"{module.replace('/', '.')}.json").write_text(json.dumps({"mutants": len(found), "survivors": survivors}, indent=1))
+        mutants |= {name: data.hash_by_function_name[_function(name).rpartition(".")[2]] for name in data.exit_code_by_key}
+    return mutants
 
 
-def _forget_survivors(path, module):
-    """Let mutmut try again what survived, other than what is known to: it keeps every verdict that it has."""
-    known = {mutant for mutant, spelled in _known(module)["survivors"].items() if _is_listed(spelled)}
-    data = SourceFileMutationData(path=path)
-    data.load()
-    for mutant, code in data.exit_code_by_key.items():
-        if status_by_exit_code[code] not in KILLED and mutant not in known:
-            data.exit_code_by_key[mutant] = None
-    if data.exit_code_by_key:
-        data.save()
+def _function(mutant):
+    return mutant.partition("__mutmut_")[0]
 
 
-def _spelled(mutant, path):
+def _module(mutant):
+    return mutant.removeprefix("sipetruk.rules.").rpartition(".")[0].replace(".", "/")
+
+
+def _known():
+    return json.loads(FOUND.read_text()) if FOUND.exists() else {}
+
+
+def _is_settled(verdict, function):
+    """Whether it need not be tried again: it was noticed, or is listed, and its function is as it was."""
+    return bool(verdict) and verdict["function"] == function and bool(verdict["by"] or _is_listed(verdict["spelled"]))
+
+
+def _collect(trial):
+    here = Path.cwd()
+    os.chdir(WORK)
+    trampoline.wrap_in_trampoline = trial.keep
+    code = pytest.main(
+        ["-qs", "--rootdir=.", "--assert=plain", *config().pytest_add_cli_args, *config().pytest_add_cli_args_test_selection],
+        plugins=[trial],
+    )
+    os.chdir(here)
+    if code:
+        sys.exit(f"The mutants could not be tried ({code}).")
+
+
+class _Trial:
+    """A plugin of pytest that tries mutants where tests would be run, each in a process of its own.
+
+    A mutant is put in place by giving its code to the function itself, which everybody has imported by then.
+    """
+
+    def __init__(self, mutants, workers, known):
+        self._mutants, self._workers, self._known = mutants, workers, known
+        self._written = []
+        self._seconds, self._reaching = {}, defaultdict(list)
+        self._noticing = defaultdict(Counter)
+        self._answer = None
+
+    def keep(self, mutants, **_):
+        """Stand in for mutmut's wrapper, which would ask at each call which mutant is wanted."""
+
+        def kept(function):
+            self._written.append((function, mutants))
+            return function
+
+        return kept
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        if session.testsfailed:
+            return None
+        self._items = {item.nodeid: item for item in session.items}
+        hypothesis.find(hypothesis.strategies.booleans(), bool)  # which reads all modules, once
+        for module in [module for name, module in sys.modules.items() if name.startswith("sipetruk.rules.")]:
+            for remembering in filter(lambda value: hasattr(value, "cache_clear"), vars(module).values()):
+                remembering.cache_clear()
+        gc.freeze()
+        self._learn()
+        self._try_all()
+        return True
+
+    def pytest_runtest_makereport(self, item, call):
+        if call.excinfo:
+            os.write(self._answer, item.nodeid.encode())
+            os._exit(NOTICED)
+
+    def _learn(self):
+        """See which tests reach which function and how long each takes, and that they pass as things are."""
+        process, answer = self._fork(self._watch)
+        _, status = os.waitpid(process, 0)
+        if status:
+            sys.exit(os.read(answer, 9999).decode())
+        for test, (seconds, functions) in json.loads(REACHED.read_text()).items():
+            self._seconds[test] = seconds
+            for function in functions:
+                self._reaching[function].append(test)
+
+    def _watch(self):
+        names = {id(function.__code__): f"{function.__module__}.{_function(list(mutants)[-1])}" for function, mutants in self._written}
+        reached = {}
+        for test, item in self._items.items():
+            called, start = set(), time.process_time()
+            sys.settrace(lambda frame, *_, called=called: called.add(id(frame.f_code)))
+            _run(item)
+            sys.settrace(None)
+            reached[test] = time.process_time() - start, sorted(names[code] for code in called & names.keys())
+        REACHED.write_text(json.dumps(reached))
+
+    def _try_all(self):
+        codes = {f"{function.__module__}.{name}": (function, code) for function, mutants in self._written for name, code in mutants.items()}
+        running = {}
+        for done, mutant in enumerate(self._mutants):
+            if len(running) == self._workers:
+                self._wait(running)
+            process, answer = self._fork(self._try, *codes[mutant], self._tests(_function(mutant)))
+            running[process] = mutant, answer
+            if not done % 500:
+                print(f"{time.strftime('%H:%M:%S')}  {done} of {len(self._mutants)}  {_module(mutant)}", flush=True)
+                FOUND.write_text(json.dumps(self._known, indent=1))
+        while running:
+            self._wait(running)
+
+    def _tests(self, function):
+        """The quickest that reach it, as far as time allows, those first that noticed another mutant of it."""
+        quickest = sorted(self._reaching[function], key=self._seconds.__getitem__)
+        ends = accumulate(map(self._seconds.__getitem__, quickest))
+        tests = [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS]
+        return sorted(tests or quickest[:1], key=self._noticing[function].__getitem__, reverse=True)
+
+    def _fork(self, work, *given):
+        answer, writing = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(writing)
+            return process, answer
+        self._answer = writing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = BROKEN
+        try:
+            work(*given)
+            code = SURVIVES
+        except Exception:  # noqa: BLE001 - whatever it is, the process that reads the answer says so and stops
+            os.write(writing, traceback.format_exc().encode())
+        finally:
+            os._exit(code)
+
+    def _try(self, function, mutant, tests):
+        mutant = getattr(mutant, "__func__", mutant)
+        for part in ("__code__", "__defaults__", "__kwdefaults__"):
+            setattr(function, part, getattr(mutant, part))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        for test in tests:
+            signal.setitimer(signal.ITIMER_PROF, 2 + 20 * self._seconds[test])
+            _run(self._items[test])
+
+    def _wait(self, running):
+        process, status = os.wait()
+        mutant, answer = running.pop(process)
+        said = os.read(answer, 9999).decode()
+        os.close(answer)
+        code = os.waitstatus_to_exitcode(status)
+        if code == BROKEN:
+            sys.exit(f"{mutant} could not be tried: {said}")
+        self._known[mutant] = {"function": self._mutants[mutant], "by": said or (code and "time"), "spelled": ""}
+        if code == NOTICED:
+            self._noticing[_function(mutant)][said] += 1
+
+
+def _run(item):
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+
+
+def _spelled(mutant):
     """A spelling that outlives renumbering: the function, and the line before and after."""
-    changed = get_diff_for_mutant(mutant, path=path).splitlines()[2:]
+    changed = get_diff_for_mutant(mutant, path=RULES / f"{_module(mutant)}.py").splitlines()[2:]
     before, after = (" ".join(line[1:].strip() for line in changed if line.startswith(sign)) for sign in "-+")
-    function = mutant.removeprefix("sipetruk.rules.").rpartition("__mutmut_")[0]
+    function = _function(mutant).removeprefix("sipetruk.rules.")
     return f"{function.replace('xǁ', '').replace('ǁ', '.').replace('.x_', '.')}: {before} -> {after}"
 
 
-def _known(module):
-    path = FOUND / f"{module.replace('/', '.')}.json"
-    return json.loads(path.read_text()) if path.exists() else {"mutants": 0, "survivors": {}}
-
-
+@cache
 def _groups():
     return tomllib.loads((TESTS / "mutants.toml").read_text(encoding="utf-8"))["survivors"]
 
 
+@cache
 def _listed():
     """Every survivor that is listed by its full spelling."""
     return {mutant for group in _groups() for mutant in group.get("mutants", ()) if group["reason"]}
@@ -164,33 +273,27 @@ def _is_change(spelled, old, new):
     return not odd and old in before and before.replace(old, new, 1) == after
 
 
-def _unlisted(module):
-    return [mutant for mutant, spelled in _known(module)["survivors"].items() if not _is_listed(spelled)]
-
-
-def _judge(modules):
-    whole, survivors = Counter(), set()
-    for module in modules:
-        found = _known(module)
-        if not found["mutants"]:
-            continue
-        counted = Counter(all=found["mutants"], killed=found["mutants"] - len(found["survivors"]))
-        whole += counted
-        survivors |= set(found["survivors"].values())
-        print(f"{module:28} {counted['killed']:5} of {counted['all']:5}  {_percent(counted):6.1f} %")
-    print(f"{'all':28} {whole['killed']:5} of {whole['all']:5}  {_percent(whole):6.1f} %")
-    prefixes = tuple(f"{module.replace('/', '.')}." for module in modules)
-    listed = {mutant for mutant in _listed() if mutant.startswith(prefixes)}
-    unlisted, stale = sorted(name for name in survivors if not _is_listed(name)), sorted(listed - survivors)
+def _judge(found):
+    counted = {module: Counter() for module in [*map(_module, found), ALL]}
+    for name, verdict in found.items():
+        for module in (_module(name), ALL):
+            counted[module].update(mutants=1, noticed=bool(verdict["by"]))
+    for module, count in counted.items():
+        print(f"{module:28} {count['noticed']:5} of {count['mutants']:5}  {_percent(count):6.1f} %")
+    survivors = {verdict["spelled"] for verdict in found.values() if not verdict["by"]}
+    unlisted, stale = (
+        sorted(name for name in survivors if not _is_listed(name)),
+        sorted(name for name in _listed() - survivors if name.startswith(tuple(f"{module.replace('/', '.')}." for module in counted))),
+    )
     for name in unlisted:
         print("survives and is not listed:", name)
     for name in stale:
         print("listed and does not survive:", name)
-    return not unlisted and not stale and _percent(whole) >= LEAST_KILLED
+    return not unlisted and not stale and _percent(counted[ALL]) >= LEAST_NOTICED
 
 
-def _percent(counted):
-    return 100 * counted["killed"] / counted["all"] if counted["all"] else 100
+def _percent(count):
+    return 100 * count["noticed"] / count["mutants"] if count["mutants"] else 100
 
 
 if __name__ == "__main__":
