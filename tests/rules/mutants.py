@@ -2,7 +2,7 @@
 
 mutmut writes the faults, all into one copy of the program. pytest collects the tests of the rules beside that copy, once;
 each fault is tried in a fork of that session by the tests that reach its function, those first that noticed others there,
-and only as many as fit into three seconds: a fault deserves a quick test. What a test module computes while it is collected
+and only as many as fit into a second: a fault deserves a quick test. What a test module computes while it is collected
 notices nothing.
 
 A fault that no test notices stands in `mutants.toml` with the reason why none can or need. The check fails when one is not
@@ -42,7 +42,7 @@ REACHED = WORK / "reached.json"
 LEAST_NOTICED = 90
 ALL = "all"
 SURVIVES, NOTICED, BROKEN = range(3)
-SECONDS_OF_TESTS = 3
+SECONDS_OF_TESTS = 1
 MOST_MEMORY = 4 << 30
 
 
@@ -157,10 +157,12 @@ class _Trial:
 
     def _learn(self):
         """See which tests reach which function and how long each takes, and that they pass as things are."""
-        process, answer = self._fork(self._watch)
-        _, status = os.waitpid(process, 0)
-        if status:
-            sys.exit(os.read(answer, 9999).decode())
+        changed = max(path.stat().st_mtime for folder in (RULES, TESTS) for path in folder.rglob("*.py"))
+        if not REACHED.exists() or REACHED.stat().st_mtime < changed:
+            process, answer = self._fork(self._watch)
+            _, status = os.waitpid(process, 0)
+            if status:
+                sys.exit(os.read(answer, 9999).decode())
         for test, (seconds, functions) in json.loads(REACHED.read_text()).items():
             self._seconds[test] = seconds
             for function in functions:
