@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 from sipetruk.errors import NotFound
@@ -11,9 +12,7 @@ from sipetruk.windows import window
 
 def starters() -> list[tuple[str, str]]:
     """Name of the file without its ending, and the title in it, newest round first."""
-    folder = window("admin") / "instruments"
-    found = [(path.stem, str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", path.stem))) for path in folder.glob("*.toml")]
-    return sorted(found, reverse=True)
+    return sorted(((name, str(_document(name).get("title", name))) for name in _paths()), reverse=True)
 
 
 def starter(name: str) -> dict[str, Any]:
@@ -27,6 +26,11 @@ def starter_examples(name: str) -> list[dict[str, Any]]:
 
 
 def _document(name: str) -> dict[str, Any]:
-    if name not in dict(starters()):
+    path = _paths().get(name)
+    if path is None:
         raise NotFound("Instrumen awal ini tidak ada.")
-    return tomllib.loads((window("admin") / "instruments" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in (window("admin") / "instruments").glob("*.toml")}
