@@ -7,6 +7,7 @@ WORKERS ?= 2
 STAGE ?= published
 SEED ?= 1
 NPM := $(shell command -v npm)
+GRAPHIQL := static/graphiql/.installed
 AUDIT := tests/audit/node_modules/.installed
 export SIPETRUK_PORT ?= 8000
 
@@ -16,14 +17,14 @@ export SIPETRUK_PORT ?= 8000
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.installed ## install what is needed, fill an empty database with demo data, and serve on 127.0.0.1:SIPETRUK_PORT
+run: $(VENV)/.installed $(if $(NPM),$(GRAPHIQL)) ## install what is needed, fill an empty database with demo data, and serve on 127.0.0.1:SIPETRUK_PORT
 	@$(BIN)/sipetruk demo --stage published --seed $(SEED) --if-empty
 	@$(BIN)/sipetruk serve --host 127.0.0.1
 
 demo: $(VENV)/.installed ## start over with demo data: make demo STAGE=preparation|nomination|verification|assessment|ranking|published SEED=1
 	@$(BIN)/sipetruk demo --stage $(STAGE) --seed $(SEED) --fresh
 
-test: $(VENV)/.installed-dev $(if $(NPM),$(AUDIT)) ## run all tests, on SQLite and PostgreSQL, browser included
+test: $(VENV)/.installed-dev $(if $(NPM),$(AUDIT) $(GRAPHIQL)) ## run all tests, on SQLite and PostgreSQL, browser included
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 audit-http: $(VENV)/.installed-dev $(AUDIT) ## put the audits of graphql-http (npm) to a running server, on both addresses (part of `make test` where Node is)
@@ -62,12 +63,15 @@ browser: ## install the browser of the tests (Debian, as root)
 	apt-get update -q && apt-get install -y --no-install-recommends chromium fonts-liberation
 
 clean: ## remove the environment and the caches, never the data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info static/graphiql tests/audit/node_modules
 
 $(AUDIT): tests/audit/package-lock.json
 	@[ -n "$(NPM)" ] || { echo "npm is missing. On Debian and Ubuntu: sudo apt-get install -y nodejs npm"; exit 1; }
 	@cd tests/audit && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules/.installed \
 	    || echo "npm could not fetch the audits; their test says so as well."
+
+$(GRAPHIQL): graphql/explorer/packages.json graphql/explorer/build.mjs
+	@node graphql/explorer/build.mjs && touch $@ || echo "GraphiQL could not be fetched; the explorer is the plain page."
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

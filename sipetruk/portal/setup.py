@@ -7,6 +7,7 @@ from flask import Flask
 from sipetruk.portal import (
     announcement_pages,
     check_pages,
+    explorer_pages,
     nomination_form,
     nomination_pages,
     nomination_steps,
@@ -28,6 +29,7 @@ def init_portal(app: Flask) -> None:
         public_pages,
         announcement_pages,
         check_pages,
+        explorer_pages,
         preview_pages,
         nomination_pages,
         nomination_form,
