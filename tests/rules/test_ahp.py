@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sipetruk.errors import Invalid
 from sipetruk.rules import ahp
+from tests.rules.building import problems
 
 DRINKS = """
 1    9  5    2    1    1    1/2
@@ -77,15 +78,19 @@ def test_a_hierarchy_of_exact_weights_stays_exact():
         (Fraction(1, 6), Fraction(1, 6)),
         (Fraction(2, 3),),
     )
-    with pytest.raises(Invalid, match="tingkat kedua"):
+    assert ahp.global_weights([0.5], [[Fraction(1, 2)]]) == ((0.25,),)
+    assert type(ahp.global_weights([Fraction(1, 2)], [[0.5]])[0][0]) is float
+    with pytest.raises(Invalid) as refusal:
         ahp.global_weights([Fraction(1)], [])
+    assert problems(refusal) == [(("local",), "Setiap unsur tingkat pertama memerlukan bobot tingkat keduanya.")]
 
 
 @pytest.mark.parametrize(("size", "judgements"), [(1, {}), (2, {(0, 1): 9})])
 @pytest.mark.parametrize("method", ahp.METHODS)
 def test_one_or_two_things_always_agree(size, judgements, method):
     found = ahp.weigh(ahp.matrix(size, judgements), method).consistency
-    assert (found.ratio, found.index, found.lambda_max, found.is_acceptable) == (0.0, 0.0, float(size), True)
+    assert found == ahp.Consistency(size, float(size), ahp.LAMBDA_OF[method], 0.0, 0.0, "Saaty (1980)", 0.0)
+    assert found.is_acceptable
     assert found.verdict == "selalu konsisten, karena hanya ada satu perbandingan atau tidak ada"
 
 
@@ -94,7 +99,8 @@ def test_a_circle_is_inconsistent_and_the_farthest_judgement_is_named():
     assert not found.consistency.is_acceptable
     assert found.consistency.verdict.startswith("belum konsisten")
     assert (found.worst.first, found.worst.second, found.worst.given) == (0, 3, Fraction(1, 8))
-    assert found.worst.suggested == ahp.nearest(found.weights[0] / found.weights[3])
+    assert found.worst.implied == found.weights[0] / found.weights[3]
+    assert found.worst.suggested == ahp.nearest(found.worst.implied)
 
 
 def test_judgements_that_agree_have_no_deviation():
@@ -105,27 +111,56 @@ def test_judgements_that_agree_have_no_deviation():
     assert found.basis_points == (5714, 2857, 1429)
 
 
+MISSING, OFF_SCALE, TWICE, NOWHERE = "belum dijawab", "harus dari 1/9 sampai 9", "dijawab dua kali dan tidak saling berbalikan", "tidak ada"
+
+
 @pytest.mark.parametrize(
-    ("judgements", "paths"),
+    ("judgements", "expected"),
     [
-        ({(0, 1): 3}, ["0-2", "1-2"]),
-        ({(0, 1): 3, (0, 2): 10, (1, 2): 1}, ["0-2"]),
-        ({(0, 1): 3, (0, 2): "tiga", (1, 2): 1}, ["0-2"]),
-        ({(0, 1): 3, (0, 2): 1, (1, 2): 1, (1, 0): 3}, ["0-1"]),
-        ({(0, 1): 3, (0, 2): 1, (1, 2): 1, (2, 2): 1}, ["2-2"]),
-        ({(0, 1): 3, (0, 2): 1, (1, 2): 0}, ["1-2"]),
+        ({(0, 1): 3}, [("0-2", "1 dan 3", MISSING), ("1-2", "2 dan 3", MISSING)]),
+        ({(0, 1): 3, (0, 2): 10, (1, 2): 1}, [("0-2", "1 dan 3", OFF_SCALE)]),
+        ({(0, 1): "tiga", (0, 2): "1/10", (1, 2): 0}, [
+            ("0-1", "1 dan 2", OFF_SCALE), ("0-2", "1 dan 3", OFF_SCALE), ("1-2", "2 dan 3", OFF_SCALE),
+        ]),
+        ({(0, 1): 3, (0, 2): 1, (1, 2): 1, (1, 0): 3}, [("0-1", "1 dan 2", TWICE)]),
+        ({(2, 2): 1, (0, 3): 1, (3, 0): 1, (-1, 0): 1, (0, 1): 3, (0, 2): 1, (1, 2): 1}, [
+            ("2-2", "3 dan 3", NOWHERE), ("0-3", "1 dan 4", NOWHERE), ("3-0", "4 dan 1", NOWHERE), ("-1-0", "0 dan 1", NOWHERE),
+        ]),
     ],
-)
-def test_every_missing_or_wrong_judgement_is_named(judgements, paths):
+)  # fmt: skip
+def test_every_missing_or_wrong_judgement_is_named(judgements, expected):
     with pytest.raises(Invalid) as refusal:
         ahp.matrix(3, judgements)
-    assert [problem.path for problem in refusal.value.problems] == [("judgements", path) for path in paths]
+    assert problems(refusal) == [(("judgements", path), f"Perbandingan {pair} {what}.") for path, pair, what in expected]
 
 
-@pytest.mark.parametrize("rows", [[[1, 2], [2, 1]], [[1, 2]], [[2, 1], [1, 1]], [], [[1, 1, 1], [1, 1, 1]], [[1] * 16 for _ in range(16)]])
-def test_a_matrix_that_is_not_reciprocal_is_refused(rows):
-    with pytest.raises(Invalid):
+def test_a_judgement_the_other_way_round_is_turned():
+    assert ahp.matrix(2, {(1, 0): 3}) == ahp.matrix(2, {(0, 1): "1/3"}) == ((1, Fraction(1, 3)), (3, 1))
+
+
+SQUARE, DIAGONAL = "Matriks perbandingan harus persegi.", "Diagonal matriks perbandingan harus 1."
+SIZE = "Yang dibandingkan harus 1 sampai 15."
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [([[1, 2]], SQUARE), ([], SIZE), ([[1] * 16 for _ in range(16)], SIZE), ([[1, 1, 1], [1, 1, 1]], SQUARE), ([[2, 1], [1, 1]], DIAGONAL)],
+)
+def test_what_is_no_matrix_of_comparisons_is_refused(rows, message):
+    with pytest.raises(Invalid) as refusal:
         ahp.reciprocal(rows)
+    assert problems(refusal) == [(("matrix",), message)]
+
+
+def test_a_matrix_that_is_not_reciprocal_is_refused():
+    with pytest.raises(Invalid, match="berbalikan"):
+        ahp.reciprocal([[1, 2], [2, 1]])
+
+
+def test_the_largest_matrix_is_weighed():
+    assert ahp.weigh(ahp.reciprocal([[1] * 15 for _ in range(15)])).consistency == ahp.Consistency(
+        15, 15.0, "eigenvalue", 0.0, 1.59, "Saaty (1980)", 0.0
+    )
 
 
 def test_a_float_is_a_fault_of_the_caller():
@@ -133,16 +168,70 @@ def test_a_float_is_a_fault_of_the_caller():
         ahp.matrix(2, {(0, 1): 0.5})
 
 
-@pytest.mark.parametrize("call", [lambda m: ahp.weights(m, "guess"), lambda m: ahp.weigh(m, "column_mean", "guess")])
-def test_an_unknown_way_is_refused(call):
-    with pytest.raises(Invalid, match="tidak dikenal"):
+@pytest.mark.parametrize(
+    ("call", "field", "message"),
+    [
+        (lambda m: ahp.weights(m, "guess"), "method", "Cara menghitung bobot tidak dikenal."),
+        (lambda m: ahp.weigh(m, "column_mean", "guess"), "lambdaMethod", "Cara menghitung lambda tidak dikenal."),
+    ],
+)
+def test_an_unknown_way_is_refused(call, field, message):
+    with pytest.raises(Invalid) as refusal:
         call(ahp.matrix(3, {(0, 1): 1, (0, 2): 1, (1, 2): 1}))
+    assert problems(refusal) == [((field,), message)]
 
 
 @pytest.mark.parametrize("weights", [[], [0.0, 0.0], [Fraction(-1), Fraction(2)]])
 def test_weights_that_are_none_have_no_basis_points(weights):
-    with pytest.raises(Invalid, match="Bobot"):
+    with pytest.raises(Invalid) as refusal:
         ahp.basis_points(weights)
+    assert problems(refusal) == [(("weights",), "Bobot tidak boleh negatif dan tidak boleh semuanya nol.")]
+
+
+@pytest.mark.parametrize(
+    ("weights", "points"),
+    [
+        ([Fraction(1, 2), Fraction(3, 2)], (2500, 7500)),
+        ([Fraction(10**13 - 1, 10**13), Fraction(10**13, 10**13)], (5000, 5000)),
+        ([Fraction(1), Fraction(0)], (10_000, 0)),
+        ([0.25, 0.75], (2500, 7500)),
+        ([Fraction(1, 4), 0.75], (2500, 7500)),
+        ([0.1 + 0.2, 0.3, 0.3], (3334, 3333, 3333)),
+        ([0.3, 0.1 + 0.2, 0.3], (3334, 3333, 3333)),
+        ([Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**13), Fraction(1, 3)], (3333, 3334, 3333)),
+    ],
+)
+def test_weights_become_basis_points(weights, points):
+    assert ahp.basis_points(weights) == points
+
+
+@pytest.mark.parametrize(
+    ("ratio", "judgement"), [(1.0, 1), (2.4, 2), (2.5, 3), (0.45, Fraction(1, 2)), (0.4, Fraction(1, 3)), (20.0, 9), (0.01, Fraction(1, 9))]
+)
+def test_the_nearest_judgement_is_nearest_by_factor(ratio, judgement):
+    assert ahp.nearest(ratio) == judgement
+
+
+@pytest.mark.parametrize(("way", "expected"), [("eigenvalue", "3.3750"), ("mean_ratio", "3.1667"), ("column_sums", "6.7500")])
+def test_the_largest_eigenvalue_is_found_as_named(way, expected):
+    """With weights that are neither the eigenvector nor of the sum 1, the three ways differ."""
+    compared = ahp.matrix(3, {(0, 1): 2, (0, 2): 4, (1, 2): 1})
+    assert f"{ahp.consistency(compared, [1.0, 0.5, 0.5], way).lambda_max:.4f}" == expected
+
+
+def test_the_eigenvalue_is_what_consistency_asks_for_unless_told_otherwise():
+    compared = ahp.matrix(3, {(0, 1): 2, (0, 2): 4, (1, 2): 1})
+    assert ahp.consistency(compared, [1.0, 0.5, 0.5]) == ahp.consistency(compared, [1.0, 0.5, 0.5], "eigenvalue")
+
+
+def test_every_judgement_that_differs_is_listed_the_farthest_first():
+    alike = ahp.matrix(3, {(0, 1): 1, (0, 2): 1, (1, 2): 1})
+    assert ahp.deviations(alike, [1.0, 0.5, 0.5]) == (
+        ahp.Deviation(0, 1, Fraction(1), 2.0, Fraction(2), 2.0),
+        ahp.Deviation(0, 2, Fraction(1), 2.0, Fraction(2), 2.0),
+    )
+    assert [(each.first, each.second) for each in ahp.deviations(alike, [1.0, 1.2, 1.4])] == [(0, 2), (0, 1), (1, 2)]
+    assert [(each.first, each.second) for each in ahp.deviations(alike, [1.0, 1.2, 1.2000000002])] == [(0, 1), (0, 2)]
 
 
 def test_equal_thirds_give_the_rest_to_the_first():

@@ -1,5 +1,7 @@
 """The nomination form: its questions, what counts as an answer, what is still missing."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from sipetruk.errors import Invalid
 from sipetruk.rules import form, instrument
 from sipetruk.rules.form import Option
+from sipetruk.rules.reading import LARGEST
 from tests.rules.building import component, criterion, document, problems, starter
 
 FIELDS = [
@@ -149,6 +152,79 @@ def test_a_question_that_is_not_shown_is_neither_required_nor_kept(definition):
     assert form.validate_answers(definition, {"benar": "", "saksi": "Budi"}, complete=False) == {}
 
 
+def test_a_question_brings_everything_that_the_form_says_of_it():
+    definition = instrument.parse(
+        {
+            **document(
+                component(
+                    "a",
+                    criterion("catatan", {"kind": "text", "max_chars": 90}, "unit"),
+                    criterion("poin", {"kind": "points", "min": 2, "max": 10, "step": "0.5"}, "unit", help=""),
+                    criterion("aktif", {"kind": "yes_no", "yes": 5, "no": 0}, "unit"),
+                    criterion("predikat", {"kind": "predicate", "table": {"SANGAT BAIK": 20, "BAIK": 10}}, "unit"),
+                    criterion("tim", {"kind": "choice", "points": ["2.5", 20]}, "unit"),
+                )
+            ),
+            "fields": [
+                {"code": "biaya", "label": "Biaya", "help": "Dalam juta.", "group": "Dana", "unit": "Rp", "kind": "number"},
+                {"code": "cerita", "label": "Cerita", "kind": "long_text", "min_chars": 5, "max_chars": 50},
+                {"code": "surel", "label": "Surel", "kind": "link", "required": False},
+            ],
+        }
+    )
+    assert form.fields(definition) == (
+        form.Input("biaya", "Biaya", "number", "Dalam juta.", "Dana", unit="Rp"),
+        form.Input("cerita", "Cerita", "long_text", min_chars=5, max_chars=50),
+        form.Input("surel", "Surel", "link", max_chars=500),
+        *(
+            form.Input(each.code, each.label, kind, help_, "Penilaian", required=True, scale=each.scale, **more)
+            for each, kind, help_, more in zip(
+                definition.components[0].criteria,
+                ("long_text", "number", "choice", "choice", "choice"),
+                ("Petunjuk.", "2 sampai 10 poin, kelipatan 0,5", "Petunjuk.", "Petunjuk.", "Petunjuk."),
+                (
+                    {"max_chars": 90},
+                    {"min": Fraction(2), "max": Fraction(10), "step": Fraction(1, 2)},
+                    {"options": (Option("1", "Ya"), Option("0", "Tidak"))},
+                    {"options": (Option("SANGAT BAIK", "Sangat baik"), Option("BAIK", "Baik"))},
+                    {"options": (Option("2.5", "2,5 poin"), Option("20", "20 poin"))},
+                ),
+                strict=True,
+            )
+        ),
+    )
+
+
+def test_what_stands_in_the_way_keeps_the_order_of_the_form_after_what_is_not_in_it(definition):
+    found = form.missing(definition, {**FULL, "benar": None, "judul": "", "persen": "", "asing": "1"}, {"proposal"})
+    assert [problem.path[-1] for problem in found] == ["judul", "benar", "persen", "asing"]
+
+
+def test_files_are_asked_for_where_their_question_is_shown():
+    definition = instrument.parse(
+        {
+            **document(component("a", criterion("x", 100))),
+            "fields": [
+                {"code": "ada", "label": "Ada", "kind": "short_text", "min_chars": 5},
+                {"code": "surat", "label": "Surat", "kind": "file", "required": True, "shown_when": {"field": "ada", "equals": "ya"}},
+            ],
+            "evidence": EVIDENCE,
+        }
+    )
+    assert [each.code for each in form.requirements(definition, {"ada": "ya"})] == ["proposal", "piagam", "rekap", "surat"]
+    assert [each.code for each in form.requirements(definition, {"ada": "tidak"})] == ["proposal", "piagam", "rekap"]
+
+
+def test_the_largest_number_is_read_and_the_next_is_refused(definition):
+    plain = instrument.parse({**document(), "fields": [{"code": "n", "label": "N", "kind": "number"}]})
+    for number in (LARGEST, -LARGEST):
+        assert form.validate_answers(plain, {"n": number}, complete=False) == {"n": str(number)}
+    for number, message in ((LARGEST + 1, "Harus berupa teks biasa."), (str(LARGEST + 1), f"Paling besar {LARGEST}.")):
+        with pytest.raises(Invalid) as refusal:
+            form.validate_answers(plain, {"n": number}, complete=False)
+        assert problems(refusal) == [(("answers", "n"), message)]
+
+
 @pytest.mark.parametrize(
     ("code", "value", "message"),
     [
@@ -177,6 +253,7 @@ def test_an_answer_that_cannot_be_right_is_refused_even_in_a_draft(definition, c
     with pytest.raises(Invalid) as refusal:
         form.validate_answers(definition, {code: value}, complete=False)
     assert problems(refusal) == [(("answers", code), message)]
+    assert refusal.value.problems[0].code == "BAD_USER_INPUT"
 
 
 def test_a_number_too_long_to_write_is_refused(definition):
