@@ -20,10 +20,11 @@ import sys
 import time
 import tomllib
 import traceback
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
+from types import FunctionType
 
 import hypothesis
 import pytest
@@ -41,7 +42,8 @@ FOUND = WORK / "found.json"
 REACHED = WORK / "reached.json"
 LEAST_NOTICED = 90
 ALL = "all"
-SURVIVES, NOTICED, BROKEN = range(3)
+DONE, SPOILT, BROKEN = range(3)
+MOST_IN_BATCH = 200
 SECONDS_OF_TESTS = 1
 MOST_MEMORY = 4 << 30
 
@@ -124,8 +126,7 @@ class _Trial:
         self._mutants, self._workers, self._known = mutants, workers, known
         self._written = []
         self._seconds, self._reaching = {}, defaultdict(list)
-        self._noticing = defaultdict(Counter)
-        self._answer = None
+        self._answer = self._failed = None
 
     def keep(self, mutants, **_):
         """Stand in for mutmut's wrapper, which would ask at each call which mutant is wanted."""
@@ -142,18 +143,23 @@ class _Trial:
             return None
         self._items = {item.nodeid: item for item in session.items}
         hypothesis.find(hypothesis.strategies.booleans(), bool)  # which reads all modules, once
-        for module in [module for name, module in sys.modules.items() if name.startswith("sipetruk.rules.")]:
-            for remembering in filter(lambda value: hasattr(value, "cache_clear"), vars(module).values()):
-                remembering.cache_clear()
+        self._code = {
+            f"{function.__module__}.{name}": (function, getattr(code, "__func__", code))
+            for function, mutants in self._written
+            for name, code in mutants.items()
+        }
+        _forget()
         gc.freeze()
         self._learn()
         self._try_all()
         return True
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item, call):
-        if call.excinfo:
-            os.write(self._answer, item.nodeid.encode())
-            os._exit(NOTICED)
+        if not call.excinfo:
+            return None
+        self._failed = item.nodeid
+        return pytest.TestReport(item.nodeid, item.location, {}, "failed", "", call.when)
 
     def _learn(self):
         """See which tests reach which function and how long each takes, and that they pass as things are."""
@@ -171,34 +177,60 @@ class _Trial:
     def _watch(self):
         names = {id(function.__code__): f"{function.__module__}.{_function(list(mutants)[-1])}" for function, mutants in self._written}
         reached = {}
-        for test, item in self._items.items():
+        for test in self._items:
             called, start = set(), time.process_time()
             sys.settrace(lambda frame, *_, called=called: called.add(id(frame.f_code)))
-            _run(item)
+            failed = self._failing([test])
             sys.settrace(None)
+            if failed:
+                raise AssertionError(failed)
             reached[test] = time.process_time() - start, sorted(names[code] for code in called & names.keys())
         REACHED.write_text(json.dumps(reached))
 
+    def _failing(self, tests):
+        """The first of the tests that fails."""
+        self._failed = ""
+        for test in tests:
+            signal.setitimer(signal.ITIMER_PROF, 2 + 20 * self._seconds.get(test, 10))
+            item = self._items[test]
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self._failed:
+                break
+        return self._failed
+
     def _try_all(self):
-        codes = {f"{function.__module__}.{name}": (function, code) for function, mutants in self._written for name, code in mutants.items()}
+        todo = deque(batch for _, mutants in groupby(self._mutants, _function) for batch in _batches(list(mutants)))
         running = {}
-        for done, mutant in enumerate(self._mutants):
-            if len(running) == self._workers:
-                self._wait(running)
-            process, answer = self._fork(self._try, *codes[mutant], self._tests(_function(mutant)))
-            running[process] = mutant, answer
-            if not done % 500:
-                print(f"{time.strftime('%H:%M:%S')}  {done} of {len(self._mutants)}  {_module(mutant)}", flush=True)
+        while todo or running:
+            if todo and len(running) < self._workers:
+                batch = todo.popleft()
+                process, answer = self._fork(self._try, batch)
+                running[process] = batch, answer
+            else:
+                process, status = os.wait()
+                batch, answer = running.pop(process)
+                left = self._hear(batch, os.read(answer, 65536).decode(), os.waitstatus_to_exitcode(status))
+                os.close(answer)
+                if left:
+                    todo.appendleft(left)
                 FOUND.write_text(json.dumps(self._known, indent=1))
-        while running:
-            self._wait(running)
+
+    def _hear(self, batch, answer, code):
+        """Write down what the process of a batch said; what of it is still to be tried."""
+        *said, unsaid = answer.split("\n")
+        if code == BROKEN:
+            sys.exit(f"{batch[len(said)]} could not be tried: {unsaid}")
+        if code not in {DONE, SPOILT}:
+            said.append("time")
+        for mutant, by in zip(batch, said, strict=False):
+            self._known[mutant] = {"function": self._mutants[mutant], "by": by, "spelled": ""}
+        return batch[len(said) :]
 
     def _tests(self, function):
-        """The quickest that reach it, as far as time allows, those first that noticed another mutant of it."""
+        """The quickest that reach it, as far as time allows."""
         quickest = sorted(self._reaching[function], key=self._seconds.__getitem__)
         ends = accumulate(map(self._seconds.__getitem__, quickest))
-        tests = [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS]
-        return sorted(tests or quickest[:1], key=self._noticing[function].__getitem__, reverse=True)
+        return [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS] or quickest[:1]
 
     def _fork(self, work, *given):
         answer, writing = os.pipe()
@@ -210,37 +242,49 @@ class _Trial:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = BROKEN
         try:
-            work(*given)
-            code = SURVIVES
+            code = work(*given) or DONE
         except Exception:  # noqa: BLE001 - whatever it is, the process that reads the answer says so and stops
             os.write(writing, traceback.format_exc().encode())
         finally:
             os._exit(code)
 
-    def _try(self, function, mutant, tests):
-        mutant = getattr(mutant, "__func__", mutant)
-        for part in ("__code__", "__defaults__", "__kwdefaults__"):
-            setattr(function, part, getattr(mutant, part))
+    def _try(self, batch):
+        """Try mutants of one function one after the other, until one leaves something behind that would fail others."""
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        for test in tests:
-            signal.setitimer(signal.ITIMER_PROF, 2 + 20 * self._seconds[test])
-            _run(self._items[test])
+        tests, noticing = self._tests(_function(batch[0])), Counter()
+        for at, mutant in enumerate(batch):
+            function, code = self._code[mutant]
+            as_it_is = _put(function, code)
+            failed = self._failing(sorted(tests, key=noticing.__getitem__, reverse=True))
+            _put(function, as_it_is)
+            _forget()
+            noticing[failed] += 1
+            spoilt = bool(failed) and bool(self._failing([failed]))
+            if not (spoilt and at):
+                os.write(self._answer, f"{failed}\n".encode())
+            if spoilt:
+                return SPOILT
+        return DONE
 
-    def _wait(self, running):
-        process, status = os.wait()
-        mutant, answer = running.pop(process)
-        said = os.read(answer, 9999).decode()
-        os.close(answer)
-        code = os.waitstatus_to_exitcode(status)
-        if code == BROKEN:
-            sys.exit(f"{mutant} could not be tried: {said}")
-        self._known[mutant] = {"function": self._mutants[mutant], "by": said or (code and "time"), "spelled": ""}
-        if code == NOTICED:
-            self._noticing[_function(mutant)][said] += 1
+
+def _batches(mutants):
+    return (mutants[start : start + MOST_IN_BATCH] for start in range(0, len(mutants), MOST_IN_BATCH))
 
 
-def _run(item):
-    item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+def _put(function, code):
+    """Give a function the code of another; a function with the code that it had."""
+    had = FunctionType(function.__code__, {}, closure=function.__closure__)
+    for part in ("__code__", "__defaults__", "__kwdefaults__"):
+        setattr(had, part, getattr(function, part))
+        setattr(function, part, getattr(code, part))
+    return had
+
+
+def _forget():
+    """Empty what the rules remember of calls."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("sipetruk.rules.")]:
+        for remembering in filter(lambda value: hasattr(value, "cache_clear"), vars(module).values()):
+            remembering.cache_clear()
 
 
 def _spelled(mutant):
