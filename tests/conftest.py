@@ -38,12 +38,16 @@ from sipetruk import migrations
 from sipetruk.models.base import bind, database
 from sipetruk.rules.permissions import Actor
 from sipetruk.windows import load_settings
-from tests import postgres_server
+from tests import kept, postgres_server
 
 if TYPE_CHECKING:
     from tests.cast import Cast
 
 Build = Callable[[], Any]
+
+
+kept.keep_addresses()
+kept.watch_writing()
 
 
 @dataclass
@@ -55,6 +59,7 @@ class Templates:
     server: postgres_server.Server | None = None
     missing: str = ""
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    stages: list[tuple[str, str]] = field(default_factory=list)
 
     def postgresql(self) -> postgres_server.Server:
         if self.server is None and not self.missing:
@@ -81,18 +86,42 @@ class Templates:
             with _connected(self.address(engine, source)):
                 self.built[engine, template] = build()
         name = f"test_{os.getpid()}_{next(self.numbers)}"
+        self._copy(engine, source, name)
+        return self.address(engine, name), self.built[engine, template]
+
+    def _copy(self, engine: str, source: str, name: str) -> None:
         if engine == "postgresql":
             self.postgresql().create(name, source)
         else:
             shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{name}.db")
-        return self.address(engine, name), self.built[engine, template]
 
     def remove(self, engine: str, address: str) -> None:
         if engine == "postgresql":
-            self.postgresql().drop(address.partition("?")[0].rsplit("/", 1)[1])
+            self.postgresql().drop(_name(address))
         else:
             for leftover in self.folder.glob(Path(address).name + "*"):
                 leftover.unlink()
+
+    def save(self, engine: str, address: str, stage: str) -> None:
+        """Keep a copy of the database at an address, to which nothing is connected."""
+        self._copy(engine, _name(address), self._stage(stage))
+        self.stages.append((engine, stage))
+
+    def lay(self, engine: str, stage: str, address: str) -> None:
+        """Lay what was kept in the place of the database at an address, to which nothing is connected."""
+        self.remove(engine, address)
+        self._copy(engine, self._stage(stage), _name(address))
+
+    def files_of(self, stage: str) -> Path:
+        return self.folder / f"{stage}_files"
+
+    @staticmethod
+    def _stage(name: str) -> str:
+        return f"{name}_{os.getpid()}"
+
+
+def _name(address: str) -> str:
+    return Path(address.partition("?")[0]).name.removesuffix(".db")
 
 
 class _connected:  # noqa: N801  # reads as a word of the language
@@ -133,6 +162,9 @@ def templates() -> Iterator[Templates]:
         for engine, template in found.built:
             if engine == "postgresql":
                 found.server.drop(f"template_{template}_{os.getpid()}")
+        for engine, stage in found.stages:
+            if engine == "postgresql":
+                found.server.drop(f"{stage}_{os.getpid()}")
         found.server.stop()
 
 
@@ -171,12 +203,14 @@ def db(database_url: str) -> Iterator[pw.Database]:
 
 
 @pytest.fixture
-def cast(copied: Copy, db: pw.Database, data_dir: Path) -> Cast:
+def cast(copied: Copy, engine: str, templates: Templates, db: pw.Database, data_dir: Path) -> Iterator[Cast]:
     from sipetruk.services import evidence  # noqa: PLC0415  # as for the people
 
     evidence.use_store(data_dir / "evidence")
     assert copied.cast is not None
-    return copied.cast
+    kept.begin(kept.Place(templates, engine, copied.url, db, data_dir / "evidence"))
+    yield copied.cast
+    kept.begin(None)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from sipetruk.queries import rankings as queries
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings
+from tests.kept import kept
 from tests.services import builders
 
 PAGE = "/admin/pemeringkatan/"
@@ -24,6 +25,7 @@ SECOND = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "30.5", 
 NAMES = ("Siti Aminah", "Budi Santoso", "Wati Lestari")
 
 
+@kept
 def assessed(cast, *given, **options):
     """A round in ranking: one nominee for each set of marks that both assessors give; None is left unmarked."""
     round_, ids = builders.assessing(cast, *NAMES[: len(given)], **options)

@@ -21,6 +21,7 @@ from sipetruk.models import (
 )
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings, results
+from tests.kept import kept
 from tests.panel.test_rankings import SECOND, assessed
 from tests.services import builders
 
@@ -28,9 +29,8 @@ PAGE = "/admin/penetapan/"
 DECREE = {"decree_number": "188.45/123/KUM/2024", "decree_on": "2024-11-06"}
 
 
-@pytest.fixture
-def final(cast):
-    """A final ranking of two nominees in a period that determines."""
+@kept
+def determining_stage(cast):
     category_id, ids, round_ = assessed(cast, builders.FULL_MARKS, SECOND)
     with builders.standing_at(2024, 11, 1):
         builders.move(cast, round_, PeriodMove.START_RANKING)
@@ -38,7 +38,15 @@ def final(cast):
         rankings.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=Ranking.get().result_sha256)
     with builders.standing_at(2024, 11, 6):
         builders.move(cast, round_, PeriodMove.START_DETERMINATION)
-        yield round_, ids, ranking_id
+    return round_, ids, ranking_id
+
+
+@pytest.fixture
+def final(cast):
+    """A final ranking of two nominees in a period that determines."""
+    stage = determining_stage(cast)
+    with builders.standing_at(2024, 11, 6):
+        yield stage
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ takes itself while the nomination window is open.
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from sipetruk.rules.permissions import SYSTEM, Actor
 from sipetruk.rules.workflow import PeriodMove, Stage
 from sipetruk.services import assessment, checks, clock, evidence, instruments, nominations, people, periods
 from tests.cast import Cast
+from tests.kept import kept
 
 WINDOWS = {
     Stage.NOMINATION: (date(2024, 10, 1), date(2024, 10, 15)),
@@ -50,8 +50,6 @@ FULL_MARKS = {
     "disiplin": {"state": "scored", "value": "1", "note": ""},
 }
 """The best mark on every criterion that assessors mark."""
-
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -153,12 +151,18 @@ def field(code: str, label: str, kind: str, **changes: Any) -> dict[str, Any]:
 
 def locked_version(document: Mapping[str, Any] | None = None, *, actor: Actor = SYSTEM) -> int:
     """A locked version of an instrument of its own."""
-    number = next(_numbers)
+    number = _next(InstrumentVersion)
     version_id = instruments.create(actor, code=f"kecil-{number}", name="Instrumen kecil", definition=document or tiny_instrument())
     instruments.lock(actor, version_id=version_id, expected_version=InstrumentVersion.get_by_id(version_id).row_version)
     return version_id
 
 
+def _next(table: type[pw.Model]) -> int:
+    """A number that no row of this database was made with."""
+    return int(table.select(pw.fn.MAX(table.id)).scalar() or 0) + 1
+
+
+@kept
 def prepared_round(
     cast: Cast,
     document: Mapping[str, Any] | None = None,
@@ -179,6 +183,7 @@ def prepared_round(
     return Round(period_id, category_id, version_id)
 
 
+@kept
 def open_round(cast: Cast, document: Mapping[str, Any] | None = None, **options: Any) -> Round:
     """The same, taking nominations from 1 to 15 October 2024."""
     round_ = prepared_round(cast, document, **options)
@@ -195,7 +200,7 @@ def move(cast: Cast, round_: Round, step: PeriodMove) -> None:
 
 def employee(unit_id: int, name: str, **changes: Any) -> int:
     """A PNS of a work unit with a synthetic number of their own."""
-    number = next(_numbers)
+    number = _next(Employee)
     nip = f"19860926201505{1 + number % 2}{number % 999 + 1:03d}"
     born = date(1986, 9, 26)
     person = {
@@ -212,6 +217,7 @@ def employee(unit_id: int, name: str, **changes: Any) -> int:
     return people.register_employees(SYSTEM, employees=[people.NewEmployee(**person)])[0]
 
 
+@kept
 def drafted(cast: Cast, round_: Round, name: str = "Budi Santoso") -> int:
     """A draft of the first work unit with nothing filled in."""
     employee_id = employee(cast.unit_id, name)
@@ -219,6 +225,7 @@ def drafted(cast: Cast, round_: Round, name: str = "Budi Santoso") -> int:
         return nominations.draft(cast.unit_admin, category_id=round_.category_id, employee_id=employee_id)
 
 
+@kept
 def filled(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Mapping[str, Any] | None = None) -> int:
     """A draft with every answer and every required file."""
     id_ = drafted(cast, round_, name)
@@ -228,6 +235,7 @@ def filled(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Mappi
     return id_
 
 
+@kept
 def endorsed(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Mapping[str, Any] | None = None) -> int:
     id_ = filled(cast, round_, name, answers)
     with during_nomination():
@@ -235,6 +243,7 @@ def endorsed(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Map
     return id_
 
 
+@kept
 def submitted(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Mapping[str, Any] | None = None) -> int:
     id_ = endorsed(cast, round_, name, answers)
     with during_nomination():
@@ -242,6 +251,7 @@ def submitted(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Ma
     return id_
 
 
+@kept
 def verified(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Mapping[str, Any] | None = None) -> int:
     id_ = submitted(cast, round_, name, answers)
     with standing_at(2024, 10, 14):
@@ -250,6 +260,7 @@ def verified(cast: Cast, round_: Round, name: str = "Budi Santoso", answers: Map
     return id_
 
 
+@kept
 def assessing(cast: Cast, *names: str, document: Mapping[str, Any] | None = None, **options: Any) -> tuple[Round, list[int]]:
     """A round in assessment with a verified nomination for each name, and a sheet for each member of the panel."""
     round_ = open_round(cast, document, **options)

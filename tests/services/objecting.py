@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from sipetruk.models import Objection, Period, Ranking, Sheet
 from sipetruk.rules.workflow import PeriodMove, Stage
 from sipetruk.services import assessment, clock, objections, periods, rankings, reassessment
+from tests.kept import kept
 from tests.services import builders
 
 FIRST = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "38", "note": ""}}
@@ -22,6 +23,7 @@ def at(day, hour=10, minute=0, second=0):
     return clock.standing_at(datetime(2024, 11, day, hour, minute, second, tzinfo=WITA).astimezone(UTC))
 
 
+@kept
 def ranking_stage(cast, marks=(FIRST, SECOND), **options):
     """A round in ranking with a final ranking; the first nominee of `marks` wins."""
     names = ["Siti Aminah", "Budi Santoso", "Wati Lestari"][: len(marks)]
@@ -42,6 +44,7 @@ def schedule(cast, round_, window=WINDOW):
     periods.set_windows(cast.bkpsdm, period_id=round_.period_id, windows=windows, expected_version=version, reason="Masa sanggah.")
 
 
+@kept
 def objection_stage(cast, marks=(FIRST, SECOND), **options):
     """The same in the objection stage of 6 to 8 November."""
     round_, ids = ranking_stage(cast, marks, **options)

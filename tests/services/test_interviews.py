@@ -16,6 +16,7 @@ from sipetruk.rules import checking, seal
 from sipetruk.rules.canonical import canonical
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import interviews, nominations, periods, proposals, rankings, reassessment, results
+from tests.kept import kept
 from tests.services import builders
 from tests.services.second import second_admin
 
@@ -39,6 +40,7 @@ def interview_instrument() -> dict[str, Any]:
     return document
 
 
+@kept
 def prepared(cast, *, finalists=2, winners=1, document=None, first=None):
     """A period with a category and its interview, both with a panel, still in preparation; `first` is the instrument before it."""
     round_ = builders.prepared_round(cast, first, winners=winners)
@@ -64,6 +66,7 @@ def set_stage(cast, category_id, first_id, finalists):
     )
 
 
+@kept
 def ranked(cast, *, marks=FIRST, **options):
     """The first stage assessed and its ranking final; the interview not yet open."""
     round_, interview_id = prepared(cast, **options)
@@ -96,6 +99,7 @@ def move(cast, round_, step, reason="Sesuai rapat."):
     return periods.move(cast.bkpsdm, period_id=round_.period_id, move=step, expected_version=version, reason=reason)
 
 
+@kept
 def held(cast, marks=("60", "90", "80.5"), **options):
     """The interview marked (by both alike) and its ranking final; the nominations in it, in the order of their numbers."""
     round_, interview_id, ids = ranked(cast, **options)

@@ -9,11 +9,13 @@ from sipetruk.queries.panels import Mode
 from sipetruk.queries.ranking_inputs import ranking_inputs
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import conflicts, panels, periods
+from tests.kept import kept
 from tests.services import builders
 
 PANEL = ("assessor", "assessor2", "assessor3")
 
 
+@kept
 def verifying(cast, *names, panel=PANEL, **options):
     """A round in the administrative check with a verified nomination for each name."""
     round_ = builders.open_round(cast, panel=[getattr(cast, who) for who in panel], **options)

@@ -12,11 +12,13 @@ from sipetruk.queries.ranking_inputs import ranking_inputs
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import NominationState, PeriodMove
 from sipetruk.services import assessment, nominations, rankings
+from tests.kept import kept
 from tests.services import builders
 
 WORSE = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "30.5", "note": ""}}
 
 
+@kept
 def assessed(cast, marks, **options):
     """A round in ranking with one nominee for each entry of `marks`, marked alike by both assessors."""
     names = [f"Calon {number}" for number in range(1, len(marks) + 1)]

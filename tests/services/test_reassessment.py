@@ -27,6 +27,7 @@ from sipetruk.queries.users import actor_of
 from sipetruk.rules.permissions import Grant, Role
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import assessment, objections, rankings, reassessment, users
+from tests.kept import kept
 from tests.services import builders, objecting
 from tests.services.objecting import FIRST, HIGHER, SECOND, at
 
@@ -80,6 +81,7 @@ def actions():
     return [(row.action, row.thing) for row in AuditEntry.select().order_by(AuditEntry.id)]
 
 
+@kept
 def assessed_one(cast, **options):
     """A round in assessment whose only nominee both assessors have marked."""
     round_, (budi,) = builders.assessing(cast, "Budi Santoso", **options)

@@ -24,6 +24,7 @@ from sipetruk.models import (
 )
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import nominations, rankings, results
+from tests.kept import kept
 from tests.services import builders
 
 SECOND = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "30.5", "note": ""}}
@@ -31,6 +32,7 @@ THIRD = builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": "10", "no
 NIP = re.compile(r"[0-9]{18}")
 
 
+@kept
 def determining(cast, *, marks=(builders.FULL_MARKS, SECOND, THIRD), **options):
     """A round in determination with a nominee for each entry of `marks`, and the id of its final ranking."""
     names = ["Siti Aminah", "Budi Santoso", "Wati Lestari", "Anang Syahrani"][: len(marks)]
@@ -61,6 +63,7 @@ def determine(cast, round_, ranking_id, ids, **changes):
         return results.determine(cast.bkpsdm, **wanted)
 
 
+@kept
 def published(cast, policy="names", **options):
     round_, ids, ranking_id = determining(cast, **options)
     determine(cast, round_, ranking_id, ids[:2], citations={ids[0]: "Antrean tanpa kertas."})

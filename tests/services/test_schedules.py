@@ -15,6 +15,7 @@ from sipetruk.rules.permissions import SYSTEM
 from sipetruk.rules.workflow import WITA, NominationState, PeriodState
 from sipetruk.services import clock, results, schedules
 from sipetruk.services import nominations as taking_out
+from tests.kept import kept
 from tests.services.test_results import determine, determining
 
 SEALED_AT = datetime(2024, 11, 15, 10, 0, 0, 250_000, WITA)
@@ -23,12 +24,14 @@ BEFORE = MOMENT - timedelta(microseconds=1)
 SLUG = "siti-aminah-2024"
 
 
+@kept
 def determined(cast):
     round_, ids, ranking_id = determining(cast)
     determine(cast, round_, ranking_id, ids[:2])
     return round_
 
 
+@kept
 def scheduled(cast, policy="names_and_score"):
     round_ = determined(cast)
     with clock.standing_at(SEALED_AT):
