@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import graphql
 import pytest
 from graphql import (
@@ -14,12 +16,14 @@ from graphql import (
     is_introspection_type,
     is_specified_scalar_type,
 )
-from graphql.utilities import find_breaking_changes, find_dangerous_changes
 
+from sipetruk.api.cost import words
 from sipetruk.api.operations import ENGINES
 from sipetruk.api.sdl import SDL
 from sipetruk.api.stored import documents
+from sipetruk.services import clock
 from sipetruk.windows import window
+from tests import evolution
 
 SCHEMAS = ["public", "staff"]
 OPERATIONS = [(schema, name) for schema in SCHEMAS for name in documents(schema).named]
@@ -41,29 +45,70 @@ def test_the_committed_contract_is_what_the_code_says(schema):
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_no_client_of_the_last_release_is_broken(schema):
     released = build_schema((FOLDER / "released" / f"{schema}.graphql").read_text(encoding="utf-8"))
-    current = build_schema(SDL[schema]())
-    broken = [change.description for change in find_breaking_changes(released, current)]
-    assert [each for each in broken if not was_deprecated(released, each)] == []
+    assert evolution.faults(released, build_schema(SDL[schema]()), clock.today()) == []
 
 
-def test_a_removed_field_would_be_noticed():
-    released = build_schema('type Query { a: Int b: Int @deprecated(reason: "Use a. Removal on 2028-01-01.") }')
-    without_a, without_b = build_schema("type Query { b: Int }"), build_schema("type Query { a: Int }")
-    (change,) = find_breaking_changes(released, without_a)
-    assert not was_deprecated(released, change.description)
-    (change,) = find_breaking_changes(released, without_b)
-    assert was_deprecated(released, change.description)
-    assert find_dangerous_changes(released, released) == []
+RELEASED = """
+type Query { a: Int b(x: Int @deprecated(reason: "Use y. Removal on 2026-11-29."), y: Int): Int c: Side
+  old: Int @deprecated(reason: "Use a. Removal on 2026-11-28.") older: Old @deprecated(reason: "Use a. Removal on 2026-11-01.") }
+enum Side { LEFT RIGHT }
+type Old { a: Int }
+"""
+TODAY = date(2026, 11, 28)
 
 
-def was_deprecated(released, description):
-    """Whether the change removes a field that the release had marked: "Field Query.b was removed."."""
-    words = description.rstrip(".").split()
-    if words[:1] != ["Field"] or words[2:] != ["was", "removed"]:
-        return False
-    type_name, name = words[1].split(".")
-    field = released.get_type(type_name).fields.get(name)
-    return field is not None and field.deprecation_reason is not None
+@pytest.mark.parametrize(
+    ("was", "becomes", "faults"),
+    [
+        ("", "", []),
+        ("a: Int b", "a: Int new: Int b", []),
+        ("a: Int b", 'a: Int @deprecated(reason: "Use b. Removal on 2027-11-28.") b', []),
+        (
+            "a: Int b",
+            'a: Int @deprecated(reason: "Use b. Removal on 2027-11-27.") b',
+            ["Query.a: removal on 2027-11-27 leaves clients less than 12 months from today"],
+        ),
+        ("a: Int b", "a: Int @deprecated b", ['Query.a: the reason must read "Use x. Removal on YYYY-MM-DD."']),
+        (
+            "RIGHT",
+            'RIGHT @deprecated(reason: "Use LEFT. Removal on 2027-02-30.")',
+            ['Side.RIGHT: the reason must read "Use x. Removal on YYYY-MM-DD."'],
+        ),
+        ("2026-11-29", "2027-01-01", []),
+        ("2026-11-29", "2026-11-28", ["Query.b(x:): 2026-11-29 was announced, 2026-11-28 is earlier"]),
+        ("type Query { a: Int", "type Query {", ["Query.a: removed without having been deprecated in a release"]),
+        ("LEFT ", "", ["Side.LEFT: removed without having been deprecated in a release"]),
+        ('old: Int @deprecated(reason: "Use a. Removal on 2026-11-28.")', "", []),
+        ('x: Int @deprecated(reason: "Use y. Removal on 2026-11-29."), ', "", ["Query.b(x:): removed before 2026-11-29, as was announced"]),
+        ("y: Int)", "y: String)", ["Argument Query.b(y:) has changed type from Int to String."]),
+        ("a: Int b", "a: Int! b", []),
+        ("y: Int)", "y: Int, z: Int!)", ["A required argument Query.b(z:) was added."]),
+    ],
+)
+def test_a_change_that_clients_were_not_told_in_time_is_noticed(was, becomes, faults):
+    current = RELEASED.replace(was, becomes, 1) if was else RELEASED
+    assert (current != RELEASED) == bool(was)
+    assert evolution.faults(build_schema(RELEASED), build_schema(current), TODAY) == faults
+
+
+def test_a_type_goes_with_the_last_field_that_led_to_it():
+    current = RELEASED.replace("type Old { a: Int }", "").replace('older: Old @deprecated(reason: "Use a. Removal on 2026-11-01.")', "")
+    assert evolution.faults(build_schema(RELEASED), build_schema(current), TODAY) == []
+    assert evolution.faults(build_schema(RELEASED), build_schema(current), date(2026, 10, 31)) == [
+        "Query.older: removed before 2026-11-01, as was announced"
+    ]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_what_a_field_costs_beside_the_usual_stands_in_its_description(schema):
+    engine = ENGINES[schema]
+    fields = {place: engine.schema.type_map[place[0]].fields[place[1]].description for place in {*engine.list_sizes, *engine.weights}}
+    assert {
+        place for place, text in fields.items() if not text.endswith(words(engine.weights.get(place), engine.list_sizes.get(place)))
+    } == set()
+    assert len(fields) > 20
+    printed = build_schema(SDL[schema]())
+    assert {place for place, text in fields.items() if printed.type_map[place[0]].fields[place[1]].description != text} == set()
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

@@ -35,7 +35,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from sipetruk.api.compiled import Compiled
 from sipetruk.api.context import Context
-from sipetruk.api.cost import weights
+from sipetruk.api.cost import describe_costs, weights
 from sipetruk.api.faults import Code, refuse, shown
 from sipetruk.api.limits import LIMITS, Limits, Shape, measure
 from sipetruk.api.listsize import list_sizes
@@ -103,6 +103,7 @@ class Engine:
         self.limits = limits
         self.list_sizes = list_sizes(self.schema)
         self.weights = weights(self.schema)
+        describe_costs(self.schema, self.list_sizes, self.weights)
         self.compiled = Compiled(self.schema) if compiles else None
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)

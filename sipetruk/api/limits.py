@@ -210,8 +210,9 @@ class _Meter:
         name = node.name.value
         field = parent.fields.get(name) if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else None
         alias = 1 if node.alias else 0
+        weight = self.weights.get((parent.name if parent else "", name), 0)
         if not node.selection_set:
-            return Shape(fields=1, aliases=alias, width=1)
+            return Shape(fields=1, aliases=alias, cost=weight, width=1)
         inner = self.selections(node.selection_set, self._child(name, field), level + 1)
         fields = min(CAP, 1 + inner.fields)
         aliases = min(CAP, alias + inner.aliases)
@@ -219,8 +220,7 @@ class _Meter:
             price = self.limits.schema_cost if name == "__schema" else 1
             return Shape(0, fields, aliases, price, 0, 1)
         cost, per_item = self._price(node, parent, field, inner)
-        cost += self.weights.get((parent.name if parent else "", name), 0)
-        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost), min(CAP, per_item), 1)
+        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost + weight), min(CAP, per_item), 1)
 
     def _child(self, name: str, field: GraphQLField | None) -> GraphQLNamedType | None:
         if name in {"__schema", "__type"}:

@@ -31,6 +31,10 @@ STORED = "query Greeting {\n  hello\n}\n"
 class Leaf:
     name: str
 
+    @strawberry.field(directives=[Cost(weight=2)])
+    def costly(self) -> int:
+        return 2
+
     @strawberry.field
     def more(self) -> "Leaf":
         return self
@@ -76,6 +80,10 @@ class Query:
     @strawberry.field(directives=[Cost(weight=70)])
     def feast(self) -> Thing:
         return Thing(number=7)
+
+    @strawberry.field(directives=[Cost(weight=3)])
+    def snack(self) -> int:
+        return 3
 
     @strawberry.field
     def things(self, first: First = None, after: After = None) -> Connection[Thing]:

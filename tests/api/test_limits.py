@@ -20,6 +20,8 @@ def shape(engine, query, **variables):
         ("{ thing { number } }", 1),
         ("{ thing { friend { number } } }", 2),
         ("{ feast { number } }", 1 + 70),
+        ("{ snack }", 3),
+        ("{ snack again: snack thing { leaves { name costly } } }", 3 + 3 + 1 + 1 + 5 * (1 + 2)),
         ("{ feast { friend { number } } a: feast { number } }", 2 + 70 + 1 + 70),
         ("{ thing { leaves { name } } }", 1 + 1 + 5),
         ("{ things { totalCount } }", 1),
