@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import strawberry
 
@@ -44,17 +44,21 @@ class Edge(Generic[N]):
 @strawberry.type(description="Satu halaman dari sebuah daftar, dalam urutan tetap.")
 class Connection(Generic[N]):
     nodes: list[N] = strawberry.field(description="Baris pada halaman ini, paling banyak 100.")
-    edges: list[Edge[N]] = strawberry.field(description="Baris pada halaman ini, masing-masing dengan penandanya.")
-    page_info: PageInfo = strawberry.field(description="Letak halaman ini di dalam seluruh daftar.")
-    total_count: int = strawberry.field(description="Banyaknya seluruh baris yang boleh dilihat pembaca, bukan hanya halaman ini.")
+    page: strawberry.Private[Page[Any]]
+
+    @strawberry.field(description="Baris pada halaman ini, masing-masing dengan penandanya.")
+    def edges(self) -> list[Edge[N]]:
+        return [Edge(cursor=cursor, node=node) for cursor, node in zip(self.page.cursors, self.nodes, strict=True)]
+
+    @strawberry.field(description="Letak halaman ini di dalam seluruh daftar.")
+    def page_info(self) -> PageInfo:
+        return page_info(self.page)
+
+    @strawberry.field(description="Banyaknya seluruh baris yang boleh dilihat pembaca, bukan hanya halaman ini.")
+    def total_count(self) -> int:
+        return self.page.total
 
     @classmethod
     def of(cls, page: Page[R], make: Callable[[R], N]) -> Connection[N]:
         """A page of rows, each made into a node."""
-        nodes = [make(row) for row in page.rows]
-        return cls(
-            nodes=nodes,
-            edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, nodes, strict=True)],
-            page_info=page_info(page),
-            total_count=page.total,
-        )
+        return cls(nodes=[make(row) for row in page.rows], page=page)

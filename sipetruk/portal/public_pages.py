@@ -18,17 +18,19 @@ EXAMPLE = """query {
   latestPublication {
     period { name year }
     publishedAt
-    winners {
-      rank
-      name
-      position
-      unit { name }
-      category { name }
-      innovationTitle
+    winners(first: 100) {
+      nodes {
+        rank
+        name
+        position
+        unit { name }
+        category { name }
+        innovationTitle
+      }
     }
   }
 }"""
-EXAMPLE_SHORT = "{ latestPublication { period { name } winners { rank name unit { name } } } }"
+EXAMPLE_SHORT = "{ latestPublication { period { name } winners { nodes { rank name unit { name } } } } }"
 
 
 @blueprint.get("/")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sipetruk.models import Announcement
 from sipetruk.queries import visible
+from sipetruk.queries.listing import Listing, Sort, choice, flag, integer, moment, text
 from sipetruk.rules.announcement_states import AnnouncementState, state_of
 from sipetruk.rules.permissions import Action, Actor, require
 
@@ -30,6 +31,22 @@ class AnnouncementView:
     updated_at: datetime
     row_version: int
     state: AnnouncementState
+
+
+ANNOUNCEMENTS = Listing(
+    "Announcement",
+    {
+        "slug": text("Bagian akhir alamat halamannya.", "slug"),
+        "title": text("Judul.", "title"),
+        "is_pinned": flag("Disematkan di atas daftar.", "is_pinned"),
+        "state": choice("Keadaan sekarang.", "state", AnnouncementState),
+        "publish_at": moment("Sejak kapan dapat dibaca.", "publish_at", is_nullable=True),
+        "ends_at": moment("Sampai kapan dapat dibaca.", "ends_at", is_nullable=True),
+        "withdrawn_at": moment("Kapan ditarik.", "withdrawn_at", is_nullable=True),
+        "updated_at": moment("Kapan terakhir diubah.", "updated_at"),
+    },
+    (Sort(integer("Nomor.", "id"), is_descending=True),),
+)
 
 
 def announcements(actor: Actor, *, now: datetime) -> list[AnnouncementView]:

@@ -15,6 +15,7 @@ from sipetruk.models.assessment import APART, SHEET_STATES
 from sipetruk.queries import reopenings, visible
 from sipetruk.queries.answers import AnswerView, answers_in_words
 from sipetruk.queries.blind import Veil
+from sipetruk.queries.listing import Listing, Sort, choice, flag, integer, text
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.reopenings import ReopeningView
 from sipetruk.rules import blind, form, instrument, scales
@@ -54,6 +55,24 @@ class SheetRow:
     can_edit: bool
     row_version: int
     is_blind: bool = False
+
+
+_NUMBER = text("Nomor usulan, atau kodenya bila penilaian buta.", "number")
+SHEETS = Listing(
+    "Sheet",
+    {
+        "number": _NUMBER,
+        "name": text("Nama calon, atau kodenya bila penilaian buta.", "nominee.name"),
+        "category": text("Nama kategori.", "category"),
+        "period": text("Nama periode.", "period"),
+        "marked": integer("Banyaknya kriteria yang sudah dinilai.", "marked"),
+        "total": integer("Banyaknya kriteria yang harus dinilai.", "total"),
+        "state": choice("Keadaan lembar.", "state", SHEET_STATES),
+        "can_edit": flag("Nilai masih dapat diubah.", "can_edit"),
+        "is_blind": flag("Penilaian buta.", "is_blind"),
+    },
+    (Sort(_NUMBER),),
+)
 
 
 @dataclass(frozen=True)

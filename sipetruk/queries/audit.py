@@ -12,7 +12,9 @@ import peewee as pw
 from sipetruk.models import AuditEntry, User
 from sipetruk.models.base import database
 from sipetruk.queries import visible
-from sipetruk.queries.paging import Page, PageRequest, select
+from sipetruk.queries.conditions import Condition, in_sql
+from sipetruk.queries.listing import Listing, Sort, integer, moment, text
+from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.queries.telling import Entry, in_words
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor, require
@@ -21,6 +23,24 @@ from sipetruk.rules.workflow import Window
 
 MOST_TALLIES = 500
 DAYS_AT_ONCE = 31
+
+
+_NUMBER = integer("Nomor catatan dalam rantai.", "id", AuditEntry.id)
+ENTRIES = Listing(
+    "Audit",
+    {
+        "number": _NUMBER,
+        "at": moment("Saat terjadi.", "at", AuditEntry.at),
+        "actor": text("Nama pengguna pelaku.", "actor", AuditEntry.actor),
+        "face": text("Lewat mana: panel, portal, api, token, atau cli.", "face", AuditEntry.face),
+        "action": text("Tindakan, misalnya nomination:check.", "action", AuditEntry.action),
+        "thing": text("Jenis hal yang diubah.", "thing", AuditEntry.thing),
+        "thing_id": text("Nomor hal yang diubah.", "thing_id", AuditEntry.thing_id),
+        "reason": text("Alasan.", "reason", AuditEntry.reason),
+    },
+    (Sort(_NUMBER, is_descending=True),),
+)
+"""What may be asked of every list of entries."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,7 @@ class AuditFilters:
     face: str | None = None
     since: date | None = None
     until: date | None = None
+    where: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -58,15 +79,15 @@ class AuditRow:
 def entries(actor: Actor, filters: AuditFilters | None = None, page: PageRequest | None = None) -> Page[AuditRow]:
     """A page of the entries that match, newest first (2 statements)."""
     require(actor, Action.AUDIT_READ)
-    found = select(_matching(filters or AuditFilters()), ((AuditEntry.id, True),), page or PageRequest())
-    return Page(tuple(map(_row, found.rows)), found.cursors, found.has_next, found.has_previous, found.total)
+    found: Page[AuditEntry] = ENTRIES.select(_matching(filters or AuditFilters()), page or PageRequest())
+    return found.of([_row(each) for each in found.rows])
 
 
 def told(actor: Actor, filters: AuditFilters | None = None, page: PageRequest | None = None) -> Page[Entry]:
     """The same in words, with the differences field by field (9 statements at most)."""
     require(actor, Action.AUDIT_READ)
-    found = select(_matching(filters or AuditFilters()), ((AuditEntry.id, True),), page or PageRequest())
-    return Page(in_words(found.rows), found.cursors, found.has_next, found.has_previous, found.total)
+    found: Page[AuditEntry] = ENTRIES.select(_matching(filters or AuditFilters()), page or PageRequest())
+    return found.of(in_words(found.rows))
 
 
 def told_of(actor: Actor, ids: Iterable[int]) -> dict[int, Entry]:
@@ -146,15 +167,15 @@ def _matching(filters: AuditFilters) -> pw.ModelSelect:
         AuditEntry.action: filters.action,
         AuditEntry.face: filters.face,
     }
-    for column, text in wanted.items():
-        if text:
-            query = query.where(column == text.replace("\x00", ""))
+    for column, given in wanted.items():
+        if given:
+            query = query.where(column == given.replace("\x00", ""))
     for since, until in ((filters.day, filters.day), (filters.since, None), (None, filters.until)):
         if since is not None and since > date.min:  # the first of all days begins before it in UTC
             query = query.where(AuditEntry.at >= Window(since, since).opens_at)
         if until is not None and until < date.max:
             query = query.where(AuditEntry.at < Window(until, until).closes_at)
-    return query
+    return query if filters.where is None else query.where(in_sql(filters.where, ENTRIES.fields, {}))
 
 
 def _row(entry: AuditEntry) -> AuditRow:

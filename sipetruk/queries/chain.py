@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sipetruk.models import ChainHead, Job, User
-from sipetruk.queries.paging import Page, PageRequest, select
+from sipetruk.queries.listing import Listing, Sort, day, integer, moment
+from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.rules.permissions import Action, Actor, require
 
 KIND = "audit_check"
@@ -43,11 +44,22 @@ class Check:
         return self.state == "done" and self.broken_at is None and self.unfitting is None
 
 
+_DAY = day("Hari (WITA).", "day", ChainHead.day)
+HEADS = Listing(
+    "AuditHead",
+    {
+        "day": _DAY,
+        "entries": integer("Banyaknya catatan pada saat itu.", "entries", ChainHead.entries),
+        "published_at": moment("Saat dicatat.", "published_at", ChainHead.published_at),
+    },
+    (Sort(_DAY, is_descending=True),),
+)
+
+
 def heads(page: PageRequest | None = None) -> Page[Head]:
     """A page of the published heads, the latest first; anybody may read and keep them (2 statements)."""
-    found = select(ChainHead.select(), ((ChainHead.day, True),), page or PageRequest())
-    rows = tuple(Head(row.day, row.entries, row.head, row.published_at) for row in found.rows)
-    return Page(rows, found.cursors, found.has_next, found.has_previous, found.total)
+    found: Page[ChainHead] = HEADS.select(ChainHead.select(), page or PageRequest())
+    return found.of([Head(row.day, row.entries, row.head, row.published_at) for row in found.rows])
 
 
 def last_check(actor: Actor) -> Check | None:

@@ -13,6 +13,7 @@ import peewee as pw
 from sipetruk.models import Category, Membership, Nomination, Reminder, Sheet, User, WorkUnit
 from sipetruk.models.assessment import APART
 from sipetruk.queries import periods
+from sipetruk.queries.listing import Listing, Sort, integer, moment, text
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Role, can, require
 from sipetruk.rules.workflow import NominationState
 
@@ -50,6 +51,21 @@ class UnitRow:
     def handed_in(self) -> int:
         """Nominations that BKPSDM has received and that were not withdrawn."""
         return sum(count for state, count in self.counts.items() if state not in {*UNFINISHED, NominationState.WITHDRAWN})
+
+
+_CODE = text("Kode unit kerja.", "code")
+UNITS = Listing(
+    "UnitProgress",
+    {
+        "code": _CODE,
+        "name": text("Nama unit kerja.", "name"),
+        "unfinished": integer("Usulan yang belum diajukan.", "unfinished"),
+        "handed_in": integer("Usulan yang sudah diajukan dan tidak ditarik.", "handed_in"),
+        "changed_at": moment("Perubahan terakhir pada usulannya.", "changed_at", is_nullable=True),
+        "reminded_at": moment("Pengingat terakhir.", "reminded_at", is_nullable=True),
+    },
+    (Sort(_CODE),),
+)
 
 
 @dataclass(frozen=True)

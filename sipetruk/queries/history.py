@@ -30,7 +30,8 @@ from sipetruk.models import (
     WorkUnit,
 )
 from sipetruk.queries import visible
-from sipetruk.queries.paging import Page, PageRequest, select
+from sipetruk.queries.audit import ENTRIES
+from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.queries.telling import Entry, in_words
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.trail import THINGS
@@ -68,9 +69,8 @@ def history(actor: Actor, thing: str, record_id: int, page: PageRequest | None =
     own = (AuditEntry.thing == thing) & (AuditEntry.thing_id == str(record_id))
     belonging = record.belonging(record_id)
     query = visible.audit_entries(actor).where(own if belonging is None else own | belonging)
-    found = select(query, ((AuditEntry.id, True),), page or PageRequest())
-    entries = Page(in_words(found.rows), found.cursors, found.has_next, found.has_previous, found.total)
-    return History(thing, THINGS.get(thing, thing), record_id, name, entries)
+    found: Page[AuditEntry] = ENTRIES.select(query, page or PageRequest())
+    return History(thing, THINGS.get(thing, thing), record_id, name, found.of(in_words(found.rows)))
 
 
 def _of(rows: Any, thing: str) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 from sipetruk.errors import Invalid
 from sipetruk.models import AuditEntry, InstrumentVersion, User
 from sipetruk.queries import visible
-from sipetruk.queries.paging import Page, PageRequest, select
+from sipetruk.queries.audit import ENTRIES
+from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.permissions import RECORDED_LABELS, Action, Actor, require
 
@@ -35,11 +36,10 @@ def history(actor: Actor, version_id: int, page: PageRequest | None = None) -> P
     require(actor, Action.AUDIT_READ)
     visible.get(visible.instrument_versions(actor), InstrumentVersion, version_id, "Versi instrumen")
     query = visible.audit_entries(actor).where(AuditEntry.thing == THING, AuditEntry.thing_id == str(version_id))
-    found = select(query, ((AuditEntry.id, True),), page or PageRequest())
+    found: Page[Any] = ENTRIES.select(query, page or PageRequest())
     people = {row.actor_id for row in found.rows if row.actor_id is not None}
     names = dict(User.select(User.id, User.name).where(User.id.in_(people or {0})).tuples())
-    rows = tuple(_entry(row, names.get(row.actor_id, row.actor)) for row in found.rows)
-    return Page(rows, found.cursors, found.has_next, found.has_previous, found.total)
+    return found.of([_entry(row, names.get(row.actor_id, row.actor)) for row in found.rows])
 
 
 def _entry(row: Any, who: str) -> HistoryEntry:

@@ -10,6 +10,7 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period
 from sipetruk.models.instruments import VERSION_STATES
 from sipetruk.queries import visible
+from sipetruk.queries.listing import Listing, Sort, choice, integer, moment, text
 from sipetruk.rules import instrument as rules
 from sipetruk.rules.comparison import Share, shares
 from sipetruk.rules.examples import Example
@@ -37,6 +38,21 @@ class VersionRow:
     @property
     def state_label(self) -> str:
         return VERSION_STATES[self.state]
+
+
+_CODE, _NUMBER = text("Kode instrumen.", "code"), integer("Nomor versi.", "number")
+VERSIONS = Listing(
+    "InstrumentVersion",
+    {
+        "code": _CODE,
+        "name": text("Nama instrumen.", "name"),
+        "number": _NUMBER,
+        "state": choice("Keadaan versi.", "state", VERSION_STATES),
+        "created_at": moment("Saat dibuat.", "created_at"),
+        "locked_at": moment("Saat dikunci.", "locked_at", is_nullable=True),
+    },
+    (Sort(_CODE), Sort(_NUMBER, is_descending=True)),
+)
 
 
 @dataclass(frozen=True)

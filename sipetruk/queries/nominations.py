@@ -25,9 +25,11 @@ from sipetruk.models import (
 )
 from sipetruk.queries import evidence as evidence_queries
 from sipetruk.queries import facts, journeys, paging, people, returns, untold, visible
+from sipetruk.queries.conditions import words_in
 from sipetruk.queries.endorsements import EndorsementView, Files, endorsements, files_of
 from sipetruk.queries.evidence import EvidenceView
 from sipetruk.queries.journeys import JourneyStep
+from sipetruk.queries.listing import Listing, Sort, choice, day, integer, moment, reference, text
 from sipetruk.queries.periods import windows_of
 from sipetruk.queries.returns import ReturnView
 from sipetruk.rules import eligibility, form, returning
@@ -150,6 +152,29 @@ class EmployeeChoice:
     can_be_nominated: bool
 
 
+_ID = integer("Nomor.", "id", Nomination.id)
+_SUBMITTED_AT = moment("Saat diajukan.", "submitted_at", Nomination.submitted_at, is_nullable=True)
+_UPDATED_AT = moment("Perubahan terakhir.", "updated_at", Nomination.updated_at)
+NOMINATIONS = Listing(
+    "Nomination",
+    {
+        "number": text("Nomor usulan.", "number", Nomination.number),
+        "state": choice("Status.", "state", NominationState, Nomination.state, is_sortable=False),
+        "category": reference("Kategori.", "category_id", "Category", Nomination.category),
+        "period": reference("Periode.", "category.period_id", "Period", Category.period),
+        "year": integer("Tahun periode.", "category.period.year", Period.year),
+        "unit": reference("Unit kerja pengusul.", "work_unit_id", "WorkUnit", Nomination.work_unit),
+        "unit_code": text("Kode unit kerja pengusul.", "work_unit.code", WorkUnit.code),
+        "due_on": day("Batas perbaikan (WITA).", "due_on", Nomination.due_on, is_nullable=True),
+        "submitted_at": _SUBMITTED_AT,
+        "updated_at": _UPDATED_AT,
+    },
+    (Sort(_UPDATED_AT, is_descending=True), Sort(_ID, is_descending=True)),
+)
+"""What may be asked of lists of nominations; who is not told a result neither finds nor sorts by it."""
+WAITING = NOMINATIONS.in_order("waiting", Sort(_SUBMITTED_AT), Sort(_ID))
+
+
 def nominations(
     actor: Actor,
     *,
@@ -169,12 +194,12 @@ def nominations(
     conditions on nomination, category, period, employee and unit.
     """
     query = matching(actor, category_id=category_id, period_id=period_id, states=states, unit_id=unit_id, search=search, where=where)
-    keys = [(Nomination.updated_at, True), (Nomination.id, True)]
     if longest_waiting_first:
         query = query.where(Nomination.submitted_at.is_null(is_null=False))
-        keys = [(Nomination.submitted_at, False), (Nomination.id, False)]
-    found = paging.select(query, keys, page or paging.PageRequest())
-    return paging.Page(_rows(actor, found.rows, now), found.cursors, found.has_next, found.has_previous, found.total)
+    listing = WAITING if longest_waiting_first else NOMINATIONS
+    columns = {"state": untold.state_column(actor)}
+    found: paging.Page[Any] = listing.select(query, page or paging.PageRequest(), columns=columns)
+    return found.of(_rows(actor, found.rows, now))
 
 
 def matching(
@@ -197,9 +222,7 @@ def matching(
         query = query.where(untold.in_states(actor, states))
     if unit_id is not None:
         query = query.where(Nomination.work_unit == unit_id)
-    for word in search.replace("\x00", "").split()[:5]:
-        query = query.where(Employee.name.contains(word) | Nomination.number.contains(word) | WorkUnit.name.contains(word))
-    for condition in where:
+    for condition in (*words_in((Employee.name, Nomination.number, WorkUnit.name), search), *where):
         query = query.where(condition)
     return query
 
@@ -241,11 +264,7 @@ def eligible_employees(
     """Employees whom the actor may nominate in a category, by name, each with the outcome of its rules."""
     category = visible.get(visible.categories(actor).select(Category, Period).join(Period), Category, category_id, "Kategori")
     query = visible.employees(actor, Action.NOMINATION_DRAFT).select(Employee, WorkUnit).join(WorkUnit)
-    found = paging.select(
-        people.search_employees(query, search),
-        [(Employee.name, False), (Employee.id, False)],
-        page or paging.PageRequest(),
-    )
+    found: paging.Page[Any] = people.CHOICES.select(people.search_employees(query, search), page or paging.PageRequest())
     rules = eligibility.parse_rules(category.eligibility)
     known = facts.facts_of(found.rows, category)
     nominated = {
@@ -271,7 +290,7 @@ def eligible_employees(
                 not blocked and employee.id not in nominated,
             )
         )
-    return paging.Page(tuple(choices), found.cursors, found.has_next, found.has_previous, found.total)
+    return found.of(choices)
 
 
 def definition_of(version: Any) -> instrument_rules.Definition:

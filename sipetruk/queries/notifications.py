@@ -9,6 +9,7 @@ import peewee as pw
 
 from sipetruk.models import Notification
 from sipetruk.queries import paging, visible
+from sipetruk.queries.listing import Listing, Sort, integer, moment, text
 from sipetruk.rules.notices import text_of
 from sipetruk.rules.permissions import Actor, own_id
 
@@ -26,13 +27,25 @@ class NotificationRow:
     read_at: datetime | None
 
 
+NOTIFICATIONS = Listing(
+    "Notification",
+    {
+        "notice": text("Jenis pemberitahuan.", "notice", Notification.notice),
+        "thing": text("Jenis hal yang dimaksud.", "thing", Notification.thing),
+        "created_at": moment("Saat diberitahukan.", "created_at", Notification.created_at),
+        "read_at": moment("Saat dibaca.", "read_at", Notification.read_at, is_nullable=True),
+    },
+    (Sort(integer("Nomor.", "id", Notification.id), is_descending=True),),
+)
+
+
 def notifications(actor: Actor, *, only_unread: bool = False, page: paging.PageRequest | None = None) -> paging.Page[NotificationRow]:
     """A page of the actor's own notifications, newest first (2 statements)."""
     query = visible.notifications(actor)
     if only_unread:
         query = query.where(Notification.read_at.is_null())
-    found = paging.select(query, ((Notification.id, True),), page or paging.PageRequest())
-    return paging.Page(tuple(map(_row, found.rows)), found.cursors, found.has_next, found.has_previous, found.total)
+    found: paging.Page[Notification] = NOTIFICATIONS.select(query, page or paging.PageRequest())
+    return found.of([_row(each) for each in found.rows])
 
 
 def notification(actor: Actor, notification_id: int) -> NotificationRow:

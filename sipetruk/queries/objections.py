@@ -12,6 +12,8 @@ import peewee as pw
 from sipetruk.errors import Refusal
 from sipetruk.models import Category, Employee, Nomination, Objection, Period, Ranking, User, WorkUnit
 from sipetruk.queries import paging, visible
+from sipetruk.queries.conditions import words_in
+from sipetruk.queries.listing import Listing, Sort, choice, day, flag, integer, moment, reference, text
 from sipetruk.queries.periods import window
 from sipetruk.rules import objecting
 from sipetruk.rules.permissions import UNIT_ROLES, Action, Actor, Subject, can
@@ -87,6 +89,26 @@ def unsettled() -> Any:
     return (Objection.state == ObjectionState.ACCEPTED) & Objection.settled_by.is_null() & (Objection.no_change_note == "")
 
 
+_FILED_AT = moment("Saat diajukan.", "filed_at", Objection.filed_at)
+OBJECTIONS = Listing(
+    "Objection",
+    {
+        "number": text("Nomor sanggahan.", "number", Objection.number),
+        "state": choice("Keadaan.", "state", ObjectionState, Objection.state),
+        "is_unsettled": flag("Diterima dan belum ditindaklanjuti.", "", unsettled(), is_sortable=False),
+        "nomination": reference("Usulan.", "nomination_id", "Nomination", Objection.nomination),
+        "category": reference("Kategori.", "nomination.category_id", "Category", Nomination.category),
+        "period": reference("Periode.", "nomination.category.period_id", "Period", Category.period),
+        "unit": reference("Unit kerja pengusul.", "nomination.work_unit_id", "WorkUnit", Nomination.work_unit),
+        "letter_on": day("Tanggal surat.", "letter_on", Objection.letter_on, is_nullable=True),
+        "filed_at": _FILED_AT,
+        "decided_at": moment("Saat diputus.", "decided_at", Objection.decided_at, is_nullable=True),
+        "withdrawn_at": moment("Saat dicabut.", "withdrawn_at", Objection.withdrawn_at, is_nullable=True),
+    },
+    (Sort(_FILED_AT, is_descending=True), Sort(integer("Nomor.", "id", Objection.id), is_descending=True)),
+)
+
+
 def open_acceptance(nomination_id: int) -> Any:
     """The accepted objection to which the assessment of a nominee is being opened again, or None."""
     return Objection.select().where(unsettled(), Objection.nomination == nomination_id).order_by(Objection.id.desc()).first()
@@ -105,9 +127,8 @@ def register(
 ) -> paging.Page[ObjectionRow]:
     """A page of the objections that the actor may read, the latest filed first (2 statements)."""
     query = _filtered(actor, states, is_unsettled, period_id, category_id, unit_id, search)
-    found = paging.select(query, [(Objection.filed_at, True), (Objection.id, True)], page or paging.PageRequest())
-    rows = tuple(_row(actor, each) for each in found.rows)
-    return paging.Page(rows, found.cursors, found.has_next, found.has_previous, found.total)
+    found: paging.Page[Any] = OBJECTIONS.select(query, page or paging.PageRequest())
+    return found.of([_row(actor, each) for each in found.rows])
 
 
 def all_rows(
@@ -223,11 +244,8 @@ def _filtered(
     for column, wanted in ((Category.period, period_id), (Nomination.category, category_id), (Nomination.work_unit, unit_id)):
         if wanted is not None:
             query = query.where(column == wanted)
-    for word in search.replace("\x00", "").split()[:5]:
-        query = query.where(
-            Objection.number.contains(word) | Nomination.number.contains(word) | Employee.name.contains(word) | WorkUnit.name.contains(word)
-        )
-    return query
+    searched = words_in((Objection.number, Nomination.number, Employee.name, WorkUnit.name), search)
+    return query.where(*searched) if searched else query
 
 
 def _row(actor: Actor, found: Any) -> ObjectionRow:

@@ -10,6 +10,8 @@ from typing import Any
 from sipetruk.models import Employee, WorkUnit
 from sipetruk.queries import paging, visible
 from sipetruk.queries import units as unit_queries
+from sipetruk.queries.conditions import contains
+from sipetruk.queries.listing import Listing, Sort, day, integer, reference, text
 from sipetruk.rules.permissions import Action, Actor
 
 
@@ -38,6 +40,28 @@ class EmployeeRow:
     appointed_on: date
 
 
+_NAME = text("Nama tanpa gelar.", "name", Employee.name)
+_POSITION = text("Jabatan sekarang.", "position", Employee.position)
+_UNIT_CODE = text("Kode unit kerja sekarang.", "work_unit.code", WorkUnit.code)
+_BY_NAME = (Sort(_NAME), Sort(integer("Nomor.", "id", Employee.id)))
+EMPLOYEES = Listing(
+    "Employee",
+    {
+        "name": _NAME,
+        "kind": text("PNS atau PPPK.", "kind", Employee.kind),
+        "position": _POSITION,
+        "grade": text("Golongan sekarang.", "grade", Employee.grade),
+        "unit": reference("Unit kerja sekarang.", "work_unit_id", "WorkUnit", Employee.work_unit),
+        "unit_code": _UNIT_CODE,
+        "appointed_on": day("Tanggal mulai bekerja.", "appointed_on", Employee.appointed_on),
+    },
+    _BY_NAME,
+)
+CHOICES = Listing("EligibleEmployee", {"name": _NAME, "position": _POSITION, "unit_code": _UNIT_CODE}, _BY_NAME)
+_CODE = text("Kode unit kerja.", "code")
+UNITS = Listing("WorkUnit", {"code": _CODE, "name": text("Nama unit kerja.", "name")}, (Sort(_CODE),))
+
+
 def units(actor: Actor, *, only_active: bool = False, search: str = "") -> list[UnitRow]:
     """Work units by name (1 statement); a search looks into former names and codes as well."""
     query = unit_queries.matching(visible.units(actor), search).order_by(WorkUnit.name)
@@ -53,8 +77,8 @@ def employees(
     query = search_employees(visible.employees(actor).select(Employee, WorkUnit).join(WorkUnit), search)
     if unit_id is not None:
         query = query.where(Employee.work_unit == unit_id)
-    found = paging.select(query, [(Employee.name, False), (Employee.id, False)], page or paging.PageRequest())
-    rows = tuple(
+    found: paging.Page[Any] = EMPLOYEES.select(query, page or paging.PageRequest())
+    rows = [
         EmployeeRow(
             e.id,
             e.nip,
@@ -68,8 +92,8 @@ def employees(
             e.appointed_on,
         )
         for e in found.rows
-    )
-    return paging.Page(rows, found.cursors, found.has_next, found.has_previous, found.total)
+    ]
+    return found.of(rows)
 
 
 def ids_by_number(actor: Actor, numbers: Sequence[str], action: Action = Action.EMPLOYEE_READ) -> dict[str, int]:
@@ -87,5 +111,5 @@ def search_employees(query: Any, search: str) -> Any:
     if len(words) > 1 and "".join(words).isdecimal():
         words = ["".join(words)]
     for word in words:
-        query = query.where(Employee.name.contains(word) | Employee.nip.startswith(word))
+        query = query.where(contains(Employee.name, word) | Employee.nip.startswith(word))
     return query

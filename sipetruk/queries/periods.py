@@ -12,6 +12,7 @@ import peewee as pw
 
 from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
 from sipetruk.queries import visible
+from sipetruk.queries.listing import Listing, Sort, choice, flag, integer, text
 from sipetruk.queries.untold import untold
 from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
@@ -87,6 +88,20 @@ class PeriodView:
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
+
+
+_YEAR = integer("Tahun periode.", "year")
+PERIODS = Listing(
+    "Period",
+    {
+        "slug": text("Kode periode.", "slug"),
+        "name": text("Nama periode.", "name"),
+        "year": _YEAR,
+        "state": choice("Tahap yang sedang dijalani.", "state", PeriodState),
+        "is_automatic": flag("Pindah tahap sendiri menurut jadwal.", "is_automatic"),
+    },
+    (Sort(_YEAR, is_descending=True), Sort(integer("Nomor.", "id"), is_descending=True)),
+)
 
 
 def periods(actor: Actor) -> list[PeriodView]:

@@ -16,6 +16,7 @@ from sipetruk.models import Category, Nomination, Period, Ranking, TieDecision, 
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.interviews import interview_of
+from sipetruk.queries.listing import Listing, Sort, choice, decimal, flag, integer, text
 from sipetruk.queries.ranking_inputs import input_sha256
 from sipetruk.rules import definition, instrument, reasons
 from sipetruk.rules.exact import fraction, printed
@@ -83,6 +84,25 @@ class RankingRow:
     criteria: tuple[CriterionScore, ...]
     warnings: tuple[str, ...]
     is_proposed: bool
+
+
+_NUMBER = text("Nomor usulan.", "number")
+_RANK = integer("Peringkat.", "rank", is_nullable=True)
+ROWS = Listing(
+    "RankingRow",
+    {
+        "number": _NUMBER,
+        "name": text("Nama dan gelar.", "name"),
+        "unit_code": text("Kode unit kerja.", "unit_code"),
+        "unit_name": text("Nama unit kerja saat diajukan.", "unit_name"),
+        "status": choice("Kedudukan.", "status", ("RANKED", "INCOMPLETE", "NOT_ELIGIBLE")),
+        "score": decimal("Nilai akhir yang dicetak.", "score", is_nullable=True),
+        "rank": _RANK,
+        "is_proposed": flag("Diusulkan menjadi pemenang.", "is_proposed"),
+    },
+    (Sort(_RANK), Sort(_NUMBER)),
+)
+"""The rows of a ranking; whoever has no rank comes last."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sipetruk.models import ApiToken, Membership, User
 from sipetruk.queries import visible
+from sipetruk.queries.listing import Listing, Sort, choice, day, integer, moment, text
 from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
 from sipetruk.rules.scopes import SCOPES, Scope, actions_of
 from sipetruk.rules.tokens import USE_NOTED_EVERY, TokenState, fingerprint, looks_like_secret, state_of
@@ -45,6 +46,21 @@ class TokenRow:
     reason: str
 
 
+TOKENS = Listing(
+    "ApiToken",
+    {
+        "name": text("Nama token.", "name"),
+        "owner": text("Pengguna yang diwakili.", "owner"),
+        "state": choice("Keadaan hari ini.", "state", TokenState),
+        "created_at": moment("Saat dibuat.", "created_at"),
+        "expires_on": day("Hari terakhir token berlaku (WITA).", "expires_on"),
+        "last_used_at": moment("Terakhir dipakai.", "last_used_at", is_nullable=True),
+        "revoked_at": moment("Saat dicabut.", "revoked_at", is_nullable=True),
+    },
+    (Sort(integer("Nomor.", "id"), is_descending=True),),
+)
+
+
 def bearer(secret: str, *, now: datetime, today: date) -> Bearer | None:
     """The actor of a token that is still good, else None without a word why (2 statements, none for what is no secret)."""
     if not looks_like_secret(secret):
@@ -52,10 +68,13 @@ def bearer(secret: str, *, now: datetime, today: date) -> Bearer | None:
     row: Any = _with_owner().where(ApiToken.secret_sha256 == fingerprint(secret)).first()
     if row is None or _state(row, today) is not TokenState.ACTIVE:
         return None
-    held = Membership.select(Membership.role, Membership.work_unit).where(Membership.user == row.owner_id).order_by(Membership.id)
-    grants = tuple(Grant(Role(role), unit_id) for role, unit_id in held.tuples())
-    actor = Actor(row.owner_id, f"token:{row.name}", row.owner.name, grants, FACE, actions_of(row.scopes), row.id)
-    return Bearer(actor, row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY)
+    return Bearer(_actor(row), row.last_used_at is None or now - row.last_used_at >= USE_NOTED_EVERY)
+
+
+def acting(token_id: int, *, today: date) -> Actor | None:
+    """Whom a token makes of a program of our own that acts with it, while it is good (2 statements)."""
+    row: Any = _with_owner().where(ApiToken.id == token_id).first()
+    return _actor(row) if row is not None and _state(row, today) is TokenState.ACTIVE else None
 
 
 def tokens(actor: Actor, *, today: date) -> list[TokenRow]:
@@ -79,6 +98,12 @@ def owners(actor: Actor) -> list[tuple[int, str]]:
 
 def _with_owner() -> Any:
     return ApiToken.select(ApiToken, User).join(User, on=ApiToken.owner)
+
+
+def _actor(row: Any) -> Actor:
+    held = Membership.select(Membership.role, Membership.work_unit).where(Membership.user == row.owner_id).order_by(Membership.id)
+    grants = tuple(Grant(Role(role), unit_id) for role, unit_id in held.tuples())
+    return Actor(row.owner_id, f"token:{row.name}", row.owner.name, grants, FACE, actions_of(row.scopes), row.id)
 
 
 def _rows(found: Iterable[Any], today: date) -> list[TokenRow]:

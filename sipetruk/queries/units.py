@@ -10,6 +10,7 @@ import peewee as pw
 
 from sipetruk.models import Category, Employee, Membership, Nomination, Period, UnitChange, User, WorkUnit
 from sipetruk.queries import facts, visible
+from sipetruk.queries.conditions import contains
 from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
 from sipetruk.rules.unit_history import WHAT_STAYS, Change, ChangeKind
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
@@ -130,10 +131,11 @@ def successor_of(unit_id: int) -> Any:
 def matching(query: Any, search: str) -> Any:
     """The units whose code or name, now or before, holds every word that was typed; those that took over a found one as well."""
     for word in search.replace("\x00", "").split()[:5]:
-        before = UnitChange.former_name.contains(word) | UnitChange.former_code.contains(word)
+        before = contains(UnitChange.former_name, word) | contains(UnitChange.former_code, word)
         own = UnitChange.select(UnitChange.unit).where(before, UnitChange.kind != ChangeKind.SPLIT)
         taken = UnitChange.select(UnitChange.other).where(before | UnitChange.unit.in_(own), UnitChange.kind == ChangeKind.MERGED)
-        query = query.where(WorkUnit.name.contains(word) | WorkUnit.code.contains(word) | WorkUnit.id.in_(own) | WorkUnit.id.in_(taken))
+        named = contains(WorkUnit.name, word) | contains(WorkUnit.code, word)
+        query = query.where(named | WorkUnit.id.in_(own) | WorkUnit.id.in_(taken))
     return query
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.models import Category, Nomination, Publication
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import NominationState
@@ -32,6 +34,12 @@ def in_states(actor: Actor, states: Iterable[NominationState]) -> Any:
     if hidden is None or not wanted & {*DECIDED, NominationState.RANKED}:
         return found
     return found | hidden if NominationState.RANKED in wanted else found & ~hidden
+
+
+def state_column(actor: Actor) -> Any:
+    """The state of nominations as far as the actor is told, in SQL."""
+    hidden = untold(actor)
+    return Nomination.state if hidden is None else pw.Case(None, [(hidden, NominationState.RANKED.value)], Nomination.state)
 
 
 def told_state(actor: Actor, nomination: Any) -> NominationState:

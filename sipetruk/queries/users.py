@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from sipetruk.models import ExternalIdentity, Membership, SecondFactor, User, WorkUnit
+from sipetruk.queries.conditions import words_in
+from sipetruk.queries.listing import Listing, Sort, flag, text
 from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
 
 
@@ -24,6 +26,20 @@ class UserRow:
     has_second_factor: bool
     is_linked: bool
     """Whether this person signs in through the single sign-on as well."""
+
+
+_USERNAME = text("Nama pengguna.", "username")
+USERS = Listing(
+    "User",
+    {
+        "username": _USERNAME,
+        "name": text("Nama.", "name"),
+        "is_active": flag("Boleh masuk.", "is_active"),
+        "has_second_factor": flag("Memakai faktor kedua.", "has_second_factor"),
+        "is_linked": flag("Terhubung dengan masuk tunggal.", "is_linked"),
+    },
+    (Sort(_USERNAME),),
+)
 
 
 def actor_of(user_id: int, session_epoch: int, face: str) -> Actor | None:
@@ -55,8 +71,8 @@ def assessors(actor: Actor) -> list[UserRow]:
 
 def _users(role: Role | None, search: str) -> list[UserRow]:
     query = User.select().order_by(User.username)
-    for word in search.split()[:5]:
-        query = query.where(User.name.contains(word) | User.username.contains(word))
+    for condition in words_in((User.name, User.username), search):
+        query = query.where(condition)
     if role is not None:
         query = query.where(User.id.in_(Membership.select(Membership.user).where(Membership.role == role)))
     names: dict[int, list[tuple[Role, str]]] = defaultdict(list)

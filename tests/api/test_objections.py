@@ -57,7 +57,7 @@ def test_an_objection_changes_the_winner(person, cast):
             ["WITHDRAW"],
             "surat.pdf",
         )
-        assert admin.ask(LIST, w={"states": ["FILED"]})["objections"] == {
+        assert admin.ask(LIST, w={"state": {"in": ["FILED"]}, "isUnsettled": {"eq": False}})["objections"] == {
             "totalCount": 1,
             "nodes": [
                 {

@@ -27,7 +27,7 @@ def runs(monkeypatch):
 
 def winners():
     found = operations.run("public", "Home")["latestPublication"]
-    return found and [winner["name"] for winner in found["winners"]]
+    return found and [winner["name"] for winner in found["winners"]["nodes"]]
 
 
 def test_a_public_page_is_read_once_until_something_changes(app, cast, runs):

@@ -40,10 +40,10 @@ query Everything {
   } totalCount }
   latestPublication {
     nominations verified
-    winners {
+    winners { totalCount nodes {
       id slug name position unit { code name } category { slug name } rank citation innovationTitle decreeNumber decreeOn score
       components { code label score maximum }
-    }
+    } }
   }
   winners { totalCount nodes { slug name } }
   unitStatistics(year: 2024) { code name nominations verified winners }
@@ -65,8 +65,8 @@ def test_before_anything_is_published_there_is_nothing(ask, cast):
 def test_published_winners_and_counts(ask, cast):
     published(cast)
     found = ask(EVERYTHING)
-    assert [winner["name"] for winner in found["latestPublication"]["winners"]] == ["Siti Aminah", "Budi Santoso"]
-    first = found["latestPublication"]["winners"][0]
+    assert [winner["name"] for winner in found["latestPublication"]["winners"]["nodes"]] == ["Siti Aminah", "Budi Santoso"]
+    first = found["latestPublication"]["winners"]["nodes"][0]
     assert first == {
         "id": first["id"],
         "slug": "siti-aminah-2024",
@@ -106,7 +106,7 @@ def test_the_file_of_a_publication_is_where_the_contract_says(ask, client, cast)
 )
 def test_scores_are_shown_as_far_as_the_policy_allows(ask, cast, policy, score, components):
     published(cast, policy)
-    first = ask(EVERYTHING)["latestPublication"]["winners"][0]
+    first = ask(EVERYTHING)["latestPublication"]["winners"]["nodes"][0]
     assert first["score"] == score
     shown = first["components"] and [(part["code"], part["score"], part["maximum"]) for part in first["components"]]
     assert shown == components
@@ -155,13 +155,13 @@ def test_everything_with_an_id_can_be_fetched_again(ask, cast):
     round_, _, _ = published(cast)
     version = InstrumentVersion.get_by_id(round_.version_id)
     found = ask(
-        'query($code: String!) { latestPublication { id winners { id } } period(slug: "2024") { id categories { id } }'
+        'query($code: String!) { latestPublication { id winners { nodes { id } } } period(slug: "2024") { id categories { id } }'
         " instrument(code: $code, number: 1) { id } }",
         code=version.instrument.code,
     )
     wanted = [
         found["latestPublication"]["id"],
-        found["latestPublication"]["winners"][0]["id"],
+        found["latestPublication"]["winners"]["nodes"][0]["id"],
         found["period"]["id"],
         found["period"]["categories"][0]["id"],
         found["instrument"]["id"],
@@ -224,7 +224,7 @@ def test_the_tag_moves_with_what_is_public(client, cast):
     assert (empty.status_code, empty.json["data"]["latestPublication"]) == (200, None)
     _, _, publication_id = published(cast)
     full = client.get(address, headers={"If-None-Match": empty.headers["ETag"]})
-    assert (full.status_code, len(full.json["data"]["latestPublication"]["winners"])) == (200, 2)
+    assert (full.status_code, len(full.json["data"]["latestPublication"]["winners"]["nodes"])) == (200, 2)
     assert client.get(address, headers={"If-None-Match": full.headers["ETag"]}).status_code == 304
     results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Ada kekeliruan.")
     gone = client.get(address, headers={"If-None-Match": full.headers["ETag"]})
@@ -246,7 +246,7 @@ def test_more_rows_cost_no_more_statements(ask, cast, db, more):
         builders.open_round(cast, slug=f"lain-{number}")
     with builders.counted(db) as sent:
         assert ask(EVERYTHING)["periods"]["totalCount"] == 1 + more
-    assert len([sql for sql in sent if sql.startswith("SELECT")]) == 1 + 6, "the revision and what is shown"
+    assert len([sql for sql in sent if sql.startswith("SELECT")]) == 1 + 7, "the revision and what is shown"
     assert [sql for sql in sent if '"file"' in sql] == [], "the large file of a publication is read only to be handed out"
 
 

@@ -122,8 +122,8 @@ def test_assessors_then_the_committee_then_the_public(person, cast, client):
     with builders.standing_at(2024, 11, 16):
         shown = bkpsdm.act("resultPublish", {"periodId": period, "policy": "NAMES_AND_SCORE"}, results)
         assert shown["results"]["publications"] == [{"policy": "NAMES_AND_SCORE", "winners": 1}]
-        answer = client.post("/graphql", json={"query": "{ latestPublication { winners { name score } } }"})
-        assert answer.json["data"]["latestPublication"]["winners"] == [{"name": "Siti Aminah", "score": "100.00"}]
+        answer = client.post("/graphql", json={"query": "{ latestPublication { winners { nodes { name score } } } }"})
+        assert answer.json["data"]["latestPublication"]["winners"]["nodes"] == [{"name": "Siti Aminah", "score": "100.00"}]
 
 
 @only_sqlite

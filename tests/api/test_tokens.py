@@ -63,7 +63,7 @@ def test_made_listed_used_and_revoked(person, cast, program):
     again = me.act("tokenCreate", given | {"idempotencyKey": "k"}, MADE)
     assert (again["secret"], again["token"]["id"], again["userErrors"]) == (None, made["token"]["id"], [])
     assert program(secret, UNITS).json["data"]["workUnits"]["nodes"] == [{"code": "dinkes"}, {"code": "dishub"}]
-    listed = me.ask("{ tokens { name state scopes lastUsedAt createdBy } }")["tokens"]
+    listed = me.ask("{ tokens { nodes { name state scopes lastUsedAt createdBy } } }")["tokens"]["nodes"]
     assert [(each["name"], each["state"], each["scopes"], each["createdBy"]) for each in listed] == [
         ("SILKa", "ACTIVE", ["UNITS_READ"], "Rina Admin")
     ]
@@ -80,7 +80,7 @@ def test_made_listed_used_and_revoked(person, cast, program):
 
 def test_only_administrators_manage_tokens(person, cast):
     for who in (cast.viewer, cast.unit_admin, cast.verifier):
-        assert person(who).code("{ tokens { name } }") == "FORBIDDEN"
+        assert person(who).code("{ tokens { nodes { name } } }") == "FORBIDDEN"
     given = {"name": "x", "purpose": "x", "ownerId": gid("User", cast.viewer.user_id), "scopes": ["UNITS_READ"]}
     query = "mutation($input: TokenCreateInput!) { tokenCreate(input: $input) { secret } }"
     assert person(cast.viewer).code(query, input=given) == "FORBIDDEN"
@@ -89,7 +89,7 @@ def test_only_administrators_manage_tokens(person, cast):
 
 def test_no_token_manages_tokens_users_or_settings(cast, token, program):
     secret = token(cast.bkpsdm, *Scope)
-    for query in ("{ tokens { name } }", "{ users { nodes { name } } }", "{ settings { key } }"):
+    for query in ("{ tokens { nodes { name } } }", "{ users { nodes { name } } }", "{ settings { key } }"):
         assert codes(program(secret, query)) == ["FORBIDDEN"]
 
 

@@ -17,7 +17,8 @@ HISTORY = """query($id: ID!) { recordHistory(id: $id, first: 1) { totalCount nod
 TRAIL = """query($where: AuditWhere) { auditTrail(where: $where) { totalCount nodes { actor action } } }"""
 TALLIES = """query($by: AuditTallyBy!) { auditTallies(by: $by) { key label count } }"""
 CHECK = "{ auditCheck { state checked total heads brokenAt unfittingOn isWhole } }"
-QUEUE = """query($where: CheckQueueWhere) { checkQueue(where: $where) { totalCount nodes { id } } }"""
+QUEUE = """query($where: NominationWhere, $taken: QueueTaken, $due: QueueDue, $eligibility: QueueEligibility) {
+  checkQueue(where: $where, taken: $taken, due: $due, eligibility: $eligibility) { totalCount nodes { id } } }"""
 READY = """query($ids: [ID!]!) { checkReadiness(nominationIds: $ids) { nomination { id } isAcceptable forbids warns } }"""
 ACCEPTED = "{ outcomes { nominationId isAccepted userErrors { message code } } userErrors { code } }"
 HEADS = "{ auditHeads(first: 1) { totalCount nodes { day entries head } } }"
@@ -43,9 +44,10 @@ def test_a_record_tells_its_history_to_auditors_only(person, cast):
 
 def test_the_trail_is_filtered_and_counted(person, cast):
     viewer = person(cast.viewer)
-    found = viewer.ask(TRAIL, where={"action": "unit:edit", "face": "cli", "beginsOn": "2020-01-01", "endsOn": "2999-01-01"})["auditTrail"]
+    between = {"gte": "2020-01-01T00:00:00Z", "lte": "2999-01-01T00:00:00Z"}
+    found = viewer.ask(TRAIL, where={"action": {"eq": "unit:edit"}, "face": {"eq": "cli"}, "at": between})["auditTrail"]
     assert (found["totalCount"], {row["action"] for row in found["nodes"]}) == (2, {"Mengubah unit kerja"})
-    assert viewer.ask(TRAIL, where={"endsOn": "2001-01-01"})["auditTrail"]["totalCount"] == 0
+    assert viewer.ask(TRAIL, where={"at": {"lte": "2001-01-01T00:00:00Z"}})["auditTrail"]["totalCount"] == 0
     people = viewer.ask(TALLIES, by="PERSON")["auditTallies"]
     assert [(row["key"], row["count"]) for row in people] == [("sistem", 11)]
     assert [row["label"] for row in viewer.ask(TALLIES, by="THING")["auditTallies"]] == ["Pengguna", "Unit kerja"]
@@ -86,9 +88,10 @@ def test_the_queue_is_filtered_and_several_are_accepted(person, cast):
     with builders.standing_at(2024, 10, 17):
         builders.check_all(cast, ids[0])
         verifier = person(cast.verifier)
-        taken = {"taken": "MINE", "categoryId": gid("Category", round_.category_id), "due": "WEEK", "eligibility": "PASSED"}
-        assert [row["id"] for row in verifier.ask(QUEUE, where=taken)["checkQueue"]["nodes"]] == [gid("Nomination", ids[0])]
-        assert verifier.ask(QUEUE, where={"periodId": gid("Category", 1)})["checkQueue"]["totalCount"] == 0
+        taken = {"taken": "MINE", "due": "WEEK", "eligibility": "PASSED"}
+        where = {"category": {"eq": gid("Category", round_.category_id)}}
+        assert [row["id"] for row in verifier.ask(QUEUE, where=where, **taken)["checkQueue"]["nodes"]] == [gid("Nomination", ids[0])]
+        assert verifier.ask(QUEUE, where={"period": {"eq": gid("Category", 1)}})["checkQueue"]["totalCount"] == 0
         open_points = verifier.ask(READY, ids=[gid("Nomination", each) for each in (*ids, 999)])["checkReadiness"]
         assert [(row["isAcceptable"], len(row["forbids"])) for row in open_points] == [(True, 0), (False, 2)]
         asked = [{"nominationId": gid("Nomination", each), "expectedVersion": builders.version_of(each)} for each in ids]

@@ -74,6 +74,7 @@ def test_a_page_of_history_costs_the_same_for_few_and_many_entries(cast, db):
             change_title(cast.bkpsdm, version_id, version)
         with builders.counted(db) as sent:
             page = history(cast.bkpsdm, version_id, PageRequest(5))
+            assert page.total == first + 3
         counts.append(len(sent))
     assert counts == [4, 4]
     assert (len(page.rows), page.total, page.has_next) == (5, 7, True)

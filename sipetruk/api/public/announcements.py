@@ -9,13 +9,14 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.documents import markdown
-from sipetruk.queries import paging
+from sipetruk.queries.paging import PageRequest
 from sipetruk.queries.public import announcements as queries
 from sipetruk.services import clock
 
@@ -65,18 +66,13 @@ class Announcement(Node):
         )
 
 
+ANNOUNCEMENTS = Lists(queries.ANNOUNCEMENTS)
+
+
 @strawberry.type
 class AnnouncementQueries:
-    @strawberry.field(description="Pengumuman umum: yang disematkan lebih dahulu, lalu yang terbaru.")
-    def announcements(
-        self,
-        language: Wanted = Language.ID,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Announcement]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
+    @ANNOUNCEMENTS.connection(description="Pengumuman umum: yang disematkan lebih dahulu, lalu yang terbaru.")
+    def announcements(self, page: PageRequest, language: Wanted = Language.ID) -> Connection[Announcement]:
         return Connection.of(queries.announcements(page, now=clock.now(), language=language), Announcement.of)
 
     @strawberry.field(description="Satu pengumuman umum; null bila tidak ada, belum terbit, atau sudah berakhir.")

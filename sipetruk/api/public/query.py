@@ -8,34 +8,33 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.public import announcements, reads
 from sipetruk.api.public.announcements import AnnouncementQueries
 from sipetruk.api.public.contact import ContactQueries
-from sipetruk.api.public.types import AuditHead, Category, Instrument, Period, Publication, UnitStatistic, Winner, Withdrawal
+from sipetruk.api.public.types import (
+    PUBLICATIONS,
+    WINNERS,
+    AuditHead,
+    Category,
+    Instrument,
+    Period,
+    Publication,
+    UnitStatistic,
+    Winner,
+    Withdrawal,
+)
 from sipetruk.errors import NotFound
-from sipetruk.queries import chain, paging, public
+from sipetruk.queries import chain, public
+from sipetruk.queries.paging import PageRequest
 from sipetruk.services import clock
 
-
-@strawberry.input(description="Penyaring angka.")
-class IntFilter:
-    eq: int | None = strawberry.field(default=None, description="Sama dengan angka ini.")
-
-
-@strawberry.input(description="Penyaring teks.")
-class TextFilter:
-    eq: str | None = strawberry.field(default=None, description="Sama dengan teks ini.")
-
-
-@strawberry.input(description="Penyaring pemenang; semua yang diisi harus cocok.")
-class WinnerWhere:
-    year: IntFilter | None = strawberry.field(default=None, description="Tahun periode.")
-    unit: TextFilter | None = strawberry.field(default=None, description="Kode unit kerja.")
-    category: TextFilter | None = strawberry.field(default=None, description="Kode kategori.")
+PERIODS = Lists(public.PERIODS)
+AUDIT_HEADS = Lists(chain.HEADS)
 
 
 @strawberry.type(description="Yang dapat dibaca siapa saja tanpa masuk.")
@@ -59,11 +58,9 @@ class Query(AnnouncementQueries, ContactQueries):
     ) -> list[Node | None]:
         return [_node(info, each) for each in few(global_ids)]
 
-    @strawberry.field(description="Periode yang sudah dibuka untuk umum, yang terbaru lebih dahulu.")
-    def periods(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[Period]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        found = paging.cut(reads.periods(info), lambda row: (row.year, row.id), page, descending=(True, True))
-        return Connection.of(found, Period.of)
+    @PERIODS.connection(description="Periode yang sudah dibuka untuk umum, yang terbaru lebih dahulu.")
+    def periods(self, info: Info, page: PageRequest) -> Connection[Period]:
+        return Connection.of(public.PERIODS.cut(reads.periods(info), page), Period.of)
 
     @strawberry.field(description="Satu periode; null bila tidak ada.")
     def period(
@@ -96,13 +93,9 @@ class Query(AnnouncementQueries, ContactQueries):
         standing = reads.publications_by_period(info)
         return next((Withdrawal.of(row) for row in reads.withdrawals(info) if row.period.slug not in standing), None)
 
-    @strawberry.field(description="Semua pengumuman yang berlaku, yang terbaru lebih dahulu.")
-    def publications(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Publication]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        found = paging.cut(reads.publications(info), lambda row: (row.published_at, row.id), page, descending=(True, True))
-        return Connection.of(found, Publication.of)
+    @PUBLICATIONS.connection(description="Semua pengumuman yang berlaku, yang terbaru lebih dahulu.")
+    def publications(self, info: Info, page: PageRequest) -> Connection[Publication]:
+        return Connection.of(public.PUBLICATIONS.cut(reads.publications(info), page), Publication.of)
 
     @strawberry.field(description="Satu pemenang; null bila tidak ada atau pengumumannya ditarik.")
     def winner(
@@ -111,39 +104,18 @@ class Query(AnnouncementQueries, ContactQueries):
         found = reads.winner(info, slug)
         return Winner.of(found) if found else None
 
-    @strawberry.field(description="Pemenang yang pernah diumumkan, yang terbaru lebih dahulu.")
+    @WINNERS.connection(description="Pemenang yang pernah diumumkan, yang terbaru lebih dahulu.")
     def winners(
         self,
+        page: PageRequest,
         search: Annotated[str, strawberry.argument(description="Kata dalam nama, unit kerja, jabatan, atau judul inovasi.")] = "",
-        where: Annotated[WinnerWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Winner]:
-        wanted = where or WinnerWhere()
-        rows = public.winners(
-            now=clock.now(),
-            search=search,
-            year=wanted.year.eq if wanted.year else None,
-            unit_code=wanted.unit.eq if wanted.unit else None,
-            category_slug=wanted.category.eq if wanted.category else None,
-        )
-        ordered = sorted(rows, key=lambda row: (row.category_slug, row.place, row.name, row.id))
-        ordered.sort(key=lambda row: row.published_at, reverse=True)
-        found = paging.cut(
-            ordered,
-            lambda row: (row.published_at, row.category_slug, row.place, row.name, row.id),
-            paging.asked(first=first, after=after, last=last, before=before),
-            descending=(True,),
-        )
-        return Connection.of(found, Winner.of)
+        return Connection.of(public.winners(page, now=clock.now(), search=search), Winner.of)
 
-    @strawberry.field(
+    @AUDIT_HEADS.connection(
         description="Ujung rantai jejak audit yang diumumkan setiap hari, yang terbaru lebih dahulu; simpanlah untuk mencocokkannya kelak."
     )
-    def audit_heads(self, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[AuditHead]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
+    def audit_heads(self, page: PageRequest) -> Connection[AuditHead]:
         return Connection.of(chain.heads(page), AuditHead.of)
 
     @strawberry.field(

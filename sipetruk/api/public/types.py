@@ -8,14 +8,17 @@ from decimal import Decimal
 import strawberry
 
 from sipetruk.api import ids
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.enums import Effect, PublicationPolicy
 from sipetruk.api.form_types import NominationForm
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.public import reads
 from sipetruk.api.tree_types import Component, EvidenceRequirement, ScoringPolicy, components_of, requirements_of
 from sipetruk.queries import chain, public
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
 
 
@@ -174,6 +177,10 @@ class Winner(Node):
         )
 
 
+WINNERS = Lists(public.WINNERS)
+PUBLICATIONS = Lists(public.PUBLICATIONS, enums={"policy": PublicationPolicy})
+
+
 @strawberry.type(description="Angka satu unit kerja dalam satu pengumuman; hanya jumlah, tanpa nama.")
 class UnitStatistic:
     code: str = strawberry.field(description="Kode unit kerja.")
@@ -198,12 +205,14 @@ class Publication(Node):
     )
     nominations: int = strawberry.field(description="Banyaknya usulan yang diajukan dari semua unit kerja.")
     verified: int = strawberry.field(description="Banyaknya usulan yang memenuhi syarat.")
-    winners: list[Winner] = strawberry.field(
-        description="Pemenang menurut kategori dan peringkat; daftar pendek.", directives=[ListSize(assumed_size=12)]
-    )
     units: list[UnitStatistic] = strawberry.field(
         description="Angka setiap unit kerja; satu baris per unit.", directives=[ListSize(assumed_size=45)]
     )
+    row: strawberry.Private[public.PublicPublication]
+
+    @WINNERS.connection(description="Pemenang menurut kategori dan peringkat.")
+    def winners(self, page: PageRequest) -> Connection[Winner]:
+        return Connection.of(public.WINNERS_OF_ONE.cut(self.row.winners, page, is_sorted=True), Winner.of)
 
     @classmethod
     def of(cls, row: public.PublicPublication) -> Publication:
@@ -216,8 +225,8 @@ class Publication(Node):
             file_url=f"/periode/{row.period.slug}/pengumuman.json",
             nominations=row.nominated,
             verified=row.verified,
-            winners=[Winner.of(each) for each in row.winners],
             units=[UnitStatistic.of(each) for each in row.units],
+            row=row,
         )
 
 

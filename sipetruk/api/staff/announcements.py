@@ -9,22 +9,24 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
+from sipetruk.api.listings import Lists
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.common import gid
 from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.documents import markdown
 from sipetruk.queries import announcements as queries
-from sipetruk.queries import paging
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.announcement_states import STATE_LABELS, AnnouncementState, Text
 from sipetruk.services import announcements as services
 from sipetruk.services import clock
 
 described(AnnouncementState, "Keadaan sebuah pengumuman umum menurut jam.", STATE_LABELS)
+ANNOUNCEMENTS = Lists(queries.ANNOUNCEMENTS)
 ANNOUNCEMENT = "Pengenal pengumuman umum."
 ENGLISH = "kosongkan bersama pasangannya bila tidak diterjemahkan."
 
@@ -126,13 +128,9 @@ class AnnouncementRemoveInput:
 
 @strawberry.type
 class AnnouncementQueries:
-    @strawberry.field(description="Pengumuman umum dalam semua keadaan, yang terakhir dibuat lebih dahulu.")
-    def announcements(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Announcement]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(queries.announcements(actor_of(info), now=clock.now()), key=lambda row: row.id, reverse=True)
-        return Connection.of(paging.cut(rows, lambda row: (row.id,), page, descending=(True,)), Announcement.of)
+    @ANNOUNCEMENTS.connection(description="Pengumuman umum dalam semua keadaan, yang terakhir dibuat lebih dahulu.")
+    def announcements(self, info: Info, page: PageRequest) -> Connection[Announcement]:
+        return Connection.of(queries.ANNOUNCEMENTS.cut(queries.announcements(actor_of(info), now=clock.now()), page), Announcement.of)
 
     @strawberry.field(description="Satu pengumuman umum; null bila tidak ada.")
     def announcement(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
@@ -46,19 +47,8 @@ class AuditEntry:
         )
 
 
-@strawberry.input(description="Penyaring jejak audit; semua yang diisi harus cocok.")
-class AuditWhere:
-    thing: str | None = strawberry.field(default=None, description="Jenis hal.")
-    thing_id: str | None = strawberry.field(default=None, description="Nomor hal.")
-    person: str | None = strawberry.field(default=None, description="Nama pengguna pelaku.")
-    day: date | None = strawberry.field(default=None, description="Hari (WITA).")
-    action: str | None = strawberry.field(default=None, description="Tindakan, misalnya nomination:check.")
-    face: str | None = strawberry.field(default=None, description="Lewat mana: panel, portal, api, atau cli.")
-    begins_on: date | None = strawberry.field(default=None, description="Sejak hari ini (WITA).")
-    ends_on: date | None = strawberry.field(default=None, description="Sampai dengan hari ini (WITA).")
-
-    def filters(self) -> queries.AuditFilters:
-        return queries.AuditFilters(self.thing, self.thing_id, self.person, self.day, self.action, self.face, self.begins_on, self.ends_on)
+AUDIT = Lists(queries.ENTRIES)
+"""Every list of entries of the trail."""
 
 
 @strawberry.type(description="Satu peran, bagi satu unit kerja bila peran itu memerlukannya.")

@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
@@ -16,9 +16,9 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import few
 from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
 from sipetruk.api.staff.common import gid
-from sipetruk.api.staff.nominations import NominationSummary
+from sipetruk.api.staff.nominations import NOMINATIONS, NominationSummary
 from sipetruk.queries import checks as queries
-from sipetruk.queries import paging
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import NominationState
 from sipetruk.services import checks, clock
 
@@ -44,30 +44,6 @@ class QueueEligibility(StrEnum):
 described(QueueDue, "Tenggat usulan.", queries.DUE)
 described(QueueTaken, "Siapa yang sudah memeriksa.", queries.TAKEN)
 described(QueueEligibility, "Hasil syarat kategori menurut data hari ini.", queries.ELIGIBILITY)
-
-
-@strawberry.input(description="Penyaring antrean verifikasi; semua yang diisi harus cocok.")
-class CheckQueueWhere:
-    state: NominationState | None = strawberry.field(default=NominationState.SUBMITTED, description="Status; null berarti semua status.")
-    period_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal periode.")
-    category_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal kategori.")
-    unit_id: strawberry.ID | None = strawberry.field(default=None, description="Pengenal unit kerja.")
-    search: str = strawberry.field(default="", description="Kata dalam nama, nomor, atau unit.")
-    due: QueueDue | None = strawberry.field(default=None, description="Tenggat.")
-    taken: QueueTaken | None = strawberry.field(default=None, description="Siapa yang sudah memeriksa.")
-    eligibility: QueueEligibility | None = strawberry.field(default=None, description="Hasil syarat kategori.")
-
-    def filters(self) -> queries.QueueFilters:
-        return queries.QueueFilters(
-            state=self.state,
-            period_id=_number(self.period_id, "Period"),
-            category_id=_number(self.category_id, "Category"),
-            unit_id=_number(self.unit_id, "WorkUnit"),
-            search=self.search,
-            due=str(self.due or ""),
-            taken=str(self.taken or ""),
-            eligible=str(self.eligibility or ""),
-        )
 
 
 @strawberry.type(description="Apa yang masih terbuka pada sebuah usulan sebelum diterima.")
@@ -110,18 +86,22 @@ class NominationsAcceptPayload(Payload):
 
 @strawberry.type
 class CheckQueries:
-    @strawberry.field(description="Antrean verifikasi; yang menunggu diurutkan dari yang paling lama menunggu.")
+    @NOMINATIONS.connection(description="Antrean verifikasi; yang menunggu diurutkan dari yang paling lama menunggu.")
     def check_queue(
         self,
         info: Info,
-        where: Annotated[CheckQueueWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        page: PageRequest,
+        state: Annotated[
+            NominationState | None, strawberry.argument(description="Status; null berarti semua status.")
+        ] = NominationState.SUBMITTED,
+        search: Annotated[str, strawberry.argument(description="Kata dalam nama, nomor, atau unit.")] = "",
+        due: Annotated[QueueDue | None, strawberry.argument(description="Tenggat.")] = None,
+        taken: Annotated[QueueTaken | None, strawberry.argument(description="Siapa yang sudah memeriksa.")] = None,
+        eligibility: Annotated[QueueEligibility | None, strawberry.argument(description="Hasil syarat kategori.")] = None,
     ) -> Connection[NominationSummary]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        filters = (where or CheckQueueWhere()).filters()
+        filters = queries.QueueFilters(
+            state=state, search=search, due=str(due or ""), taken=str(taken or ""), eligible=str(eligibility or "")
+        )
         found = queries.queue(actor_of(info), filters, now=clock.now(), today=clock.today(), page=page)
         return Connection.of(found, NominationSummary.of)
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
@@ -19,7 +20,7 @@ from sipetruk.api.staff.nomination_acts import VERSION
 from sipetruk.api.staff.period_acts import PERIOD, PeriodPayload
 from sipetruk.api.staff.periods import Period, StateCount
 from sipetruk.queries import cockpit as queries
-from sipetruk.queries import paging
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import NOMINATION_LABELS, PeriodMove, Stage
 from sipetruk.services import calendar, readiness, reminders
 
@@ -98,6 +99,7 @@ class Cockpit:
     )
 
 
+UNITS = Lists(queries.UNITS)
 Show = Annotated[str, strawberry.argument(description="semua, belum, draf, atau sudah (mengajukan).")]
 
 
@@ -107,24 +109,20 @@ class CockpitQueries:
     def cockpit(self, info: Info, period_id: Annotated[strawberry.ID, strawberry.argument(description=PERIOD)]) -> Cockpit | None:
         return reads.by_id(period_id, "Period", lambda number: reads.or_none(lambda: _cockpit(info, number)))
 
-    @strawberry.field(description="Unit kerja di dalam sebuah periode, menurut kode; null bila periode tidak ada.")
+    @UNITS.connection(description="Unit kerja di dalam sebuah periode, menurut kode; null bila periode tidak ada.")
     def unit_progress(
         self,
         info: Info,
+        page: PageRequest,
         period_id: Annotated[strawberry.ID, strawberry.argument(description=PERIOD)],
         search: Annotated[str, strawberry.argument(description="Kata dalam kode atau nama unit.")] = "",
         show: Show = "semua",
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[UnitProgress] | None:
-        page = paging.asked(first=first, after=after, last=last, before=before)
         found = reads.by_id(period_id, "Period", lambda number: reads.or_none(lambda: queries.cockpit(actor_of(info), number)))
         if found is None:
             return None
         rows = queries.arranged(found.units, search=search, show=show)
-        return Connection.of(paging.cut(rows, lambda row: (row.code,), page), UnitProgress.of)
+        return Connection.of(queries.UNITS.cut(rows, page), UnitProgress.of)
 
 
 @strawberry.input(description="Mengingatkan unit yang belum mengajukan usulan.")

@@ -9,10 +9,11 @@ from typing import Annotated
 import strawberry
 
 from sipetruk import starters
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
-from sipetruk.api.enums import described
+from sipetruk.api.enums import VersionState, described
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff import reads
@@ -22,11 +23,13 @@ from sipetruk.api.staff.instrument_summaries import InstrumentVersionSummary
 from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.tryouts import AhpMethod, AhpProposal, InstrumentTryout, LambdaMethod
 from sipetruk.documents.instrument_files import KINDS
-from sipetruk.queries import backtests, instruments, paging
+from sipetruk.queries import backtests, instruments
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules import ahp, examples, tryout
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instrument_files
 
+VERSIONS = Lists(instruments.VERSIONS, enums={"state": VersionState})
 VersionId = Annotated[strawberry.ID, strawberry.argument(description="Pengenal versi instrumen.")]
 
 
@@ -73,14 +76,9 @@ class InstrumentStarter:
 class InstrumentQueries:
     """Fields of the root; each reads through one query or service."""
 
-    @strawberry.field(description="Versi instrumen, termasuk draf; menurut kode, yang terbaru lebih dahulu.")
-    def instrument_versions(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[InstrumentVersionSummary]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(instruments.list_versions(actor_of(info)), key=lambda row: (row.code, -row.number))
-        found = paging.cut(rows, lambda row: (row.code, row.number), page, descending=(False, True))
-        return Connection.of(found, InstrumentVersionSummary.of)
+    @VERSIONS.connection(description="Versi instrumen, termasuk draf; menurut kode, yang terbaru lebih dahulu.")
+    def instrument_versions(self, info: Info, page: PageRequest) -> Connection[InstrumentVersionSummary]:
+        return Connection.of(instruments.VERSIONS.cut(instruments.list_versions(actor_of(info)), page), InstrumentVersionSummary.of)
 
     @strawberry.field(description="Satu versi instrumen; null bila tidak ada atau bukan untuk pembaca.")
     def instrument_version(

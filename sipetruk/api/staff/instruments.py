@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
 from sipetruk.api.form_types import NominationForm
@@ -12,13 +12,15 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff.acts import actor_of
+from sipetruk.api.staff.audit import AUDIT
 from sipetruk.api.staff.common import gid
 from sipetruk.api.staff.instrument_comparisons import InstrumentHistoryEntry
 from sipetruk.api.staff.instrument_summaries import Finding, InstrumentVersionSummary, LevelSum
 from sipetruk.api.staff.tryouts import InstrumentTryout
 from sipetruk.api.tree_types import Component, ScoringPolicy, components_of
-from sipetruk.queries import instrument_history, paging
+from sipetruk.queries import instrument_history
 from sipetruk.queries import instruments as queries
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.examples import to_document
 from sipetruk.rules.tryout import try_out
 
@@ -46,13 +48,10 @@ class InstrumentVersion(Node):
     def tryout(self) -> InstrumentTryout | None:
         return InstrumentTryout.of(try_out(self.view.definition, self.view.examples))
 
-    @strawberry.field(
+    @AUDIT.connection(
         description="Riwayat versi ini, yang terbaru lebih dahulu; hanya bagi pembaca jejak audit.", directives=[Cost(weight=300)]
     )
-    def history(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[InstrumentHistoryEntry] | None:
-        page = paging.asked(first=first, after=after, last=last, before=before)
+    def history(self, info: Info, page: PageRequest) -> Connection[InstrumentHistoryEntry] | None:
         return Connection.of(instrument_history.history(actor_of(info), self.view.row.id, page), InstrumentHistoryEntry.of)
 
     @classmethod

@@ -9,6 +9,7 @@ import strawberry
 
 from sipetruk.api.enums import Decision, Move, Verdict
 from sipetruk.api.form_types import NominationForm
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.staff.common import (
@@ -254,6 +255,9 @@ class NominationSummary:
             submitted_at=row.submitted_at,
             updated_at=row.updated_at,
         )
+
+
+NOMINATIONS = Lists(queries.NOMINATIONS)
 
 
 @strawberry.type(description="Usulan dengan seluruh isinya, sejauh boleh dilihat pembaca.")

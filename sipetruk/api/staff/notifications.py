@@ -8,12 +8,13 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
+from sipetruk.api.listings import Lists
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.common import gid
 from sipetruk.queries import notifications as queries
-from sipetruk.queries import paging
+from sipetruk.queries.paging import PageRequest
 from sipetruk.services import notifications
 
 KINDS = {"nomination": "Nomination", "period": "Period", "category": "Category"}
@@ -47,19 +48,18 @@ class Notification:
         )
 
 
+NOTIFICATIONS = Lists(queries.NOTIFICATIONS)
+
+
 @strawberry.type
 class NotificationQueries:
-    @strawberry.field(description="Pemberitahuan kepada pembaca, yang terbaru lebih dahulu.")
+    @NOTIFICATIONS.connection(description="Pemberitahuan kepada pembaca, yang terbaru lebih dahulu.")
     def notifications(
         self,
         info: Info,
+        page: PageRequest,
         only_unread: Annotated[bool, strawberry.argument(description="Hanya yang belum dibaca.")] = False,  # noqa: FBT002  # an argument of the contract
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Notification]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
         return Connection.of(queries.notifications(actor_of(info), only_unread=only_unread, page=page), Notification.of)
 
     @strawberry.field(description="Banyaknya pemberitahuan yang belum dibaca.")

@@ -7,9 +7,10 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import actor_of
@@ -17,20 +18,11 @@ from sipetruk.api.staff.category_query import CategoryId, NominationId
 from sipetruk.api.staff.common import gid
 from sipetruk.api.staff.objections import AbleAssessor, NominationSheets, Objection, ObjectionFiling
 from sipetruk.api.staff.ranking_differences import RankingDifference
-from sipetruk.queries import objections, paging, ranking_differences, reopenings
-from sipetruk.rules.workflow import ObjectionState
+from sipetruk.queries import objections, ranking_differences, reopenings
+from sipetruk.queries.paging import PageRequest
 from sipetruk.services import clock
 
-
-@strawberry.input(description="Penyaring sanggahan; semua yang diisi harus cocok.")
-class ObjectionWhere:
-    states: list[ObjectionState] | None = strawberry.field(default=None, description="Salah satu dari keadaan ini.")
-    is_unsettled: bool = strawberry.field(default=False, description="Hanya yang diterima dan belum ditindaklanjuti.")
-    period: strawberry.ID | None = strawberry.field(default=None, description="Pengenal periode.")
-    category: strawberry.ID | None = strawberry.field(default=None, description="Pengenal kategori.")
-    unit: strawberry.ID | None = strawberry.field(default=None, description="Pengenal unit pengusul.")
-
-
+OBJECTIONS = Lists(objections.OBJECTIONS)
 ObjectionId = Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal sanggahan.")]
 RankingId = Annotated[strawberry.ID | None, strawberry.argument(description="Pengenal pemeringkatan; null berarti yang terakhir.")]
 
@@ -39,29 +31,14 @@ RankingId = Annotated[strawberry.ID | None, strawberry.argument(description="Pen
 class ObjectionQueries:
     """Fields of the root; each reads through one query."""
 
-    @strawberry.field(description="Register sanggahan yang boleh dibaca, yang terakhir diajukan lebih dahulu.")
+    @OBJECTIONS.connection(description="Register sanggahan yang boleh dibaca, yang terakhir diajukan lebih dahulu.")
     def objections(
         self,
         info: Info,
+        page: PageRequest,
         search: Annotated[str, strawberry.argument(description="Kata yang dicari: nomor, nama calon, atau unit.")] = "",
-        where: Annotated[ObjectionWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Objection]:
-        wanted = where or ObjectionWhere()
-        found = objections.register(
-            actor_of(info),
-            page=paging.asked(first=first, after=after, last=last, before=before),
-            states=wanted.states or (),
-            is_unsettled=wanted.is_unsettled,
-            period_id=_wanted(wanted.period, "Period"),
-            category_id=_wanted(wanted.category, "Category"),
-            unit_id=_wanted(wanted.unit, "WorkUnit"),
-            search=search,
-        )
-        return Connection.of(found, Objection.of)
+        return Connection.of(objections.register(actor_of(info), page=page, search=search), Objection.of)
 
     @strawberry.field(description="Satu sanggahan; null bila tidak ada atau bukan untuk pembaca.")
     def objection(self, info: Info, global_id: ObjectionId) -> Objection | None:

@@ -7,8 +7,10 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
+from sipetruk.api.enums import SheetState
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
 from sipetruk.api.staff import reads
@@ -16,13 +18,13 @@ from sipetruk.api.staff.account_acts import AccountQueries
 from sipetruk.api.staff.acts import actor_of
 from sipetruk.api.staff.administration import AdministrationQueries
 from sipetruk.api.staff.assessment import Sheet, SheetSummary
-from sipetruk.api.staff.audit import AuditEntry, AuditWhere, RoleGrant, Viewer, WorkItem
+from sipetruk.api.staff.audit import AUDIT, AuditEntry, RoleGrant, Viewer, WorkItem
 from sipetruk.api.staff.category_query import CategoryQueries
 from sipetruk.api.staff.checks import CheckQueries
 from sipetruk.api.staff.cockpit import CockpitQueries
 from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
 from sipetruk.api.staff.instrument_query import InstrumentQueries
-from sipetruk.api.staff.nominations import EligibleEmployee, Nomination, NominationSummary
+from sipetruk.api.staff.nominations import NOMINATIONS, EligibleEmployee, Nomination, NominationSummary
 from sipetruk.api.staff.notifications import NotificationQueries
 from sipetruk.api.staff.objection_query import ObjectionQueries
 from sipetruk.api.staff.panel_query import PanelQueries
@@ -31,31 +33,20 @@ from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.results import Results
 from sipetruk.api.staff.timeline import TimelineQueries
 from sipetruk.api.staff.trail import TrailQueries
-from sipetruk.queries import assessment, audit, nominations, paging, people, users, worklist
+from sipetruk.queries import assessment, audit, nominations, people, periods, users, worklist
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
-from sipetruk.rules.workflow import NominationState
 from sipetruk.services import clock
 
 Search = Annotated[str, strawberry.argument(description="Kata yang dicari.")]
 
 
-@strawberry.input(description="Penyaring pengenal.")
-class IdFilter:
-    eq: strawberry.ID | None = strawberry.field(default=None, description="Sama dengan pengenal ini.")
-
-
-@strawberry.input(description="Penyaring status usulan.")
-class NominationStateFilter:
-    eq: NominationState | None = strawberry.field(default=None, description="Sama dengan status ini.")
-    in_: list[NominationState] | None = strawberry.field(default=None, name="in", description="Salah satu dari status ini.")
-
-
-@strawberry.input(description="Penyaring usulan; semua yang diisi harus cocok.")
-class NominationWhere:
-    state: NominationStateFilter | None = strawberry.field(default=None, description="Status.")
-    category: IdFilter | None = strawberry.field(default=None, description="Kategori.")
-    period: IdFilter | None = strawberry.field(default=None, description="Periode.")
-    unit: IdFilter | None = strawberry.field(default=None, description="Unit kerja pengusul.")
+PERIODS = Lists(periods.PERIODS)
+SHEETS = Lists(assessment.SHEETS, enums={"state": SheetState})
+EMPLOYEES = Lists(people.EMPLOYEES)
+CHOICES = Lists(people.CHOICES)
+UNITS = Lists(people.UNITS)
+USERS = Lists(users.USERS)
 
 
 @strawberry.type(description="Yang dapat dibaca orang yang masuk, sejauh perannya.")
@@ -109,28 +100,9 @@ class Query(
     ) -> list[Node | None]:
         return [_node(info, each) for each in few(global_ids)]
 
-    @strawberry.field(description="Usulan yang boleh dilihat pembaca, yang terakhir berubah lebih dahulu.")
-    def nominations(
-        self,
-        info: Info,
-        search: Search = "",
-        where: Annotated[NominationWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[NominationSummary]:
-        wanted = where or NominationWhere()
-        found = nominations.nominations(
-            actor_of(info),
-            now=clock.now(),
-            page=paging.asked(first=first, after=after, last=last, before=before),
-            category_id=_wanted(wanted.category, "Category"),
-            period_id=_wanted(wanted.period, "Period"),
-            unit_id=_wanted(wanted.unit, "WorkUnit"),
-            states=_states(wanted.state),
-            search=search,
-        )
+    @NOMINATIONS.connection(description="Usulan yang boleh dilihat pembaca, yang terakhir berubah lebih dahulu.")
+    def nominations(self, info: Info, page: PageRequest, search: Search = "") -> Connection[NominationSummary]:
+        found = nominations.nominations(actor_of(info), now=clock.now(), page=page, search=search)
         return Connection.of(found, NominationSummary.of)
 
     @strawberry.field(description="Satu usulan; null bila tidak ada atau bukan untuk pembaca.")
@@ -157,18 +129,14 @@ class Query(
             if each.first_stage_id is None
         ]
 
-    @strawberry.field(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, menurut nama; null bila kategori tidak ada.")
+    @CHOICES.connection(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, menurut nama; null bila kategori tidak ada.")
     def eligible_employees(
         self,
         info: Info,
+        page: PageRequest,
         category_id: Annotated[strawberry.ID, strawberry.argument(description="Pengenal kategori.")],
         search: Annotated[str | None, strawberry.argument(description="Nama atau awal NIP.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[EligibleEmployee] | None:
-        page = paging.asked(first=first, after=after, last=last, before=before)
         found = reads.by_id(
             category_id,
             "Category",
@@ -178,11 +146,9 @@ class Query(
         )
         return None if found is None else Connection.of(found, EligibleEmployee.of)
 
-    @strawberry.field(description="Semua periode, yang terbaru lebih dahulu.")
-    def periods(self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[Period]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        found = paging.cut(reads.all_periods(info), lambda row: (row.year, row.id), page, descending=(True, True))
-        return Connection.of(found, Period.of)
+    @PERIODS.connection(description="Semua periode, yang terbaru lebih dahulu.")
+    def periods(self, info: Info, page: PageRequest) -> Connection[Period]:
+        return Connection.of(periods.PERIODS.cut(reads.all_periods(info), page), Period.of)
 
     @strawberry.field(description="Satu periode; null bila tidak ada.")
     def period(
@@ -190,13 +156,9 @@ class Query(
     ) -> Period | None:
         return reads.by_id(global_id, "Period", lambda number: reads.period(info, number))
 
-    @strawberry.field(description="Lembar penilaian sendiri, menurut nomor usulan.")
-    def sheets(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[SheetSummary]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(assessment.sheets(actor_of(info)), key=lambda row: row.number)
-        return Connection.of(paging.cut(rows, lambda row: (row.number,), page), SheetSummary.of)
+    @SHEETS.connection(description="Lembar penilaian sendiri, menurut nomor usulan.")
+    def sheets(self, info: Info, page: PageRequest) -> Connection[SheetSummary]:
+        return Connection.of(assessment.SHEETS.cut(assessment.sheets(actor_of(info)), page), SheetSummary.of)
 
     @strawberry.field(description="Lembar penilaian sendiri untuk sebuah usulan; null bila tidak ada.")
     def sheet(
@@ -210,74 +172,22 @@ class Query(
     ) -> Results | None:
         return reads.by_id(period_id, "Period", lambda number: reads.results(info, number))
 
-    @strawberry.field(description="Jejak audit, yang terbaru lebih dahulu.")
-    def audit_entries(
-        self,
-        info: Info,
-        where: Annotated[AuditWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[AuditEntry]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        return Connection.of(audit.entries(actor_of(info), (where or AuditWhere()).filters(), page), AuditEntry.of)
+    @AUDIT.connection(description="Jejak audit, yang terbaru lebih dahulu.")
+    def audit_entries(self, info: Info, page: PageRequest) -> Connection[AuditEntry]:
+        return Connection.of(audit.entries(actor_of(info), None, page), AuditEntry.of)
 
-    @strawberry.field(description="Pegawai yang boleh dilihat pembaca, menurut nama.")
-    def employees(
-        self,
-        info: Info,
-        search: Search = "",
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Employee]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
+    @EMPLOYEES.connection(description="Pegawai yang boleh dilihat pembaca, menurut nama.")
+    def employees(self, info: Info, page: PageRequest, search: Search = "") -> Connection[Employee]:
         return Connection.of(people.employees(actor_of(info), search=search, page=page), Employee.of)
 
-    @strawberry.field(description="Unit kerja menurut kode; kata yang dicari juga dicocokkan dengan nama dan kode lama.")
-    def work_units(
-        self,
-        info: Info,
-        search: Search = "",
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[WorkUnit]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(people.units(actor_of(info), search=search), key=lambda row: row.code)
-        return Connection.of(paging.cut(rows, lambda row: (row.code,), page), lambda row: WorkUnit.of(row.id, row.code, row.name))
+    @UNITS.connection(description="Unit kerja menurut kode; kata yang dicari juga dicocokkan dengan nama dan kode lama.")
+    def work_units(self, info: Info, page: PageRequest, search: Search = "") -> Connection[WorkUnit]:
+        found = people.UNITS.cut(people.units(actor_of(info), search=search), page)
+        return Connection.of(found, lambda row: WorkUnit.of(row.id, row.code, row.name))
 
-    @strawberry.field(description="Pengguna, menurut nama pengguna.")
-    def users(
-        self,
-        info: Info,
-        search: Search = "",
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[User]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        rows = sorted(users.users(actor_of(info), search=search), key=lambda row: row.username)
-        return Connection.of(paging.cut(rows, lambda row: (row.username,), page), User.of)
-
-
-def _wanted(given: IdFilter | None, kind: str) -> int | None:
-    """The number that a filter asks for; -1, which no row has, for an id of another kind."""
-    if given is None or given.eq is None:
-        return None
-    found = ids.decode(given.eq)
-    number = ids.as_number(found[1]) if found is not None and found[0] == kind else None
-    return -1 if number is None else number
-
-
-def _states(given: NominationStateFilter | None) -> list[NominationState]:
-    if given is None:
-        return []
-    return ([given.eq] if given.eq else []) + (given.in_ or [])
+    @USERS.connection(description="Pengguna, menurut nama pengguna.")
+    def users(self, info: Info, page: PageRequest, search: Search = "") -> Connection[User]:
+        return Connection.of(users.USERS.cut(users.users(actor_of(info), search=search), page), User.of)
 
 
 def _node(info: Info, global_id: str) -> Node | None:

@@ -7,16 +7,16 @@ from decimal import Decimal
 
 import strawberry
 
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.enums import RankingState, RankingStatus
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.common import NominationReference, gid
-from sipetruk.queries import paging
 from sipetruk.queries import rankings as queries
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import PeriodState
 
-LAST = 10**9
-"""Sorts what has no rank behind everything that has one."""
+ROWS = Lists(queries.ROWS, enums={"status": RankingStatus})
 
 
 @strawberry.type(description="Nilai satu komponen.")
@@ -148,11 +148,9 @@ class Ranking:
     )
     view: strawberry.Private[queries.RankingView]
 
-    @strawberry.field(description="Calon menurut peringkat; yang tidak diperingkat di akhir.")
-    def rows(self, first: First = None, after: After = None, last: Last = None, before: Before = None) -> Connection[RankingRow]:
-        ordered = sorted(self.view.rows, key=lambda row: (row.rank or LAST, row.number))
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        return Connection.of(paging.cut(ordered, lambda row: (row.rank or LAST, row.number), page), RankingRow.of)
+    @ROWS.connection(description="Calon menurut peringkat; yang tidak diperingkat di akhir.")
+    def rows(self, page: PageRequest) -> Connection[RankingRow]:
+        return Connection.of(queries.ROWS.cut(self.view.rows, page), RankingRow.of)
 
     @classmethod
     def of(cls, view: queries.RankingView) -> Ranking:

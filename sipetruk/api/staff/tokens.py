@@ -7,12 +7,15 @@ from datetime import date, datetime
 import strawberry
 
 from sipetruk.api import ids
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.enums import described
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.common import gid
 from sipetruk.queries import tokens as queries
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.scopes import SCOPES, Scope
 from sipetruk.rules.tokens import STATE_LABELS, TokenState
 from sipetruk.services import clock
@@ -92,13 +95,14 @@ class TokenRevokeInput:
     reason: str = strawberry.field(description="Alasan, paling banyak 300 karakter; tercatat pada jejak audit.")
 
 
+TOKENS = Lists(queries.TOKENS)
+
+
 @strawberry.type
 class TokenQueries:
-    @strawberry.field(
-        description="Semua token, yang terbaru lebih dahulu; daftar pendek, bagi admin BKPSDM.", directives=[ListSize(assumed_size=50)]
-    )
-    def tokens(self, info: Info) -> list[ApiToken]:
-        return [ApiToken.of(row) for row in queries.tokens(actor_of(info), today=clock.today())]
+    @TOKENS.connection(description="Semua token, yang terbaru lebih dahulu; bagi admin BKPSDM.")
+    def tokens(self, info: Info, page: PageRequest) -> Connection[ApiToken]:
+        return Connection.of(queries.TOKENS.cut(queries.tokens(actor_of(info), today=clock.today()), page), ApiToken.of)
 
 
 @strawberry.type

@@ -9,17 +9,19 @@ from typing import Annotated
 import strawberry
 
 from sipetruk.api import ids
-from sipetruk.api.connections import After, Before, Connection, First, Last
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
-from sipetruk.api.staff.audit import AuditWhere
+from sipetruk.api.staff.audit import AUDIT
 from sipetruk.api.staff.nomination_acts import KEY
-from sipetruk.queries import audit, chain, paging
+from sipetruk.queries import audit, chain
 from sipetruk.queries import history as histories
+from sipetruk.queries.conditions import Condition
+from sipetruk.queries.paging import PageRequest
 from sipetruk.queries.telling import Entry
 from sipetruk.rules.differences import Difference
 from sipetruk.services import chain as chain_service
@@ -153,7 +155,7 @@ class AuditCheckPayload(Payload):
 
 @strawberry.type
 class TrailQueries:
-    @strawberry.field(
+    @AUDIT.connection(
         description="Riwayat sebuah periode, kategori, versi instrumen, usulan, unit kerja, pegawai, pengguna, pemeringkatan, sanggahan,"
         " penanda tangan, atau pengumuman, yang terbaru lebih dahulu; null bila tidak ada. Hanya bagi pembaca jejak audit.",
         directives=[Cost(weight=100)],
@@ -161,44 +163,31 @@ class TrailQueries:
     def record_history(
         self,
         info: Info,
+        page: PageRequest,
         global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="Pengenal dari jawaban sebelumnya.")],
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[HistoryRecord] | None:
         kind, key = ids.decode(global_id) or ("", "")
-        page = paging.asked(first=first, after=after, last=last, before=before)
         found = reads.or_none(lambda: histories.history(actor_of(info), KINDS.get(kind, ""), ids.as_number(key) or 0, page))
         return None if found is None else Connection.of(found.page, HistoryRecord.of)
 
-    @strawberry.field(
+    @AUDIT.connection(
         description="Jejak audit dalam kata-kata, dengan perubahan isian demi isian; yang terbaru lebih dahulu.",
         directives=[Cost(weight=100)],
     )
-    def audit_trail(
-        self,
-        info: Info,
-        where: Annotated[AuditWhere | None, strawberry.argument(description="Penyaring.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[HistoryRecord]:
-        page = paging.asked(first=first, after=after, last=last, before=before)
-        return Connection.of(audit.told(actor_of(info), (where or AuditWhere()).filters(), page), HistoryRecord.of)
+    def audit_trail(self, info: Info, page: PageRequest) -> Connection[HistoryRecord]:
+        return Connection.of(audit.told(actor_of(info), None, page), HistoryRecord.of)
 
-    @strawberry.field(
+    @AUDIT.narrowed(
         description="Banyaknya catatan menurut orang, hari, atau hal.", directives=[ListSize(assumed_size=31), Cost(weight=100)]
     )
     def audit_tallies(
         self,
         info: Info,
+        condition: Condition | None,
         by: Annotated[TallyBy, strawberry.argument(description="Menurut apa.")],
-        where: Annotated[AuditWhere | None, strawberry.argument(description="Penyaring.")] = None,
     ) -> list[AuditTally]:
         read = {TallyBy.PERSON: audit.by_person, TallyBy.DAY: audit.by_day, TallyBy.THING: audit.by_thing}[by]
-        rows = read(actor_of(info), (where or AuditWhere()).filters())
+        rows = read(actor_of(info), audit.AuditFilters(where=condition))
         return [AuditTally(key=row.key, label=row.label, count=row.count, last_at=row.last_at) for row in rows]
 
     @strawberry.field(description="Pemeriksaan rantai jejak audit yang terakhir diminta; null bila belum pernah.")

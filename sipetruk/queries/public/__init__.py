@@ -2,6 +2,7 @@
 
 from sipetruk.queries.public.begun import (
     FINISHED,
+    PERIODS,
     OpenForm,
     PublicCategory,
     PublicPeriod,
@@ -28,6 +29,9 @@ from sipetruk.queries.public.revision import (
     publication_revision,
 )
 from sipetruk.queries.public.standing import (
+    PUBLICATIONS,
+    WINNERS,
+    WINNERS_OF_ONE,
     ComponentScore,
     PublicPublication,
     PublicWinner,
@@ -46,6 +50,10 @@ from sipetruk.queries.public.standing import (
 
 __all__ = [
     "FINISHED",
+    "PERIODS",
+    "PUBLICATIONS",
+    "WINNERS",
+    "WINNERS_OF_ONE",
     "ComponentScore",
     "InstrumentRef",
     "OpenForm",

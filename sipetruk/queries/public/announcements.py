@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.models import Announcement
 from sipetruk.queries import paging
+from sipetruk.queries.listing import Listing, Sort, flag, integer, moment, text
 
 LANGUAGES = ("id", "en")
 
@@ -28,15 +31,33 @@ class PublicAnnouncement:
     ends_at: datetime | None
 
 
+_IS_PINNED = flag("Disematkan di atas daftar.", "is_pinned", Announcement.is_pinned)
+_PUBLISHED_AT = moment("Sejak kapan dapat dibaca.", "published_at", Announcement.publish_at)
+ANNOUNCEMENTS = Listing(
+    "Announcement",
+    {
+        "slug": text("Bagian akhir alamat halamannya.", "slug", Announcement.slug),
+        "title": text("Judul dalam bahasa yang diinginkan.", "title", is_sortable=False),
+        "is_pinned": _IS_PINNED,
+        "published_at": _PUBLISHED_AT,
+        "updated_at": moment("Kapan terakhir diubah.", "updated_at", Announcement.updated_at),
+        "ends_at": moment("Sampai kapan dapat dibaca.", "ends_at", Announcement.ends_at, is_nullable=True),
+    },
+    (
+        Sort(_IS_PINNED, is_descending=True),
+        Sort(_PUBLISHED_AT, is_descending=True),
+        Sort(integer("Nomor.", "id", Announcement.id), is_descending=True),
+    ),
+)
+
+
 def announcements(page: paging.PageRequest, *, now: datetime, language: str = "id") -> paging.Page[PublicAnnouncement]:
     """A page of them, pinned ones first, then the newest (2 statements); what was not translated is in Indonesian."""
-    keys = _public(Announcement.select(Announcement.id, Announcement.is_pinned, Announcement.publish_at), now)
-    ordered = sorted(keys.tuples(), key=lambda row: (row[1], row[2], row[0]), reverse=True)
-    found = paging.cut(ordered, lambda row: (int(row[1]), row[2], row[0]), page, descending=(True, True, True))
-    wanted = [row[0] for row in found.rows]
-    rows = {row.id: row for row in Announcement.select().where(Announcement.id.in_(wanted))} if wanted else {}
-    shown = tuple(_shown(rows[key], language) for key in wanted)
-    return paging.Page(shown, found.cursors, found.has_next, found.has_previous, found.total)
+    title = Announcement.title
+    if language == "en":
+        title = pw.Case(None, [(Announcement.title_en == "", Announcement.title)], Announcement.title_en)
+    query = _public(Announcement.select(), now)
+    return ANNOUNCEMENTS.select(query, page, read=lambda row: _shown(row, language), columns={"title": title})
 
 
 def announcement(*, now: datetime, slug: str = "", announcement_id: int | None = None, language: str = "id") -> PublicAnnouncement | None:

@@ -11,6 +11,7 @@ import peewee as pw
 
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Publication, StageWindow
+from sipetruk.queries.listing import Listing, Sort, choice, integer, text
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
 from sipetruk.queries.public.standing import is_public
 from sipetruk.rules import eligibility, instrument
@@ -69,6 +70,19 @@ class PublicPeriod:
     state: PeriodState
     stages: tuple[PublicStage, ...]
     categories: tuple[PublicCategory, ...]
+
+
+_YEAR = integer("Tahun periode.", "year")
+PERIODS = Listing(
+    "Period",
+    {
+        "slug": text("Bagian akhir alamat halaman periode.", "slug"),
+        "name": text("Nama periode.", "name"),
+        "year": _YEAR,
+        "state": choice("Tahap yang sedang dijalani.", "state", PeriodState),
+    },
+    (Sort(_YEAR, is_descending=True), Sort(integer("Nomor.", "id"), is_descending=True)),
+)
 
 
 @dataclass(frozen=True)

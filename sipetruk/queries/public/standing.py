@@ -14,9 +14,12 @@ import peewee as pw
 
 from sipetruk.errors import NotFound
 from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Publication, PublishedWinner
+from sipetruk.queries.conditions import words_in
+from sipetruk.queries.listing import Listing, Sort, choice, day, decimal, integer, moment, text
+from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
+from sipetruk.rules.announcement import POLICIES
 
-MOST_FOUND = 200
 _COLUMNS = (
     Publication.id, Publication.number, Publication.period, Publication.policy, Publication.published_at, Publication.statistics
 )  # fmt: skip
@@ -25,11 +28,63 @@ _SHOWN = (
     PublishedWinner.id, PublishedWinner.slug, PublishedWinner.name, PublishedWinner.position, PublishedWinner.unit_code,
     PublishedWinner.unit_name, PublishedWinner.category_slug, PublishedWinner.category_name, PublishedWinner.place,
     PublishedWinner.citation, PublishedWinner.innovation, PublishedWinner.decree_number, PublishedWinner.decree_on,
-    PublishedWinner.score, PublishedWinner.components, Publication.published_at, Publication.policy,
+    PublishedWinner.score, PublishedWinner.category_position, PublishedWinner.components, Publication.published_at, Publication.policy,
     Period.id, Period.slug, Period.name, Period.year, Instrument.code, InstrumentVersion.number, Instrument.name, Publication.id,
 )  # fmt: skip
 """Everything that is shown of a winner, as `_read` takes it; plain rows, which are several times as quick as models of six tables."""
 _PLACES = (PublishedWinner.category_position, PublishedWinner.place, PublishedWinner.name, PublishedWinner.id)
+
+
+_ID = integer("Nomor.", "id", PublishedWinner.id)
+_NAME = text("Nama dan gelar.", "name", PublishedWinner.name)
+_PLACE = integer("Peringkat di antara pemenang kategori ini.", "place", PublishedWinner.place)
+_CATEGORY = text("Kode kategori.", "category_slug", PublishedWinner.category_slug)
+_PUBLISHED_AT = moment("Saat diumumkan.", "published_at", Publication.published_at)
+WINNERS = Listing(
+    "Winner",
+    {
+        "slug": text("Bagian akhir alamat halaman pemenang.", "slug", PublishedWinner.slug),
+        "name": _NAME,
+        "position": text("Jabatan saat diusulkan.", "position", PublishedWinner.position),
+        "unit": text("Kode unit kerja.", "unit_code", PublishedWinner.unit_code),
+        "unit_name": text("Nama unit kerja.", "unit_name", PublishedWinner.unit_name),
+        "category": _CATEGORY,
+        "category_name": text("Nama kategori.", "category_name", PublishedWinner.category_name),
+        "period": text("Bagian akhir alamat halaman periode.", "period.slug", Period.slug),
+        "year": integer("Tahun periode.", "period.year", Period.year),
+        "rank": _PLACE,
+        "score": decimal(
+            "Nilai akhir; kosong bila kebijakan pengumuman tidak menyebutkannya.", "score", PublishedWinner.score, is_nullable=True
+        ),
+        "innovation_title": text("Judul inovasi.", "innovation", PublishedWinner.innovation),
+        "decree_number": text("Nomor surat keputusan.", "decree_number", PublishedWinner.decree_number),
+        "decree_on": day("Tanggal surat keputusan.", "decree_on", PublishedWinner.decree_on),
+        "published_at": _PUBLISHED_AT,
+    },
+    (Sort(_PUBLISHED_AT, is_descending=True), Sort(_CATEGORY), Sort(_PLACE), Sort(_NAME), Sort(_ID)),
+)
+WINNERS_OF_ONE = WINNERS.in_order(
+    "publication",
+    Sort(integer("Letak kategori.", "category_position", PublishedWinner.category_position)),
+    Sort(_PLACE),
+    Sort(_NAME),
+    Sort(_ID),
+)
+"""The winners of one publication, by category and place."""
+_PUBLISHED = moment("Saat diumumkan.", "published_at")
+PUBLICATIONS = Listing(
+    "Publication",
+    {
+        "number": integer("Nomor urut pengumuman dalam periodenya.", "number"),
+        "period": text("Bagian akhir alamat halaman periode.", "period.slug"),
+        "year": integer("Tahun periode.", "period.year"),
+        "policy": choice("Apa saja yang diumumkan tentang pemenang.", "policy", POLICIES),
+        "published_at": _PUBLISHED,
+        "nominations": integer("Banyaknya usulan yang diajukan.", "nominated"),
+        "verified": integer("Banyaknya usulan yang memenuhi syarat.", "verified"),
+    },
+    (Sort(_PUBLISHED, is_descending=True), Sort(integer("Nomor.", "id"), is_descending=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +113,7 @@ class PublicWinner:
     decree_number: str
     decree_on: date
     score: str | None
+    category_position: int
     components: tuple[ComponentScore, ...] | None
     period: PeriodRef
     instrument: InstrumentRef
@@ -133,27 +189,13 @@ def winner(slug: str, *, now: datetime) -> PublicWinner:
     return _read(row)
 
 
-def winners(
-    *, now: datetime, search: str = "", year: int | None = None, unit_code: str | None = None, category_slug: str | None = None
-) -> tuple[PublicWinner, ...]:
-    """Published winners that fit, newest first; `search` looks into what is public: name, unit, position, innovation."""
+def winners(page: PageRequest, *, now: datetime, search: str = "") -> Page[PublicWinner]:
+    """A page of the published winners, newest first; `search` looks into what is public: name, unit, position, innovation."""
     query = _winners(now)
-    for word in search.split()[:8]:
-        query = query.where(
-            PublishedWinner.name.contains(word)
-            | PublishedWinner.unit_name.contains(word)
-            | PublishedWinner.position.contains(word)
-            | PublishedWinner.innovation.contains(word)
-        )
-    for column, wanted in (
-        (Period.year, year),
-        (PublishedWinner.unit_code, unit_code),
-        (PublishedWinner.category_slug, category_slug),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    ordered = query.order_by(Publication.published_at.desc(), *_PLACES).limit(MOST_FOUND)
-    return tuple(_read(row) for row in ordered)
+    places = (PublishedWinner.name, PublishedWinner.unit_name, PublishedWinner.position, PublishedWinner.innovation)
+    for condition in words_in(places, search, most=8):
+        query = query.where(condition)
+    return WINNERS.select(query, page, read=_read)
 
 
 def previewed(
@@ -272,6 +314,7 @@ def _winner(row: Any) -> PublicWinner:
         decree_number=row.decree_number,
         decree_on=row.decree_on,
         score=row.score,
+        category_position=row.category_position,
         components=None if row.components is None else tuple(ComponentScore(**part) for part in row.components),
         period=period_ref(row.publication.period),
         instrument=InstrumentRef(version.instrument.code, version.number, version.instrument.name),
