@@ -312,11 +312,12 @@ def _is_listed(spelled):
 
 
 def _is_change(spelled, old, new):
-    """Whether the line after is the line before with `new` in the place of `old`."""
+    """Whether the line after is the line before with `new` in the place of one `old`."""
     _, _, change = spelled.partition(": ")
     length, odd = divmod(len(change) - len(" -> ") + len(old) - len(new), 2)
     before, after = change[:length], change[length + len(" -> ") :]
-    return not odd and old in before and before.replace(old, new, 1) == after
+    parts = before.split(old)
+    return not odd and any(old.join(parts[:at]) + new + old.join(parts[at:]) == after for at in range(1, len(parts)))
 
 
 def _judge(found):
