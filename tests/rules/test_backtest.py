@@ -7,7 +7,7 @@ import pytest
 from sipetruk.errors import Invalid
 from sipetruk.rules import instrument, seal
 from sipetruk.rules.backtest import backtest
-from tests.rules.building import component, criterion, definition, inputs, nominee
+from tests.rules.building import component, criterion, definition, inputs, nominee, problems
 
 HADIR = {"kind": "percentage", "max": 30}
 
@@ -127,5 +127,49 @@ def test_too_few_assessors_for_the_new_instrument_is_said_not_hidden():
 
 
 def test_nothing_in_common_is_refused():
-    with pytest.raises(Invalid, match="Tidak ada kriteria yang cocok"):
+    with pytest.raises(Invalid) as refused:
         backtest(definition(component("lain", criterion("lain", 100))), *finished())
+    assert problems(refused) == [((), "Tidak ada kriteria yang cocok dengan data putaran itu, jadi tidak ada yang dapat diuji ulang.")]
+
+
+def test_what_was_missing_or_left_to_others_stays_so():
+    """budi has no data of attendance and citra only one mark, so neither has a rank before or after."""
+    words = criterion("catatan", {"kind": "text", "max_chars": 100}, "unit")
+    tree = definition(component("inovasi", criterion("gagasan", 70), words), component("disiplin", criterion("hadir", HADIR, "unit")))
+    people = [
+        nominee("ani", {"gagasan": {"a1": 30, "a2": "recused"}}, values={"hadir": "90", "catatan": "Baik."}),
+        nominee("budi", {"gagasan": {"a1": 20, "a2": 40}}),
+        nominee("citra", {"gagasan": {"a1": "abstained", "a2": "not_yet"}}, values={"hadir": "100"}),
+    ]
+    sealed = seal.compute(inputs(tree, people, panel=("a1", "a2")))
+    found = backtest(tree, sealed.inputs, sealed.result)
+    assert rows(found) == [
+        ("ani", 1, "57.00", 1, "57.00", 0),
+        ("budi", None, None, None, None, None),
+        ("citra", None, None, None, None, None),
+    ]
+    assert [(row.new_status, row.reasons) for row in found.rows[1:]] == [
+        ("INCOMPLETE", ("Data “Hadir” belum ada.",)),
+        ("INCOMPLETE", ("Nilai “Gagasan” belum diberikan oleh 1 penilai.",)),
+    ]
+    assert ([each.code for each in found.matched], found.unmatched, found.gone) == (["gagasan", "hadir"], (), ())
+    alone = backtest(instrument.remove_component(tree, "disiplin"), sealed.inputs, sealed.result)
+    assert (alone.gone, [row.new_score for row in alone.rows]) == (("Hadir",), ["30.00", "30.00", None])
+
+
+def test_the_rules_of_the_category_hold_again():
+    """One winner per unit, and places that nothing decides block the award as they would have."""
+    found = backtest(old(), *finished(quota=1, winners=2))
+    assert (found.winners_before, found.winners_after, found.blocked) == (("ani",), ("ani",), ())
+    level = definition(component("inovasi", criterion("dampak", 30), criterion("baru", 70)))
+    tied = backtest(level, *finished(winners=2))
+    assert [(row.id, row.new_rank) for row in tied.rows] == [("budi", 1), ("ani", 2), ("citra", 2)]
+    assert (tied.winners_before, tied.winners_after, len(tied.blocked)) == (("ani", "budi"), (), 1)
+
+
+def test_steps_on_criteria_without_data_are_left_out_and_those_on_records_stay():
+    new = definition(
+        component("inovasi", criterion("gagasan", 40), criterion("baru", 60)),
+        tie_chain=[{"by": "criterion", "code": "baru"}, {"by": "attribute", "code": "length_of_service_days"}],
+    )
+    assert backtest(new, *finished()).left_out == ("Penentu nilai sama: Baru.",)
