@@ -39,7 +39,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 30
+START_SECONDS = 90
+STOP_SECONDS = 40
+"""A server that is told to stop gives its processes 30 s."""
 PATIENCE_MS = 20_000
 """How long a page may take on a machine that runs everything at once; a passing test waits for nothing."""
 PHONE = {"width": 390, "height": 844}
@@ -132,7 +134,12 @@ def serving(database_url: str, data_dir: Path) -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
