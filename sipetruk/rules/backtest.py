@@ -144,9 +144,9 @@ def _unreadable(criterion: Criterion, inputs: Mapping[str, Any]) -> Iterator[str
 def _raws(criterion: Criterion, inputs: Mapping[str, Any]) -> Iterator[scales.Raw | None]:
     for nominee in inputs["nominees"]:
         if criterion.source.kind == "assessor":
-            yield from (mark["value"] for mark in nominee["marks"].get(criterion.code, ()))
+            yield from (mark["value"] for mark in nominee["marks"][criterion.code])
         else:
-            yield nominee["values"].get(criterion.code)
+            yield nominee["values"][criterion.code]
 
 
 def _reduced(definition: Definition, known: frozenset[str]) -> tuple[Definition, list[str]]:
@@ -201,7 +201,7 @@ class _Values:
         return contest.Nominee(
             id=given["id"],
             unit=given["unit"],
-            marks={each.code: tuple(self._mark(each, mark) for mark in given["marks"].get(each.code, ())) for each in self._marked},
+            marks={each.code: tuple(self._mark(each, mark) for mark in given["marks"][each.code]) for each in self._marked},
             values={each.code: self._value(each, given["values"].get(each.code)) for each in self._valued},
             attributes=given["attributes"],
         )

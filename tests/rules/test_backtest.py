@@ -63,6 +63,7 @@ def test_a_criterion_without_data_adds_nothing_and_stretches_nothing():
         ("gagasan", 40, ""),
         ("hadir", 50, "Skala berbeda; dahulu Persentase; 100 persen bernilai 30 poin, kini Persentase; 100 persen bernilai 50 poin."),
     ]
+    assert [each.label for each in found.matched + found.unmatched] == ["Gagasan", "Hadir", "Baru"]
     assert found.gone == ("Dampak",)
 
 
@@ -164,7 +165,8 @@ def test_the_rules_of_the_category_hold_again():
     level = definition(component("inovasi", criterion("dampak", 30), criterion("baru", 70)))
     tied = backtest(level, *finished(winners=2))
     assert [(row.id, row.new_rank) for row in tied.rows] == [("budi", 1), ("ani", 2), ("citra", 2)]
-    assert (tied.winners_before, tied.winners_after, len(tied.blocked)) == (("ani", "budi"), (), 1)
+    assert (tied.winners_before, tied.winners_after) == (("ani", "budi"), ())
+    assert tied.blocked == ("2 calon bernilai sama memperebutkan 1 tempat terakhir; tim harus memutuskan urutannya.",)
 
 
 def test_steps_on_criteria_without_data_are_left_out_and_those_on_records_stay():
@@ -173,3 +175,47 @@ def test_steps_on_criteria_without_data_are_left_out_and_those_on_records_stay()
         tie_chain=[{"by": "criterion", "code": "baru"}, {"by": "attribute", "code": "length_of_service_days"}],
     )
     assert backtest(new, *finished()).left_out == ("Penentu nilai sama: Baru.",)
+
+
+def test_a_criterion_without_data_is_worth_nothing_even_where_no_earns_points():
+    new = definition(component("inovasi", criterion("gagasan", 90), criterion("aktif", {"kind": "yes_no", "yes": 10, "no": 5}, "unit")))
+    found = backtest(new, *finished())
+    assert [(row.id, row.new_score) for row in found.rows] == [("ani", "30.00"), ("budi", "20.00"), ("citra", "10.00")]
+    assert found.coverage == 90
+
+
+def test_a_tie_is_decided_by_what_has_data_and_by_records():
+    """Under the new weight of attendance ani has 30 + 20 and budi 20 + 30; only part of inovasi has data."""
+    people = [
+        nominee("ani", {"gagasan": {"a1": 30}, "dampak": {"a1": 0}}, values={"hadir": "40"}, service=100),
+        nominee("budi", {"gagasan": {"a1": 20}, "dampak": {"a1": 0}}, values={"hadir": "60"}, service=200),
+    ]
+    sealed = seal.compute(inputs(old(), people))
+    step, service = {"by": "component", "code": "inovasi"}, {"by": "attribute", "code": "length_of_service_days"}
+    for chain, expected in (([step], {"ani": 1, "budi": 1}), ([step, service], {"ani": 2, "budi": 1})):
+        new = definition(
+            component("inovasi", criterion("gagasan", 40), criterion("baru", 10)),
+            component("disiplin", criterion("hadir", {"kind": "percentage", "max": 50}, "unit")),
+            tie_chain=chain,
+        )
+        found = backtest(new, sealed.inputs, sealed.result)
+        assert {row.id: row.new_rank for row in found.rows} == expected
+        assert found.left_out == ("Penentu nilai sama: Inovasi.",)
+
+
+def test_rules_on_what_is_not_in_the_draft_are_left_out_under_their_code():
+    new = definition(
+        component("inovasi", criterion("gagasan", 100)),
+        tie_chain=[{"by": "criterion", "code": "tiada"}],
+        floors=[{"component": "hilang", "at_least": 1}],
+    )
+    assert backtest(new, *finished()).left_out == ("Penentu nilai sama: tiada.", "Batas nilai komponen: hilang.")
+
+
+def test_a_value_that_cannot_be_read_is_found_behind_one_that_is_missing():
+    people = [nominee("ani", {"gagasan": {"a1": 30}}), nominee("budi", {"gagasan": {"a1": 30, "a2": 40}}, values={"hadir": "90.5"})]
+    tree = definition(component("a", criterion("gagasan", 70)), component("b", criterion("hadir", HADIR, "unit")))
+    sealed = seal.compute(inputs(tree, people, panel=("a1", "a2")))
+    new = definition(component("a", criterion("gagasan", 35), criterion("lain", 35)), component("b", criterion("hadir", 30, "unit")))
+    with pytest.raises(Invalid, match="Tidak ada kriteria yang cocok"):
+        backtest(new, sealed.inputs, sealed.result)
