@@ -36,6 +36,7 @@ from sipetruk.api.public.announcements import Announcement
 from sipetruk.api.public.query import Query
 from sipetruk.api.public.schema import ENGINE, SCHEMA
 from sipetruk.api.public.types import Category, Instrument, Period, Publication, Winner
+from sipetruk.api.revision import Revision
 from sipetruk.api.scalars import config
 from sipetruk.api.stored import documents
 from sipetruk.models import PublishedWinner
@@ -66,6 +67,7 @@ AIMS = {
     "gzip": 2.5,
     "304": 4.0,
 }
+REVISION = Revision()
 PORTS = {"bare": 18471, "kept": 18472}
 
 
@@ -90,7 +92,7 @@ def _opened(folder: Path, stage: str) -> Any:
 
 def _ours(engine: Engine, source: str) -> bytes:
     """All of it but HTTP: limits, price, deadline, reads, bytes."""
-    return encoded(engine.run(engine.plan(source, {}, None), Context(None, "bench")).body())
+    return encoded(engine.run(engine.plan(source, {}, None), Context(None, "bench", snapshot=REVISION.snapshot())).body())
 
 
 def _stock() -> Callable[[str], bytes]:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import strawberry
 
+from sipetruk.api.frozen import Snapshot
 from sipetruk.rules.permissions import Actor
 
 T = TypeVar("T")
@@ -16,11 +17,12 @@ T = TypeVar("T")
 
 @dataclass
 class Context:
-    """Made anew for each request; `actor` is always None on the public schema."""
+    """Made anew for each request; `actor` is always None on the public schema, `snapshot` on the staff schema."""
 
     actor: Actor | None
     request_id: str
     deadline: float = math.inf
+    snapshot: Snapshot | None = None
     _read: dict[object, Any] = field(default_factory=dict)
 
     def once(self, key: object, read: Callable[[], T]) -> T:

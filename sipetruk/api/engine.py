@@ -1,8 +1,8 @@
 """Runs operations on a schema: parse, limit, validate, execute, each with its own kind of refusal.
 
-A document is parsed and validated once and kept; what it costs is measured for each request, because page sizes
-come in variables. Strawberry builds the schema; running it here instead of through its `execute_sync` is what
-allows the limits between parsing and validation, hidden suggestions and a deadline.
+A document is parsed and validated once and kept; so is what it costs for the page sizes that come in variables.
+Strawberry builds the schema; running it here instead of through its `execute_sync` is what allows the limits between
+parsing and validation, hidden suggestions and a deadline.
 """
 
 from __future__ import annotations
@@ -37,12 +37,14 @@ from sipetruk.api.compiled import Compiled
 from sipetruk.api.context import Context
 from sipetruk.api.cost import describe_costs, weights
 from sipetruk.api.faults import Code, refuse, shown
-from sipetruk.api.limits import LIMITS, Limits, Shape, measure
+from sipetruk.api.limits import LIMITS, Limits, Shape, measure, page_variables, sizes_of
 from sipetruk.api.listsize import list_sizes
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 DOCUMENTS_KEPT = 48
 """Parsed documents kept; the largest allowed one takes about 1 MB."""
+SHAPES_KEPT = 256
+"""Prices kept, one for each document and its page sizes."""
 TOO_DEEP = "Permintaan bersarang terlalu dalam."
 
 
@@ -107,6 +109,8 @@ class Engine:
         self.compiled = Compiled(self.schema) if compiles else None
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)
+        self._sized_by: Callable[[str], tuple[str, ...]] = lru_cache(DOCUMENTS_KEPT)(lambda source: page_variables(self._parsed(source)))
+        self._measured: Callable[[str, tuple[tuple[str, int | None], ...]], Shape] = lru_cache(SHAPES_KEPT)(self._measure)
 
     def plan(self, source: str, variables: Mapping[str, Any], operation_name: str | None) -> Operation:
         """The operation that the request asks for, measured and valid; raises `DocumentRefused`."""
@@ -115,7 +119,7 @@ class Engine:
         except GraphQLError as error:
             raise DocumentRefused([error], Code.PARSE_FAILED) from None
         try:
-            shape = measure(self.schema, document, variables, list_sizes=self.list_sizes, weights=self.weights, limits=self.limits)
+            shape = self._measured(source, sizes_of(variables, self._sized_by(source)))
             node = _chosen(document, operation_name)
         except GraphQLError as error:
             raise DocumentRefused([error], Code.BAD_REQUEST) from None
@@ -171,6 +175,9 @@ class Engine:
             max_source_length=self.limits.source_chars,
             allow_empty_selection_sets=False,
         )
+
+    def _measure(self, source: str, sizes: tuple[tuple[str, int | None], ...]) -> Shape:
+        return measure(self.schema, self._parsed(source), dict(sizes), list_sizes=self.list_sizes, weights=self.weights, limits=self.limits)
 
     def _validate(self, source: str) -> tuple[GraphQLError, ...]:
         try:

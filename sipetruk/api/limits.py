@@ -7,11 +7,12 @@ whatever weight a field has of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DirectiveNode,
     DocumentNode,
     FieldNode,
@@ -122,6 +123,27 @@ def measure(
     return worst
 
 
+def page_variables(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that bring page sizes: the price depends on these and on no others."""
+    found: dict[str, None] = {}
+    for node in _nodes(document):
+        if isinstance(node, ArgumentNode) and node.name.value in PAGE_ARGUMENTS and isinstance(node.value, VariableNode):
+            found[node.value.name.value] = None
+    return tuple(found)
+
+
+def sizes_of(variables: Mapping[str, Any], names: Iterable[str]) -> tuple[tuple[str, int | None], ...]:
+    """Those that were sent, each as a number or as nothing that could be one."""
+    return tuple((name, _as_size(variables[name])) for name in names if name in variables)
+
+
+def _as_size(given: object) -> int | None:
+    """A size; 100.0 counts as 100 for graphql-core as well."""
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
 def _check(what: str, found: int, most: int) -> None:
     if found > most:
         raise refuse(
@@ -132,20 +154,26 @@ def _check(what: str, found: int, most: int) -> None:
 def _directives(document: DocumentNode) -> int:
     """How many directives the document writes; on its way refuses text that no database can hold."""
     found = 0
-    stack: list[Any] = [document]
-    while stack:
-        node = stack.pop()
+    for node in _nodes(document):
         if isinstance(node, DirectiveNode):
             found += 1
         elif isinstance(node, StringValueNode) and "\x00" in node.value:
             raise refuse("Teks tidak boleh memuat karakter NUL.", Code.BAD_USER_INPUT)
+    return found
+
+
+def _nodes(document: DocumentNode) -> Iterator[Node]:
+    """Every node of a document."""
+    stack: list[Node] = [document]
+    while stack:
+        node = stack.pop()
+        yield node
         for key in node.keys:
             value = getattr(node, key, None)
             if isinstance(value, Node):
                 stack.append(value)
             elif isinstance(value, list | tuple):
                 stack.extend(value)
-    return found
 
 
 def _sizes_given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -257,13 +285,10 @@ class _Meter:
         return max(sizes, default=self.limits.default_page)
 
     def _size(self, value: ValueNode) -> int | None:
-        """The number in an argument; a variable may bring it as 100.0, which counts as 100 for graphql-core as well."""
+        """The number in an argument."""
         if isinstance(value, IntValueNode):
             return _integer(value)
-        given = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
-        if isinstance(given, float) and given.is_integer():
-            return int(given)
-        return given if isinstance(given, int) and not isinstance(given, bool) else None
+        return _as_size(self.variables.get(value.name.value)) if isinstance(value, VariableNode) else None
 
 
 def _is_connection(named: GraphQLNamedType) -> bool:

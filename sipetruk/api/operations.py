@@ -13,14 +13,16 @@ from sipetruk.api import answers
 from sipetruk.api.context import Context
 from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import Answer, DocumentRefused, Engine
+from sipetruk.api.frozen import Snapshot
 from sipetruk.api.public import reads
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.request import GraphQLRequest
+from sipetruk.api.revision import revision_of
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
 from sipetruk.api.view import JSON
 from sipetruk.errors import Forbidden, NotFound, Refusal, Unauthenticated
-from sipetruk.queries.public import PublicPublication, publication_revision, publications, rounds
+from sipetruk.queries.public import PublicPublication, publications, rounds
 from sipetruk.rules.permissions import Actor
 from sipetruk.rules.workflow import PeriodState
 from sipetruk.services import clock
@@ -67,19 +69,26 @@ def preview(name: str, variables: Mapping[str, Any], shown: PublicPublication) -
 def _kept(name: str, source: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a public operation, run again only when something public has changed since."""
     kept = answers.kept_by(current_app)
-    tag = answers.etag(GraphQLRequest(source, variables), JSON, publication_revision(now=clock.now()))
+    revision = revision_of(current_app)
+    tag = answers.etag(GraphQLRequest(source, variables), JSON, revision.within())
     body = kept.get(tag)
     if body is None:
-        body = encoded(_run("public", name, source, variables, None).body())
+        body = encoded(_run("public", name, source, variables, None, snapshot=revision.snapshot()).body())
         kept.keep(tag, body)
     data: dict[str, Any] = json.loads(body)["data"]
     return data
 
 
 def _run(
-    schema: str, name: str, source: str, variables: Mapping[str, Any], actor: Actor | None, seeds: Mapping[object, Any] | None = None
+    schema: str,
+    name: str,
+    source: str,
+    variables: Mapping[str, Any],
+    actor: Actor | None,
+    seeds: Mapping[object, Any] | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Answer:
-    context = Context(actor if schema == "staff" else None, _request_id())
+    context = Context(actor if schema == "staff" else None, _request_id(), snapshot=snapshot)
     for key, value in (seeds or {}).items():
         context.put(key, value)
     engine = ENGINES[schema]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import peewee as pw
+from flask import Flask
 
+from sipetruk.api.frozen import Frozen, Snapshot
 from sipetruk.models.base import database
 from sipetruk.models.changes import Changes
 from sipetruk.queries.public import next_change, publication_revision
@@ -18,7 +20,7 @@ from sipetruk.services import clock
 LOG = logging.getLogger("sipetruk")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Seen:
     """A revision, and what it holds for: nothing committed since, and no moment come."""
 
@@ -26,6 +28,7 @@ class _Seen:
     stamp: object
     since: datetime
     until: datetime
+    frozen: Frozen = field(default_factory=Frozen)
 
 
 class Revision:
@@ -37,16 +40,43 @@ class Revision:
 
     def __call__(self) -> str | None:
         """The revision that holds now; None while the database cannot be asked."""
+        seen = self._now()
+        return None if seen is None else seen.revision
+
+    def within(self) -> str:
+        """The revision as this thread's connection sees it, with what its transaction has changed already."""
+        found = None if _is_changing() else self()
+        return publication_revision(now=clock.now()) if found is None else found
+
+    def snapshot(self) -> Snapshot | None:
+        """What was read of this revision before; None where that is not what this thread would read."""
+        seen = None if _is_changing() else self._now()
+        return None if seen is None else Snapshot(seen.frozen, lambda: self._now() is seen)
+
+    def _now(self) -> _Seen | None:
         try:
             now, stamp, seen = clock.now(), self._changes.stamp(), self._seen
             if seen is None or seen.stamp != stamp or not seen.since <= now < seen.until:
                 # the stamp was read first: what is committed meanwhile makes another one, so nothing old is taken for new
-                seen = self._seen = self._read(stamp, now)
+                seen = self._seen = self._read(stamp, now, seen)
         except (pw.PeeweeException, sqlite3.Error, OSError) as problem:
             LOG.warning("kept answers are not used: %s", problem)
             return None
-        return seen.revision
+        return seen
 
-    def _read(self, stamp: object, now: datetime) -> _Seen:
+    def _read(self, stamp: object, now: datetime, before: _Seen | None) -> _Seen:
         with database.connection_context() if database.is_closed() else nullcontext():
-            return _Seen(publication_revision(now=now), stamp, now, next_change(now=now))
+            revision, until = publication_revision(now=now), next_change(now=now)
+        frozen = before.frozen if before is not None and before.revision == revision else Frozen()
+        return _Seen(revision, stamp, now, until, frozen)
+
+
+def revision_of(app: Flask) -> Revision:
+    """The one of this application in its process."""
+    found: Revision = app.extensions.setdefault(__name__, Revision())
+    return found
+
+
+def _is_changing() -> bool:
+    """Whether this thread has a transaction open, and so may see what nobody else does."""
+    return not database.is_closed() and bool(database.in_transaction())

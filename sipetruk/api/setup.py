@@ -14,14 +14,12 @@ from sipetruk.api.cookies import WithoutCookies
 from sipetruk.api.front import AnswersInFront
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.rate import Rate
-from sipetruk.api.revision import Revision
+from sipetruk.api.revision import revision_of
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
 from sipetruk.api.uploads import add_evidence
 from sipetruk.api.view import Callers, PublicEndpoint, StaffEndpoint
 from sipetruk.login import actor_of_token, current_actor
-from sipetruk.queries.public import publication_revision
-from sipetruk.services import clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -41,18 +39,16 @@ def init_api(app: Flask) -> None:
     blueprint = Blueprint("api", __name__)
     callers = Callers(by_session=current_actor, by_token=actor_of_token)
     rate = app.extensions[RATE] = Rate(buckets=Buckets(app.config["SETTINGS"].data_dir / RATE_FILE))
-    blueprint.add_url_rule(PUBLIC_PATH, view_func=PublicEndpoint.as_view("public", PUBLIC, documents("public"), rate, _revision))
+    revision = revision_of(app)
+    public = PublicEndpoint.as_view("public", PUBLIC, documents("public"), rate, revision.within, revision.snapshot)
+    blueprint.add_url_rule(PUBLIC_PATH, view_func=public)
     blueprint.add_url_rule(STAFF_PATH, view_func=StaffEndpoint.as_view("staff", STAFF, documents("staff"), rate, callers))
     app.register_blueprint(blueprint)
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(blueprint)
     add_evidence(app, callers)
     without_cookies = WithoutCookies(app.wsgi_app, PUBLIC_PATH)
-    app.wsgi_app = AnswersInFront(without_cookies, PUBLIC_PATH, Revision(), _request_id(app))  # type: ignore[method-assign]  # Flask documents this assignment
-
-
-def _revision() -> str:
-    return publication_revision(now=clock.now())
+    app.wsgi_app = AnswersInFront(without_cookies, PUBLIC_PATH, revision, _request_id(app))  # type: ignore[method-assign]  # Flask documents this assignment
 
 
 def _request_id(app: Flask) -> Callable[[WSGIEnvironment], str]:

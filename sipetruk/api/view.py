@@ -24,6 +24,7 @@ from sipetruk.api.context import Context
 from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import Answer, DocumentRefused, Engine, Operation
 from sipetruk.api.faults import Code, RequestRefused
+from sipetruk.api.frozen import Snapshot
 from sipetruk.api.rate import Rate
 from sipetruk.api.request import GraphQLRequest, read
 from sipetruk.api.stored import Documents
@@ -98,9 +99,17 @@ class PublicEndpoint(Endpoint):
 
     allowed = ("GET", "HEAD", "POST")
 
-    def __init__(self, engine: Engine, documents: Documents, rate: Rate, revision: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        documents: Documents,
+        rate: Rate,
+        revision: Callable[[], str],
+        snapshot: Callable[[], Snapshot | None] = lambda: None,
+    ) -> None:
         super().__init__(engine, documents, rate)
         self.revision = revision
+        self.snapshot = snapshot
 
     def dispatch_request(self) -> ResponseReturnValue:
         if _is_a_person_looking(flask.request):
@@ -151,7 +160,7 @@ class PublicEndpoint(Endpoint):
             response = flask.Response(body, content_type=_content_type(media_type))
             response.headers.update(headers)
             return response, True
-        answer = self.engine.run(operation, Context(None, request_id))
+        answer = self.engine.run(operation, Context(None, request_id, snapshot=self.snapshot()))
         response = respond_with(answer, media_type, headers)
         is_whole = not answer.errors
         if is_whole and not operation.is_mutation:

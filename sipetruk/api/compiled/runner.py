@@ -32,6 +32,9 @@ MOST_KEPT = 48
 TIMES_SEEN = 2
 """How often a document has to be asked for before it is worth compiling; that takes as long as running it once or twice."""
 
+LONGEST_ARGUMENTS = 1_000
+"""As Python writes them; what is found by longer ones is not kept."""
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -152,7 +155,12 @@ def _call(
             raise Unusual
         return resolve(source, info, **arguments)
 
-    return call
+    snapshot = context.snapshot
+    spelling = repr(arguments)
+    if snapshot is None or len(spelling) > LONGEST_ARGUMENTS:
+        return call
+    name = (asked.parent.name, asked.nodes[0].name.value, spelling)
+    return lambda source: snapshot.once((name, id(source)), source, lambda: call(source))
 
 
 def _never(_value: object) -> TypeGuard[Any]:

@@ -88,7 +88,11 @@ class Writer:
         if len(self.written.lines) > MOST_FUNCTIONS:
             raise Unusual
         items = [f"{key!r}: {self._field(kind, details)}" for key, details in asked.items()]
-        check = "" if name == "o0" else f"{self._named('c', checked(kind))}(o); "
+        check = ""
+        if name != "o0":
+            good: set[type] = set()
+            known, look = self._named("g", good), self._named("c", checked(kind, good))
+            check = f"o.__class__ in {known} or {look}(o); "
         self.written.lines.append(f"def {name}(o): {check}return {{{', '.join(items)}}}")
 
     def _field(self, parent: GraphQLObjectType, details: list[FieldDetails]) -> str:

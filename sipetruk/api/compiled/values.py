@@ -22,33 +22,40 @@ def listed(value: Any) -> Any:
 
 
 def leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Callable[[Any], Any]:
-    """How a value that is not None is written; enum members are looked up once."""
+    """How a value that is not None is written."""
     write = kind.coerce_output_value
-    members: dict[Any, Any] = {}
-    of_class = getattr(kind, "wrapped_cls", None)
 
-    def convert(value: Any) -> Any:
-        if value.__class__ is of_class and value in members:
-            return members[value]
+    def written(value: Any) -> Any:
         if value is None or value is Undefined or isinstance(value, Exception):
             raise Unusual
-        written = write(value)
-        if written is None or written is Undefined:
+        found = write(value)
+        if found is None or found is Undefined:
             raise Unusual
-        if value.__class__ is of_class:
-            members[value] = written
-        return written
+        return found
 
-    return convert
+    members = getattr(kind, "wrapped_cls", None)
+    return written if members is None else _member(members, written)
 
 
-def checked(kind: GraphQLObjectType) -> Callable[[Any], None]:
-    """Refuses a value that is no object of this type; each class of values is looked at once."""
-    good: set[type] = set()
+def _member(of_class: type, written: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same for an enum, whose members are looked up once."""
+    known: dict[Any, Any] = {}
+
+    def member(value: Any) -> Any:
+        if value.__class__ is not of_class:
+            return written(value)
+        found = known.get(value)
+        if found is None:
+            found = known[value] = written(value)
+        return found
+
+    return member
+
+
+def checked(kind: GraphQLObjectType, good: set[type]) -> Callable[[Any], None]:
+    """Refuses a value that is no object of this type; each class that is one goes into `good` and is not looked at again."""
 
     def check(value: Any) -> None:
-        if value.__class__ in good:
-            return
         if value is None or value is Undefined or isinstance(value, Exception | dict):
             raise Unusual
         if kind.is_type_of is not None and kind.is_type_of(value, None) is not True:  # type: ignore[arg-type]  # asks the class alone
