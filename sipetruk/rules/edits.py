@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from sipetruk.errors import Invalid, NotFound, Problem
 from sipetruk.rules.dates import shifted_month
@@ -269,12 +269,14 @@ def named_times(definition: Definition) -> tuple[str, ...]:
 
 
 def _components(document: Document) -> list[Document]:
-    return cast("list[Document]", document["components"])
+    components: list[Document] = document["components"]
+    return components
 
 
 def _criteria(document: Document, component: str) -> list[Document]:
     components = _components(document)
-    return cast("list[Document]", components[_index(components, component, _NO_COMPONENT)]["criteria"])
+    criteria: list[Document] = components[_index(components, component, _NO_COMPONENT)]["criteria"]
+    return criteria
 
 
 def _find_criterion(document: Document, code: str) -> tuple[list[Document], int]:

@@ -26,6 +26,11 @@ def test_months_and_years_move_together_and_nothing_else_changes():
     assert adaptation.for_year(moved, 2023, found.title) == found
 
 
+def test_an_instrument_without_times_only_gets_its_title():
+    found = starter("berakhlak")
+    assert [change.path for change in instrument.diff(found, adaptation.for_year(found, 2027, "Baru"))] == [("title",)]
+
+
 def test_the_last_year_of_a_title_is_replaced():
     assert adaptation.title_for(starter("balangan-2023"), 2027) == "SI PETRUK Kabupaten Balangan 2027"
     assert adaptation.title_for(starter("berakhlak"), 2027) == "Nilai dasar ASN BerAKHLAK"

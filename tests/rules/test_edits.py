@@ -162,6 +162,11 @@ def test_without_a_new_code_nothing_is_renamed(asking):
     assert instrument.update_criterion(tied, "x", {"code": "a2"}).policy.floors == tied.policy.floors
 
 
+def test_a_copy_of_the_last_stands_behind_it(asking):
+    assert [each.code for each in instrument.duplicate_evidence(asking, "foto").evidence] == ["surat", "foto", "foto_2"]
+    assert [each.code for each in instrument.move_evidence(asking, "foto", 0).evidence] == ["foto", "surat"]
+
+
 def test_places_beyond_the_ends_mean_the_ends(asking):
     def order(found):
         return [each.code for each in found.components[0].criteria]
@@ -170,7 +175,9 @@ def test_places_beyond_the_ends_mean_the_ends(asking):
     assert [order(instrument.add_criterion(asking, "a", criterion("z"), to)) for to in (None, 0, 1, 9)] == [
         ["x", "y", "z"], ["z", "x", "y"], ["x", "z", "y"], ["x", "y", "z"],
     ]  # fmt: skip
-    assert [each.code for each in instrument.add_component(asking, {"code": "b", "label": "B"}).components] == ["a", "b"]
+    assert [[each.code for each in instrument.add_component(asking, {"code": "b", "label": "B"}, to).components] for to in (None, 0)] == [
+        ["a", "b"], ["b", "a"],
+    ]  # fmt: skip
 
 
 def test_what_is_wrong_elsewhere_keeps_its_place():
