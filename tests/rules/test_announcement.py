@@ -212,13 +212,95 @@ def test_what_is_not_of_the_format_is_named_by_its_place(change, message):
     assert message in changed(change)
 
 
-def test_a_category_without_winners_needs_no_decree():
+@pytest.mark.parametrize("nothing", [lambda part, key: part.pop(key), lambda part, key: part.update({key: None})])
+def test_a_category_without_winners_needs_no_decree(nothing):
     file = publication()
     category = file["categories"][0]
     category["winners"] = []
-    del category["decree"], category["ranking"]
-    file["units"] = []
+    for key in ("decree", "ranking"):
+        nothing(category, key)
+    file["units"] = [{"code": "dinkes", "name": "Dinas Kesehatan", "nominated": 0, "verified": 0, "winners": 0}]
     assert announcement.differences(resealed(file)) == []
+
+
+def test_a_component_of_no_points_adds_none():
+    def change(category):
+        category["winners"][1]["components"][1] |= {"exact": "0", "score": "0.00"}
+
+    assert changed(change) == ["Kategori “Teladan”, Budi Santoso: nilai akhir tertulis 81,67, hitung ulang dari komponennya 35,00."]
+
+
+BEYOND = "units.0: Pemenang tidak boleh lebih banyak daripada yang memenuhi syarat, dan itu tidak lebih daripada usulan."
+PLACES = {
+    "file": lambda file: file,
+    "period": lambda file: file["period"],
+    "unit": lambda file: file["units"][0],
+    "category": lambda file: file["categories"][0],
+    "instrument": lambda file: file["categories"][0]["instrument"],
+    "decree": lambda file: file["categories"][0]["decree"],
+    "ranking": lambda file: file["categories"][0]["ranking"],
+    "winner": lambda file: file["categories"][0]["winners"][0],
+    "component": lambda file: file["categories"][0]["winners"][0]["components"][0],
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "last", "first_beyond", "problem"),
+    [
+        ("period", "year", 1945, 1944, "period.year: Harus antara 1945 dan 9999."),
+        ("period", "year", 9999, 10_000, "period.year: Harus antara 1945 dan 9999."),
+        ("file", "number", 1, 0, "number: Harus antara 1 dan 1000000."),
+        ("file", "number", 1_000_000, 1_000_001, "number: Harus antara 1 dan 1000000."),
+        ("file", "published_at", "x" * 40, "x" * 41, "published_at: Paling banyak 40 karakter."),
+        ("unit", "nominated", 1_000_000, 1, BEYOND),
+        ("unit", "verified", 3, 4, BEYOND),
+        ("category", "awards", 5_000, 5_001, "categories.0.awards: Harus antara 0 dan 5000."),
+        ("instrument", "number", 1_000_000, 1_000_001, "categories.0.instrument.number: Harus antara 1 dan 1000000."),
+        ("decree", "number", "x" * 300, "x" * 301, "categories.0.decree.number: Paling banyak 300 karakter."),
+        ("ranking", "engine", "x", "", "categories.0.ranking.engine: Wajib diisi."),
+        ("winner", "citation", "x" * 2_000, "x" * 2_001, "categories.0.winners.0.citation: Paling banyak 2000 karakter."),
+        ("winner", "place", 1, 5_001, "categories.0.winners.0.place: Harus antara 1 dan 5000."),
+    ],
+)  # fmt: skip
+def test_every_limit_of_the_format(place, key, last, first_beyond, problem):
+    found = []
+    for value in (last, first_beyond):
+        file = copy.deepcopy(publication())
+        PLACES[place](file)[key] = value
+        found.append(announcement.differences(resealed(file)))
+    assert found == [[], [problem]]
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "value", "problem"),
+    [
+        ("component", "score", "0" * 35 + "100.00", "categories.0.winners.0.components.0.score: Paling banyak 40 karakter."),
+        ("winner", "exact", "0" * 131, "categories.0.winners.0.exact: Paling banyak 130 karakter."),
+        ("unit", "nominated", 1_000_001, "units.0.nominated: Harus antara 0 dan 1000000."),
+        ("instrument", "sha256", "x" * 65, "categories.0.instrument.sha256: Paling banyak 64 karakter."),
+        ("file", announcement.HASH, "x" * 65, "content_sha256: Paling banyak 64 karakter."),
+        ("file", "categories", [0] * 101, "categories: Paling banyak 100 isian."),
+        ("file", "units", [0] * 5_001, "units: Paling banyak 5000 isian."),
+        ("category", "winners", [0] * 5_001, "categories.0.winners: Paling banyak 5000 isian."),
+    ],
+)
+def test_what_is_too_long_is_named(place, key, value, problem):
+    file = copy.deepcopy(publication())
+    PLACES[place](file)[key] = value
+    assert problem in announcement.differences(file)
+
+
+def test_what_is_no_file_at_all_is_said_first():
+    assert announcement.differences([])[0] == "berkas: Bagian ini harus berupa objek dengan nama dan isi."
+
+
+def test_the_instrument_names_its_faults_with_their_numbers():
+    def change(category):
+        category["instrument"]["definition"]["components"][0]["criteria"][0]["scale"]["max"] = 90
+
+    assert changed(change) == [
+        "categories.0.instrument.definition.components.a: Poin tertinggi komponen A adalah 90 poin, harus tepat 100 poin."
+    ]
 
 
 def test_a_unit_cannot_win_more_than_it_nominated():
