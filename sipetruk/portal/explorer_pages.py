@@ -65,15 +65,11 @@ def _chosen(schema: str) -> Example:
 def _with_real_names(example: Example) -> dict[str, str]:
     """The example with things that are public now, so that running it shows something."""
     home = source.public("Home")
-    latest = home["latestPublication"] or {}
+    latest = home["latestPublication"]
     slugs = {
-        "Winner": [each["slug"] for each in _nodes(latest.get("winners", []))],
-        "Period": [each["slug"] for each in (latest.get("period"), home["currentPeriod"]) if each],
+        "Winner": [each["slug"] for each in latest["winners"]["nodes"]] if latest else [],
+        "Period": [each["slug"] for each in (latest and latest["period"], home["currentPeriod"]) if each],
     }
     if not slugs.get(example.name):
         return {"query": example.text, "variables": example.variables}
     return {"query": example.text, "variables": json.dumps({"slug": slugs[example.name][0]}, indent=2)}
-
-
-def _nodes(found: Any) -> list[dict[str, Any]]:
-    return list(found["nodes"] if isinstance(found, dict) else found)

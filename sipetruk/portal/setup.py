@@ -15,6 +15,7 @@ from sipetruk.portal import (
     objection_pages,
     preview_pages,
     public_pages,
+    reference_pages,
     return_pages,
 )
 from sipetruk.portal.nomination_words import init_nomination_words
@@ -30,6 +31,7 @@ def init_portal(app: Flask) -> None:
         announcement_pages,
         check_pages,
         explorer_pages,
+        reference_pages,
         preview_pages,
         nomination_pages,
         nomination_form,
