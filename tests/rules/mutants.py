@@ -1,9 +1,8 @@
 """Mutation check of the rules (`make mutants`): tiny faults are put into them one at a time, and a test must notice each.
 
 mutmut writes the faults, all into one copy of the program. pytest collects the tests of the rules beside that copy, once;
-each fault is tried in a fork of that session by the tests that reach its function, those first that noticed others there,
-and only as many as fit into a second: a fault deserves a quick test. What a test module computes while it is collected
-notices nothing.
+each fault is tried in a fork of that session by tests that reach its function: those of its module, and of the others as
+many as fit into a second, for a fault deserves a quick test. What a test module computes while it is collected notices nothing.
 
 A fault that no test notices stands in `mutants.toml` with the reason why none can or need. The check fails when one is not
 listed, when a listed one is noticed after all, or when fewer than 90 % are noticed.
@@ -67,7 +66,7 @@ def main():
         _collect(_Trial({name: mutants[name] for name in unsettled}, wanted.workers, known))
         for name in unsettled:
             known[name]["spelled"] = "" if known[name]["by"] else _spelled(name)
-        FOUND.write_text(json.dumps(known, indent=1))
+        _remember(known)
     sys.exit(0 if _judge({name: known[name] for name in mutants}) else 1)
 
 
@@ -96,6 +95,11 @@ def _module(mutant):
 
 def _known():
     return json.loads(FOUND.read_text()) if FOUND.exists() else {}
+
+
+def _remember(known):
+    FOUND.with_suffix(".new").write_text(json.dumps(known, indent=1))
+    FOUND.with_suffix(".new").replace(FOUND)
 
 
 def _is_settled(verdict, function):
@@ -213,7 +217,8 @@ class _Trial:
                 os.close(answer)
                 if left:
                     todo.appendleft(left)
-                FOUND.write_text(json.dumps(self._known, indent=1))
+                if len(todo) % 50 == 0:
+                    _remember(self._known)
 
     def _hear(self, batch, answer, code):
         """Write down what the process of a batch said; what of it is still to be tried."""
@@ -227,10 +232,11 @@ class _Trial:
         return batch[len(said) :]
 
     def _tests(self, function):
-        """The quickest that reach it, as far as time allows."""
+        """Those of the module itself, and of all others that reach the function the quickest, as far as time allows."""
         quickest = sorted(self._reaching[function], key=self._seconds.__getitem__)
         ends = accumulate(map(self._seconds.__getitem__, quickest))
-        return [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS] or quickest[:1]
+        own = f"/test_{Path(_module(function)).name}.py::"
+        return [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS or own in test]
 
     def _fork(self, work, *given):
         answer, writing = os.pipe()
