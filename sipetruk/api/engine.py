@@ -37,7 +37,7 @@ from sipetruk.api.compiled import Compiled
 from sipetruk.api.context import Context
 from sipetruk.api.cost import describe_costs, weights
 from sipetruk.api.faults import Code, refuse, shown
-from sipetruk.api.limits import LIMITS, Limits, Shape, measure, page_variables, sizes_of
+from sipetruk.api.limits import LIMITS, Limits, Shape, measure, page_variables, sizes_of, where_variables
 from sipetruk.api.listsize import list_sizes
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -110,6 +110,9 @@ class Engine:
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)
         self._sized_by: Callable[[str], tuple[str, ...]] = lru_cache(DOCUMENTS_KEPT)(lambda source: page_variables(self._parsed(source)))
+        self._narrowed_by: Callable[[str], tuple[str, ...]] = lru_cache(DOCUMENTS_KEPT)(
+            lambda source: where_variables(self._parsed(source))
+        )
         self._measured: Callable[[str, tuple[tuple[str, int | None], ...]], Shape] = lru_cache(SHAPES_KEPT)(self._measure)
 
     def plan(self, source: str, variables: Mapping[str, Any], operation_name: str | None) -> Operation:
@@ -119,13 +122,19 @@ class Engine:
         except GraphQLError as error:
             raise DocumentRefused([error], Code.PARSE_FAILED) from None
         try:
-            shape = self._measured(source, sizes_of(variables, self._sized_by(source)))
+            shape = self._shape(source, document, variables)
             node = _chosen(document, operation_name)
         except GraphQLError as error:
             raise DocumentRefused([error], Code.BAD_REQUEST) from None
         if errors := self._judged(source):
             raise DocumentRefused(list(errors), Code.VALIDATION_FAILED)
         return Operation(document, node, operation_name, variables, shape)
+
+    def _shape(self, source: str, document: DocumentNode, variables: Mapping[str, Any]) -> Shape:
+        """What the operation asks for; measured anew only where a variable brings conditions."""
+        if any(variables.get(name) is not None for name in self._narrowed_by(source)):
+            return measure(self.schema, document, variables, list_sizes=self.list_sizes, weights=self.weights, limits=self.limits)
+        return self._measured(source, sizes_of(variables, self._sized_by(source)))
 
     def run(self, operation: Operation, context: Context) -> Answer:
         """Execute a planned operation."""

@@ -1,8 +1,8 @@
 """How much an operation may ask for: one linear pass over the parsed document, before it is validated.
 
 Each fragment is measured once and its numbers are reused, so a document of n nodes costs O(n) however often its
-fragments double. The price of an operation: a scalar 0, an object 1, a list 1 + size x (1 + what is asked of each), and
-whatever weight a field has of its own.
+fragments double. The price of an operation: a scalar 0, an object 1, a list 1 + size x (1 + what is asked of each), each
+condition of a `where` 1, and whatever weight a field has of its own.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from graphql import (
 )
 
 from sipetruk.api.faults import Code, refuse
+from sipetruk.api.narrowing import WHERE, Counter
 
 
 @dataclass(frozen=True)
@@ -124,12 +125,19 @@ def measure(
 
 
 def page_variables(document: DocumentNode) -> tuple[str, ...]:
-    """The variables that bring page sizes: the price depends on these and on no others."""
+    """The variables that bring page sizes: the price depends on these and on those of a `where`, and on no others."""
     found: dict[str, None] = {}
     for node in _nodes(document):
         if isinstance(node, ArgumentNode) and node.name.value in PAGE_ARGUMENTS and isinstance(node.value, VariableNode):
             found[node.value.name.value] = None
     return tuple(found)
+
+
+def where_variables(document: DocumentNode) -> tuple[str, ...]:
+    """The variables that bring conditions."""
+    wheres = (node.value for node in _nodes(document) if isinstance(node, ArgumentNode) and node.name.value == WHERE)
+    inside = (node.name.value for where in wheres for node in _nodes(where) if isinstance(node, VariableNode))
+    return tuple(dict.fromkeys(inside))
 
 
 def sizes_of(variables: Mapping[str, Any], names: Iterable[str]) -> tuple[tuple[str, int | None], ...]:
@@ -162,9 +170,9 @@ def _directives(document: DocumentNode) -> int:
     return found
 
 
-def _nodes(document: DocumentNode) -> Iterator[Node]:
-    """Every node of a document."""
-    stack: list[Node] = [document]
+def _nodes(whole: Node) -> Iterator[Node]:
+    """Every node of a document or of a part of it."""
+    stack: list[Node] = [whole]
     while stack:
         node = stack.pop()
         yield node
@@ -177,12 +185,12 @@ def _nodes(document: DocumentNode) -> Iterator[Node]:
 
 
 def _sizes_given(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the variables, with the defaults of those that were not sent."""
+    """The values of the variables, with the defaults of those that were not sent, as they stand in the document."""
     sizes: dict[str, Any] = {}
     for definition in operation.variable_definitions or ():
         default = definition.default_value
-        if isinstance(default, IntValueNode):
-            sizes[definition.variable.name.value] = _integer(default)
+        if default is not None:
+            sizes[definition.variable.name.value] = _integer(default) if isinstance(default, IntValueNode) else default
     return {**sizes, **variables}
 
 
@@ -248,7 +256,8 @@ class _Meter:
             price = self.limits.schema_cost if name == "__schema" else 1
             return Shape(0, fields, aliases, price, 0, 1)
         cost, per_item = self._price(node, parent, field, inner)
-        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost + weight), min(CAP, per_item), 1)
+        cost += weight + self._conditions(node)
+        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost), min(CAP, per_item), 1)
 
     def _child(self, name: str, field: GraphQLField | None) -> GraphQLNamedType | None:
         if name in {"__schema", "__type"}:
@@ -267,6 +276,10 @@ class _Meter:
             return 1, 1 + inner.cost
         size = self.list_sizes.get((parent.name if parent else "", node.name.value), self.limits.default_page)
         return 1 + size * (1 + inner.cost), 0
+
+    def _conditions(self, node: FieldNode) -> int:
+        wheres = [argument.value for argument in node.arguments or () if argument.name.value == WHERE]
+        return sum(Counter(self.variables).count(where) for where in wheres)
 
     def _page(self, node: FieldNode) -> int:
         """How many rows are asked for: the larger of both sizes, since one of them may turn out to be no size at all."""

@@ -19,6 +19,7 @@ from sipetruk.api import ids
 from sipetruk.api.connections import After, Before, First, Last
 from sipetruk.api.enums import described
 from sipetruk.api.filters import FILTERS, SortDirection, of_enum
+from sipetruk.api.narrowing import DEEPEST, MOST_CONDITIONS
 from sipetruk.errors import Invalid
 from sipetruk.queries import paging
 from sipetruk.queries.conditions import Comparison, Condition, Field, Group, Joint, Kind, Operator
@@ -156,11 +157,8 @@ def _read(field: Field, given: Any, place: str) -> Any:
         return -1 if number is None else number  # no row has it
     if isinstance(given, Enum):
         return str(given.value)
-    if isinstance(given, str):
-        if len(given) > LONGEST_TEXT:
-            raise Invalid("`%(place)s`: paling panjang %(most)s karakter.", *place.split("."), place=place, most=LONGEST_TEXT)
-        if "\x00" in given or any("\ud800" <= letter <= "\udfff" for letter in given):
-            raise Invalid("`%(place)s`: memuat karakter yang tidak dapat dicari.", *place.split("."), place=place)
+    if isinstance(given, str) and len(given) > LONGEST_TEXT:
+        raise Invalid("`%(place)s`: paling panjang %(most)s karakter.", *place.split("."), place=place, most=LONGEST_TEXT)
     return given
 
 
@@ -183,7 +181,8 @@ def _where_type(listing: Listing, enums: Mapping[str, type[Enum]]) -> Any:
         members[key] = strawberry.field(default=None, name=key.rstrip("_"), description=words)
     made: Any = strawberry.input(
         type(name, (), members),
-        description=f"Syarat bagi baris `{listing.name}`; semua yang diisi harus cocok. Paling dalam 5 tingkat, paling banyak 30 syarat.",
+        description=f"Syarat bagi baris `{listing.name}`; semua yang diisi harus cocok."
+        f" Paling dalam {DEEPEST} tingkat, paling banyak {MOST_CONDITIONS} syarat.",
     )
     for each in made.__strawberry_definition__.fields:
         if each.python_name in JOINTS:
