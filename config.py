@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -32,6 +33,10 @@ SETTINGS = {
     "SIPETRUK_OIDC_CLIENT_SECRET": ("kosong", "kata sandi SI PETRUK pada penyedia OpenID Connect; boleh lewat _FILE"),
     "SIPETRUK_OIDC_LABEL": ("SSO", "sebutan penyedia pada tombol, misalnya SSO Balangan"),
     "SIPETRUK_OIDC_LINK": ("none", "cara mengenali orang yang belum terhubung: none, username, atau email (yang terverifikasi)"),
+    "SIPETRUK_WEBHOOK_NETWORKS": (
+        "kosong: alamat umum saja",
+        "jaringan tertutup yang boleh dikirimi webhook, dipisah koma, misalnya 10.20.0.0/16",
+    ),
     "SIPETRUK_LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING atau ERROR"),
 }
 """Name -> (default, meaning). `docs/operations.md` lists each."""
@@ -72,6 +77,7 @@ class Settings:
     session_hours: int
     second_factor_roles: tuple[str, ...]
     single_sign_on: SingleSignOn | None
+    webhook_networks: tuple[str, ...]
     log_level: str
 
     @property
@@ -101,6 +107,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         session_hours=given.number("SIPETRUK_SESSION_HOURS", default=12, low=1, high=720),
         second_factor_roles=given.some_of("SIPETRUK_SECOND_FACTOR_ROLES", ROLES),
         single_sign_on=_single_sign_on(given, Env(env)),
+        webhook_networks=given.networks("SIPETRUK_WEBHOOK_NETWORKS"),
         log_level=given.one_of("SIPETRUK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO"),
     )
 
@@ -152,6 +159,15 @@ class _Given:
         if value not in values:
             _stop(name, f"{value!r} tidak dikenal, pilih salah satu: {', '.join(values)}")
         return value
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(part.strip() for part in self.text(name, default="").split(",") if part.strip()))
+        for value in found:
+            try:
+                ip_network(value)
+            except ValueError:
+                _stop(name, f"{value!r} bukan jaringan, misalnya 10.20.0.0/16 atau 192.168.5.7/32")
+        return found
 
     def some_of(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(part.strip() for part in self.text(name, default="").split(",") if part.strip()))

@@ -30,7 +30,7 @@ from sipetruk.models.base import bind, database
 from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
 from sipetruk.rules.permissions import Role
-from sipetruk.services import evidence, second_factor
+from sipetruk.services import evidence, second_factor, webhook_sending, webhooks
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     bind(settings.database_url)
     evidence.use_store(settings.data_dir / "evidence")
     second_factor.use(settings.secret_key, map(Role, settings.second_factor_roles))
+    webhooks.use(settings.secret_key)
+    webhook_sending.use(settings.webhook_networks, is_production=settings.is_production)
     app = Application("sipetruk", static_folder=str(window("static")), static_url_path="/static")
     _configure(app, settings)
     _answer_with_headers(app, settings)  # first, so that a connection that fails has a request id to be logged under

@@ -1,4 +1,4 @@
-"""The worker: takes work from the list and does it, one piece after the other, in a process of its own."""
+"""The worker: takes work from the list and does it, one piece after the other, in a process of its own; beside it go messages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import peewee as pw
 
+from sipetruk.api import webhooks
 from sipetruk.models.base import database
 from sipetruk.services import analysis, calendar, chain, jobs, results, retention, schedules
 
@@ -38,6 +39,11 @@ def work_once() -> bool:
         LOG.exception("job %s failed", claimed.id)
         jobs.fail(claimed, type(error).__name__)
     return True
+
+
+def deliver_once() -> bool:
+    """Hand on what has happened and send one message, if any is due; says whether there was anything to do."""
+    return bool(webhooks.spread()) | webhooks.send_next()
 
 
 DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
@@ -70,15 +76,33 @@ class Clockwork:
 
 
 def run(stop: threading.Event, parent: int | None = None) -> None:
-    """Work until told to stop, or until the process that started this one is gone; a database that is away is waited for."""
-    clockwork = Clockwork()
-    while not stop.is_set() and parent in {None, os.getppid()}:
+    """Work until told to stop, or until the process that started this one is gone.
+
+    Messages go out from a thread of their own, so that a slow receiver keeps no period from its step.
+    """
+    clockwork, over = Clockwork(), threading.Event()
+
+    def work() -> bool:
+        clockwork.turn()
+        return work_once()
+
+    courier = threading.Thread(target=_repeat, args=(deliver_once, over.is_set, over), name="courier")
+    courier.start()
+    try:
+        _repeat(work, lambda: stop.is_set() or parent not in {None, os.getppid()}, stop)
+    finally:
+        over.set()
+        courier.join()
+
+
+def _repeat(act: Callable[[], bool], is_over: Callable[[], bool], pause: threading.Event) -> None:
+    """Act again and again, without a pause while there is something to do; a database that is away is waited for."""
+    while not is_over():
         try:
             with database.connection_context():
-                clockwork.turn()
-                is_busy = work_once()
+                is_busy = act()
         except pw.OperationalError:
             LOG.exception("the database cannot be reached")
             is_busy = False
         if not is_busy:
-            stop.wait(IDLE_SECONDS)
+            pause.wait(IDLE_SECONDS)

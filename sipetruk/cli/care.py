@@ -43,7 +43,7 @@ def retention(*, dry_run: bool) -> None:
             click.echo("\n".join(f"{due.rule.label}: {due.count} lewat {due.length} {due.rule.unit}" for due in plan.due))
             return
         done = services.apply(SYSTEM)
-    rows = f"{done['login_attempts']} catatan percobaan masuk, {done['notifications']} pemberitahuan"
+    rows = f"{done['login_attempts']} catatan percobaan masuk, {done['notifications']} pemberitahuan, {done['deliveries']} pesan webhook"
     click.echo(f"Dihapus: {rows}, isi {done['nominations']} usulan.")
 
 

@@ -927,6 +927,75 @@ TABLES = (
     "CREATE INDEX api_token_created_by_id ON api_token (created_by_id)",
     "CREATE INDEX api_token_revoked_by_id ON api_token (revoked_by_id)",
     """
+    CREATE TABLE webhook (
+        id {id} NOT NULL PRIMARY KEY,
+        name VARCHAR(60) NOT NULL,
+        url VARCHAR(500) NOT NULL,
+        events TEXT NOT NULL,
+        payload VARCHAR(80) NOT NULL,
+        token_id INTEGER,
+        secret TEXT NOT NULL,
+        ending VARCHAR(4) NOT NULL,
+        is_active {flag} NOT NULL,
+        paused_because VARCHAR(300) NOT NULL,
+        failures INTEGER NOT NULL,
+        delivered_at {moment},
+        created_at {moment} NOT NULL,
+        created_by_id INTEGER,
+        row_version INTEGER NOT NULL,
+        FOREIGN KEY (token_id) REFERENCES api_token (id) ON DELETE RESTRICT,
+        FOREIGN KEY (created_by_id) REFERENCES "user" (id) ON DELETE RESTRICT,
+        CHECK (length(ending) = 4),
+        CHECK (length(url) > 0),
+        CHECK (failures >= 0),
+        CHECK (is_active = (length(paused_because) = 0))
+    )
+    """,
+    "CREATE UNIQUE INDEX webhook_name ON webhook (name)",
+    "CREATE INDEX webhook_token_id ON webhook (token_id)",
+    "CREATE INDEX webhook_created_by_id ON webhook (created_by_id)",
+    """
+    CREATE TABLE webhook_event (
+        id {id} NOT NULL PRIMARY KEY,
+        event VARCHAR(40) NOT NULL,
+        thing_id INTEGER NOT NULL,
+        about TEXT NOT NULL,
+        occurred_at {moment} NOT NULL
+    )
+    """,
+    "CREATE INDEX webhook_event_occurred_at_id ON webhook_event (occurred_at, id)",
+    "CREATE INDEX webhook_event_event_thing_id ON webhook_event (event, thing_id)",
+    """
+    CREATE TABLE webhook_delivery (
+        id {id} NOT NULL PRIMARY KEY,
+        uid VARCHAR(32) NOT NULL,
+        webhook_id INTEGER NOT NULL,
+        event VARCHAR(40) NOT NULL,
+        thing_id INTEGER,
+        about TEXT NOT NULL,
+        occurred_at {moment} NOT NULL,
+        state VARCHAR(10) NOT NULL,
+        tries INTEGER NOT NULL,
+        run_at {moment} NOT NULL,
+        lease_until {moment},
+        tried_at {moment},
+        duration_ms INTEGER,
+        status INTEGER,
+        answer VARCHAR(200) NOT NULL,
+        error VARCHAR(20) NOT NULL,
+        finished_at {moment},
+        FOREIGN KEY (webhook_id) REFERENCES webhook (id) ON DELETE CASCADE,
+        CHECK (state IN ('waiting', 'delivered', 'failed', 'skipped')),
+        CHECK (tries >= 0),
+        CHECK (length(uid) = 32),
+        CHECK ((state = 'waiting') = (finished_at IS NULL))
+    )
+    """,
+    "CREATE UNIQUE INDEX webhook_delivery_uid ON webhook_delivery (uid)",
+    "CREATE INDEX webhook_delivery_finished_at ON webhook_delivery (finished_at)",
+    "CREATE INDEX webhook_delivery_state_run_at ON webhook_delivery (state, run_at)",
+    "CREATE INDEX webhook_delivery_webhook_id_id ON webhook_delivery (webhook_id, id)",
+    """
     CREATE TABLE announcement (
         id {id} NOT NULL PRIMARY KEY,
         slug VARCHAR(80) NOT NULL,

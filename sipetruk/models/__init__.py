@@ -22,6 +22,7 @@ from sipetruk.models.tokens import ApiToken
 from sipetruk.models.unit_changes import UnitChange
 from sipetruk.models.units import WorkUnit
 from sipetruk.models.users import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User
+from sipetruk.models.webhooks import Webhook, WebhookDelivery, WebhookEvent
 
 TABLES = (
     WorkUnit, ReferenceCode, Employee, Attendance, PerformanceRating, SeriesValue, Sanction, EmployeeAward,
@@ -33,7 +34,7 @@ TABLES = (
     Objection, Reopening,
     Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
     AuditEntry, ChainHead, IdempotencyKey, Job, Notification, Reminder,
-    UnitChange, Signatory, Announcement, Setting, ApiToken,
+    UnitChange, Signatory, Announcement, Setting, ApiToken, Webhook, WebhookEvent, WebhookDelivery,
 )  # fmt: skip
 """Every table, in an order in which each refers only to earlier ones."""
 
@@ -91,6 +92,9 @@ __all__ = [
     "TieDecision",
     "UnitChange",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
     "Winner",
     "WorkUnit",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sipetruk.models import Category, Evidence, LoginAttempt, Nomination, Notification, Period
+from sipetruk.models import Category, Evidence, LoginAttempt, Nomination, Notification, Period, WebhookDelivery
 from sipetruk.queries import settings
 from sipetruk.rules.dates import shifted_day
 from sipetruk.rules.permissions import Action, Actor, require
@@ -45,7 +45,7 @@ class Plan:
 
 
 def plan(actor: Actor, *, now: datetime) -> Plan:
-    """What would be removed now, and what will be (6 statements)."""
+    """What would be removed now, and what will be (7 statements)."""
     require(actor, Action.SETTING_READ)
     lengths = settings.texts(*(rule.key for rule in RULES))
     years = int(lengths["nomination_years"])
@@ -54,6 +54,7 @@ def plan(actor: Actor, *, now: datetime) -> Plan:
     counts: Mapping[str, tuple[int, int]] = {
         "login_attempt_days": (old_attempts(days_before(now, int(lengths["login_attempt_days"]))).count(), 0),
         "notification_days": (old_notifications(now, int(lengths["notification_days"])).count(), 0),
+        "webhook_days": (old_deliveries(days_before(now, int(lengths["webhook_days"]))).count(), 0),
         "nomination_years": (nominations.count(), files),
     }
     due = tuple(Due(rule, int(lengths[rule.key]), *counts[rule.key]) for rule in RULES)
@@ -68,6 +69,10 @@ def old_notifications(now: datetime, days: int) -> Any:
     """Those that were read so many days ago, and those that nobody will read any more."""
     is_stale = Notification.created_at < days_before(now, KEEP_UNREAD_DAYS)
     return Notification.select().where((Notification.read_at < days_before(now, days)) | is_stale)
+
+
+def old_deliveries(limit: datetime) -> Any:
+    return WebhookDelivery.select().where(WebhookDelivery.finished_at < limit)
 
 
 def due_nominations(limit: datetime, period_id: int | None = None) -> Any:

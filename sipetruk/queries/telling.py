@@ -90,6 +90,14 @@ WORDS: Mapping[str, str] = {
     "return_reason": "Alasan pengembalian",
     "login_attempts": "Catatan percobaan masuk",
     "notifications": "Pemberitahuan",
+    "deliveries": "Pesan webhook",
+    "delivery": "Pesan webhook",
+    "events": "Peristiwa",
+    "url": "Alamat",
+    "payload": "Isi pesan",
+    "token": "Token API",
+    "ending": "Akhiran rahasia",
+    "active": "Aktif",
 }
 """Keys of audit documents that no column of a model names."""
 _STATES: Mapping[str, Mapping[str, str]] = {

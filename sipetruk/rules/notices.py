@@ -60,6 +60,7 @@ class Notice(StrEnum):
     ACCOUNT_RECOVERY = "account_recovery"
     ACCOUNT_LINKED = "account_linked"
     ACCOUNT_UNLINKED = "account_unlinked"
+    WEBHOOK_PAUSED = "webhook_paused"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.ACCOUNT_RECOVERY: Wording("Sebuah kode pemulihan Anda dipakai; tersisa %(count)s. Bila bukan Anda, ganti kata sandi.", _OWNER),
     Notice.ACCOUNT_LINKED: Wording("Akun Anda dihubungkan dengan masuk tunggal. Bila bukan oleh Anda, hubungi BKPSDM.", _OWNER),
     Notice.ACCOUNT_UNLINKED: Wording("Hubungan akun Anda dengan masuk tunggal dilepas oleh BKPSDM.", _OWNER),
+    Notice.WEBHOOK_PAUSED: Wording("Webhook “%(webhook)s” dijeda karena pesannya tidak dapat dikirim.", _ADMINS),
 }
 """In the order of the round. No wording has a place for a person's name or number: a nomination is named by its own number."""
 
@@ -176,7 +178,7 @@ OVERTAKES: dict[Notice, frozenset[Notice]] = {
     Notice.RANKING_FINAL: frozenset({Notice.ASSESSMENT_COMPLETE}),
 }
 """What nobody has to read any more about a thing once this has happened to it: it counts as read."""
-PARAMS = frozenset({"number", "period", "category", "stage", "day", "count"})
+PARAMS = frozenset({"number", "period", "category", "stage", "day", "count", "webhook"})
 """What a wording may be filled with: nothing about a person."""
 _PLACE = re.compile(r"%\((\w+)\)s")
 

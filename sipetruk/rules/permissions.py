@@ -83,6 +83,7 @@ class Action(StrEnum):
     AUDIT_READ = "audit:read"
     PERMISSION_READ = "permission:read"
     TOKEN_MANAGE = "token:manage"  # noqa: S105  # an action, no secret
+    WEBHOOK_MANAGE = "webhook:manage"
 
 
 ACTION_LABELS: dict[Action, str] = {
@@ -133,6 +134,7 @@ ACTION_LABELS: dict[Action, str] = {
     Action.AUDIT_READ: "membaca jejak audit",
     Action.PERMISSION_READ: "membaca tabel hak akses",
     Action.TOKEN_MANAGE: "membuat dan mencabut token API",
+    Action.WEBHOOK_MANAGE: "mengatur webhook dan membaca catatan pengirimannya",
 }
 
 
@@ -181,6 +183,14 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "objection:settle": "mencatat tindak lanjut sanggahan",
     "token:create": "membuat token API",
     "token:revoke": "mencabut token API",
+    "webhook:create": "membuat webhook",
+    "webhook:update": "mengubah webhook",
+    "webhook:pause": "menjeda webhook",
+    "webhook:resume": "melanjutkan webhook",
+    "webhook:renew_secret": "mengganti rahasia webhook",
+    "webhook:remove": "menghapus webhook beserta catatannya",
+    "webhook:ping": "mengirim pesan uji ke webhook",
+    "webhook:replay": "mengirim ulang pesan webhook",
 }
 """What the audit trail says was done: every action, and the steps that it tells apart within one."""
 
@@ -293,6 +303,7 @@ _ROWS: dict[Action, tuple[Condition, Condition, Condition, Condition, Condition,
     Action.AUDIT_READ:          (_A,  _N,  _N,  _N,  _N,  _A),
     Action.PERMISSION_READ:     (_A,  _A,  _A,  _A,  _A,  _A),
     Action.TOKEN_MANAGE:        (_A,  _N,  _N,  _N,  _N,  _N),
+    Action.WEBHOOK_MANAGE:      (_A,  _N,  _N,  _N,  _N,  _N),
 }  # fmt: skip
 
 TABLE: dict[tuple[Action, Role], Condition] = {

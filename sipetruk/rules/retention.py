@@ -42,6 +42,7 @@ class Rule:
 RULES = (
     Rule("login_attempt_days", "catatan percobaan masuk"),
     Rule("notification_days", "pemberitahuan"),
+    Rule("webhook_days", "catatan pengiriman webhook"),
     Rule("nomination_years", "usulan"),
 )
 

@@ -84,6 +84,11 @@ DECLARED: dict[str, Declared] = {
             Kind.NUMBER, "90", low=7, high=730, unit="hari",
         ),
         Declared(
+            "webhook_days", RETENTION, "Catatan pengiriman webhook",
+            "Pesan yang sudah selesai dihapus dari catatan setelah sekian hari, dan sesudah itu tidak dapat dikirim ulang.",
+            Kind.NUMBER, "30", low=1, high=365, unit="hari",
+        ),
+        Declared(
             "nomination_years", RETENTION, "Isian dan bukti yang tidak menang",
             "Isian formulir, berkas bukti, dan salinan data pribadi usulan yang tidak menang dihapus sekian tahun sesudah periodenya"
             f" diarsipkan. Pemeringkatan tersegel, pengumuman, dan jejak audit tidak disentuh. {_LAW} Sesuaikan dengan Jadwal Retensi"

@@ -25,6 +25,7 @@ THINGS = {
     "announcement": "Pengumuman umum",
     "setting": "Pengaturan",
     "api_token": "Token API",
+    "webhook": "Webhook",
     "retention": "Retensi",
 }
 """What an entry calls the kind of thing that was changed -> words."""

@@ -9,7 +9,8 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid
 from sipetruk.models import Announcement
 from sipetruk.rules.announcement_states import MOST_NOTE, STATE_LABELS, AnnouncementState, Text, check_slug, check_times, checked, state_of
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.services import audit, clock
+from sipetruk.rules.webhooks import Event
+from sipetruk.services import audit, clock, events
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 STATE = AnnouncementState
@@ -52,6 +53,8 @@ def publish(
         before = _times(row)
         row.publish_at, row.ends_at = begins, ends_at
         touch(row)
+        events.called_off(Event.ANNOUNCEMENT_PUBLISHED, announcement_id)
+        events.happened(Event.ANNOUNCEMENT_PUBLISHED, announcement_id, at=begins, slug=row.slug)
         audit.record(actor, "announcement:publish", "announcement", announcement_id, before=before, after=_times(row))
 
 
@@ -64,6 +67,7 @@ def unschedule(actor: Actor, *, announcement_id: int, expected_version: int) -> 
         before = _times(row)
         row.publish_at = row.ends_at = None
         touch(row)
+        events.called_off(Event.ANNOUNCEMENT_PUBLISHED, announcement_id)
         audit.record(actor, "announcement:publish", "announcement", announcement_id, before=before, after=_times(row))
 
 
@@ -78,6 +82,7 @@ def withdraw(actor: Actor, *, announcement_id: int, note: str, expected_version:
         _require(row, STATE.PUBLISHED, STATE.ENDED)
         row.withdrawn_at, row.withdrawal_note = clock.now(), note
         touch(row)
+        events.happened(Event.ANNOUNCEMENT_WITHDRAWN, announcement_id, slug=row.slug)
         after = {"withdrawn_at": row.withdrawn_at.isoformat()}
         audit.record(actor, "announcement:withdraw", "announcement", announcement_id, after=after, reason=note)
 

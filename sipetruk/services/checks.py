@@ -17,6 +17,7 @@ from sipetruk.rules.dates import day_text
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
     NOMINATION_LABELS,
@@ -27,7 +28,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_nomination_state,
 )
-from sipetruk.services import audit, clock, notifications, returns
+from sipetruk.services import audit, clock, events, notifications, returns
 from sipetruk.services.transaction import check_version, held, touch, transaction
 
 REASON_LENGTH = 2_000
@@ -130,6 +131,12 @@ _NOTICES = {
     NominationMove.REJECT: Notice.NOMINATION_REJECTED,
 }
 """What the unit is told of each decision."""
+_EVENTS = {
+    NominationMove.RETURN: Event.NOMINATION_RETURNED,
+    NominationMove.ACCEPT: Event.NOMINATION_ACCEPTED,
+    NominationMove.REJECT: Event.NOMINATION_REJECTED,
+}
+"""What those outside are told."""
 
 
 def _decide(
@@ -173,6 +180,7 @@ def _decide(
             number=nomination.number,
             **({"day": day_text(due_on)} if due_on else {}),
         )
+        events.happened(_EVENTS[move], nomination_id, number=nomination.number)
         audit.record(
             actor,
             Action.NOMINATION_CHECK,

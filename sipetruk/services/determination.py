@@ -13,8 +13,9 @@ from sipetruk.models import Determination, DeterminationProposal, Nomination, Pe
 from sipetruk.queries import interviews
 from sipetruk.rules.notices import Notice, params_of
 from sipetruk.rules.permissions import Action, Actor, Role
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, NominationMove, NominationState, PeriodState, next_nomination_state
-from sipetruk.services import audit, clock, notifications
+from sipetruk.services import audit, clock, events, notifications
 from sipetruk.services.rankings import final_of
 from sipetruk.services.transaction import held
 
@@ -162,6 +163,7 @@ def carry_out(actor: Actor, category: Any, ranking: Any, decision: Decision, pla
         first = _of_category(category.first_stage_id, (NominationState.RANKED,))
         _settle(first, lambda nomination: NominationMove.AWARD if nomination.employee_id in people else NominationMove.PASS_OVER)
     tell(actor, category, Notice.RESULT_DETERMINED)
+    events.happened(Event.RESULT_DETERMINED, category.id, slug=category.slug)
     audit.record(
         actor,
         Action.RESULT_DETERMINE,
@@ -188,6 +190,7 @@ def take_back(actor: Actor, category: Any, determination: Any, reason: str) -> N
     if category.first_stage_id is not None:
         first = _of_category(category.first_stage_id, (NominationState.AWARDED, NominationState.NOT_AWARDED))
         _settle(first, lambda _: NominationMove.REINSTATE)
+    events.happened(Event.RESULT_REVOKED, category.id, slug=category.slug)
     before = {"decree_number": determination.decree_number, "winners": sorted(row.number for row in settled if row.state == "awarded")}
     audit.record(actor, "result:revoke", "category", category.id, before=before, after={"revoked": True}, reason=reason)
 

@@ -16,8 +16,9 @@ from sipetruk.rules import instrument as instrument_rules
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
 from sipetruk.rules.reading import clean_text
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
-from sipetruk.services import audit, clock, notifications
+from sipetruk.services import audit, clock, events, notifications
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 NOTE_LENGTH = 2_000
@@ -180,6 +181,7 @@ def _submit(actor: Actor, nomination: Any) -> None:
     is_again = before == NominationState.RETURNED
     notice = Notice.NOMINATION_RESUBMITTED if is_again else Notice.NOMINATION_SUBMITTED
     _tell(notifications.users_with(Role.VERIFIER, but=actor), notice, nomination)
+    events.happened(Event.NOMINATION_SUBMITTED, nomination.id, number=nomination.number)
     content = {"state": after.value, "content_sha256": live.content_sha256}
     audit.record(actor, Action.NOMINATION_SUBMIT, "nomination", nomination.id, before={"state": before}, after=content)
 
@@ -201,6 +203,7 @@ def withdraw(actor: Actor, *, nomination_id: int, reason: str, expected_version:
             told = notifications.unit_people(nomination.work_unit_id, but=actor)
             if before not in {NominationState.DRAFT, NominationState.ENDORSED}:
                 told += notifications.users_with(Role.VERIFIER, but=actor)
+                events.happened(Event.NOMINATION_WITHDRAWN, nomination.id, number=nomination.number)
             _tell(told, Notice.NOMINATION_WITHDRAWN, nomination)
             after = {"state": nomination.state}
             audit.record(

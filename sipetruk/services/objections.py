@@ -17,6 +17,7 @@ from sipetruk.rules import objecting, ranking_difference
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.objecting import Letter
 from sipetruk.rules.permissions import Action, Actor, Role, Subject, require
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     NominationState,
     ObjectionMove,
@@ -25,7 +26,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_objection_state,
 )
-from sipetruk.services import audit, clock, evidence, notifications
+from sipetruk.services import audit, clock, events, evidence, notifications
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
 
 ATTACHMENT_MB = 5
@@ -76,6 +77,7 @@ def withdraw(actor: Actor, *, objection_id: int, reason: str, expected_version: 
         objection.withdrawal_reason, objection.withdrawn_at = text, clock.now()
         touch(objection)
         _tell_admins(actor, Notice.OBJECTION_WITHDRAWN, objection, nomination)
+        events.happened(Event.OBJECTION_WITHDRAWN, objection.id, number=objection.number)
         _record(actor, "objection:withdraw", objection, ObjectionState.FILED, text)
         return int(objection.row_version)
 
@@ -208,6 +210,7 @@ def _create(actor: Actor, nomination: Any, period: Any, final: Any, reason: str,
         filed_by=actor.user_id,
     )
     _tell_admins(actor, Notice.OBJECTION_FILED, objection, nomination)
+    events.happened(Event.OBJECTION_FILED, objection.id, number=objection.number)
     if letter:
         _tell_unit(actor, Notice.OBJECTION_ON_BEHALF, nomination)
     after = {"number": objection.number, "nomination": nomination.number, "ranking": final.number}
@@ -232,6 +235,7 @@ def _decide(actor: Actor, objection_id: int, move: ObjectionMove, reason: str, e
         objection.decision, objection.decided_at, objection.decided_by = text, clock.now(), actor.user_id
         touch(objection)
         _tell_unit(actor, Notice.OBJECTION_DECIDED, nomination)
+        events.happened(Event.OBJECTION_DECIDED, objection.id, number=objection.number)
         _record(actor, Action.OBJECTION_DECIDE, objection, ObjectionState.FILED, text)
         return int(objection.row_version)
 

@@ -22,6 +22,7 @@ from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
     PANELS_CHANGE_IN,
@@ -32,7 +33,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_period_state,
 )
-from sipetruk.services import assessment, audience, audit, clock, interviews, notifications, panels, readiness
+from sipetruk.services import assessment, audience, audit, clock, events, interviews, notifications, panels, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, held_category, once, one, touch, transaction
 
@@ -234,6 +235,7 @@ def advance(actor: Actor, period: Any, move: PeriodMove, reason: str = "") -> Pe
     elif move is PeriodMove.START_RANKING:
         assessment.settle(actor, period)
     audience.moved(actor, period, after)
+    events.happened(Event.PERIOD_STAGE_CHANGED, period.id, slug=period.slug, before=before.value, after=after.value)
     audit.record(
         actor,
         Action.PERIOD_MOVE,

@@ -17,6 +17,7 @@ from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inpu
 from sipetruk.rules import objecting, seal
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     COMPUTABLE_IN,
     DECIDABLE_IN,
@@ -28,7 +29,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     next_nomination_state,
 )
-from sipetruk.services import audit, clock, notifications, objections
+from sipetruk.services import audit, clock, events, notifications, objections
 from sipetruk.services.transaction import held, held_category, transaction
 
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
@@ -105,6 +106,7 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         admins = notifications.users_with(Role.BKPSDM_ADMIN, but=actor)
         where = {"category": category.name, "period": category.period.name}
         notifications.tell(admins, Notice.RANKING_FINAL, thing="category", thing_id=category.id, **where)
+        events.happened(Event.RANKING_FINALISED, category.id, slug=category.slug)
         audit.record(
             actor,
             Action.RANKING_FINALISE,

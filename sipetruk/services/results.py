@@ -13,8 +13,9 @@ from sipetruk.queries import visible
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import DETERMINABLE_IN, PERIOD_LABELS, PeriodMove, PeriodState
-from sipetruk.services import audience, audit, clock, determination, evidence, jobs, periods, public_copy, readiness
+from sipetruk.services import audience, audit, clock, determination, events, evidence, jobs, periods, public_copy, readiness
 from sipetruk.services.determination import REASON_LENGTH, Decision
 from sipetruk.services.transaction import held, held_category, transaction
 
@@ -111,6 +112,7 @@ def publish(actor: Actor, *, period_id: int, policy: str = "names", at: datetime
             raise Conflict("Isi pengumuman berubah sejak pratinjau yang Anda baca. Periksa pratinjaunya sekali lagi.", "expectedSha256")
         after = {"period": period.slug, "number": publication.number, "policy": policy, "winners": count}
         after |= {"content_sha256": publication.content_sha256, "published_at": moment.isoformat(timespec="seconds")}
+        events.happened(Event.RESULT_PUBLISHED, period.id, at=moment, slug=period.slug)
         if at is not None:
             jobs.ask(actor, kind=RELEASE, subject=str(publication.id), run_at=moment)
             audit.record(actor, "result:schedule", "publication", publication.id, after=after)
@@ -152,6 +154,7 @@ def unpublish(actor: Actor, *, publication_id: int, note: str) -> None:
             raise IllegalMove("Pengumuman ini belum terbit; batalkan jadwalnya.")
         end_publication(publication, note)
         audience.result(actor, publication.period, Notice.RESULT_WITHDRAWN)
+        events.happened(Event.RESULT_WITHDRAWN, publication.period_id, slug=publication.period.slug)
         audit.record(actor, Action.RESULT_PUBLISH, "publication", publication.id, after={"withdrawn": True}, reason=note)
 
 

@@ -14,7 +14,7 @@ from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import SYSTEM, Action, Actor, require
 from sipetruk.rules.retention import GONE, days_before, emptied, years_before
 from sipetruk.rules.workflow import WITA, PeriodState
-from sipetruk.services import audit, clock, evidence_cleaning, notifications
+from sipetruk.services import audit, clock, evidence_cleaning, notifications, webhook_deliveries
 from sipetruk.services.transaction import held, one, transaction
 
 _BATCH = 100
@@ -31,18 +31,19 @@ def apply(actor: Actor, *, is_dry_run: bool = False) -> dict[str, int]:
     now = clock.now()
     if is_dry_run:
         counts = [due.count for due in queries.plan(actor, now=now).due]
-        return dict(zip(("login_attempts", "notifications", "nominations"), counts, strict=True))
+        return dict(zip(("login_attempts", "notifications", "deliveries", "nominations"), counts, strict=True))
     with transaction():
         limit = days_before(now, settings.number("login_attempt_days"))
         attempts = int(LoginAttempt.delete().where(LoginAttempt.at < limit).execute())
         forgotten = notifications.forget_old()
-        if attempts or forgotten:
-            after = {"login_attempts": attempts, "notifications": forgotten}
+        deliveries = webhook_deliveries.forget_old(days_before(now, settings.number("webhook_days")))
+        if attempts or forgotten or deliveries:
+            after = {"login_attempts": attempts, "notifications": forgotten, "deliveries": deliveries}
             audit.record(actor, Action.RETENTION_APPLY, "retention", "rows", after=after)
     purged = _purge(actor, None)
     if purged:
         evidence_cleaning.clean(older_than=UNUSED, is_dry_run=False)
-    return {"login_attempts": attempts, "notifications": forgotten, "nominations": purged}
+    return {"login_attempts": attempts, "notifications": forgotten, "deliveries": deliveries, "nominations": purged}
 
 
 def purge_period(actor: Actor, *, period_id: int) -> int:

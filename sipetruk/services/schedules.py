@@ -9,8 +9,9 @@ from sipetruk.errors import Conflict, IllegalMove
 from sipetruk.models import Publication
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import SYSTEM, Action, Actor, require
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import PeriodMove, PeriodState
-from sipetruk.services import audience, audit, clock, jobs, periods, public_copy
+from sipetruk.services import audience, audit, clock, events, jobs, periods, public_copy
 from sipetruk.services.results import RELEASE, check_moment, end_publication, held_publication, words
 from sipetruk.services.transaction import transaction
 
@@ -32,6 +33,8 @@ def reschedule(actor: Actor, *, publication_id: int, at: datetime) -> int:
         if later.content_sha256 != earlier.content_sha256:
             raise Conflict(CHANGED, "publicationId")
         jobs.ask(actor, kind=RELEASE, subject=str(later.id), run_at=moment)
+        events.called_off(Event.RESULT_PUBLISHED, later.period_id)
+        events.happened(Event.RESULT_PUBLISHED, later.period_id, at=moment, slug=later.period.slug)
         before = {"number": earlier.number, "published_at": earlier.published_at.isoformat(timespec="seconds")}
         after = {"number": later.number, "published_at": moment.isoformat(timespec="seconds"), "winners": count}
         audit.record(actor, "result:schedule", "publication", later.id, before=before, after=after)
@@ -45,6 +48,7 @@ def cancel(actor: Actor, *, publication_id: int, reason: str) -> None:
     with transaction():
         publication = _scheduled(actor, publication_id, clock.now())
         end_publication(publication, reason)
+        events.called_off(Event.RESULT_PUBLISHED, publication.period_id)
         before = {"number": publication.number, "published_at": publication.published_at.isoformat(timespec="seconds")}
         audit.record(actor, "result:cancel", "publication", publication.id, before=before, after={"cancelled": True}, reason=reason)
 

@@ -20,11 +20,13 @@ from sipetruk.queries import rankings as ranking_queries
 from sipetruk.queries import settings as setting_queries
 from sipetruk.queries import signatories as signatory_queries
 from sipetruk.queries import tokens as token_queries
+from sipetruk.queries import webhooks as webhook_queries
 from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.objecting import Letter
 from sipetruk.rules.permissions import Action, Actor, Grant, Role, require
 from sipetruk.rules.scopes import Scope
 from sipetruk.rules.signatories import SignedDocument
+from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import (
     analysis,
@@ -49,9 +51,10 @@ from sipetruk.services import (
     signatories,
     tokens,
     users,
+    webhooks,
 )
 from tests.round.stage import HEAD, Stage
-from tests.services import builders, objecting
+from tests.services import builders, hooks, objecting
 
 Act = Callable[[Stage, Actor], object]
 
@@ -473,6 +476,17 @@ def _make_token(stage, actor):
 @act(Action.TOKEN_MANAGE)
 def _read_tokens(_, actor):
     return token_queries.tokens(actor, today=date(2024, 10, 2))
+
+
+@act(Action.WEBHOOK_MANAGE)
+def _make_webhook(_, actor):
+    hooks.use_settings()
+    return webhooks.create(actor, name="Portal", url=hooks.URL, events=[Event.RESULT_PUBLISHED])
+
+
+@act(Action.WEBHOOK_MANAGE)
+def _read_webhooks(_, actor):
+    return webhook_queries.webhooks(actor)
 
 
 def _version(model, id_):

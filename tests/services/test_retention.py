@@ -164,13 +164,13 @@ def test_attempts_and_read_notifications_go_after_their_days(cast):
     unread = Notification.create(recipient=cast.verifier.user_id, notice="x", thing="x", thing_id="1", created_at=now - timedelta(days=200))
     Notification.create(recipient=cast.verifier.user_id, notice="x", thing="x", thing_id="1", created_at=now - timedelta(days=400) - SECOND)
     with clock.standing_at(now):
-        assert [due.count for due in queries.plan(cast.bkpsdm, now=now).due] == [1, 2, 0]
+        assert [due.count for due in queries.plan(cast.bkpsdm, now=now).due] == [1, 2, 0, 0]
         told = retention.apply(cast.bkpsdm, is_dry_run=True)
-        assert told == {"login_attempts": 1, "notifications": 2, "nominations": 0} == retention.apply(cast.bkpsdm)
+        assert told == {"login_attempts": 1, "notifications": 2, "deliveries": 0, "nominations": 0} == retention.apply(cast.bkpsdm)
     assert LoginAttempt.select().count() == 1
     assert Notification.select().where(Notification.id == unread.id).exists()
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
-    assert (entry.thing, entry.after) == ("retention", {"login_attempts": 1, "notifications": 2})
+    assert (entry.thing, entry.after) == ("retention", {"login_attempts": 1, "notifications": 2, "deliveries": 0})
 
 
 def test_nothing_due_leaves_no_entry(cast):

@@ -24,6 +24,7 @@ TESTED = {
     "evidence_mb",
     "login_attempt_days",
     "notification_days",
+    "webhook_days",
     "nomination_years",
     "backup_folder",
     "backup_hours",

@@ -96,6 +96,7 @@ class SettingPayload(Payload):
 class RetentionPayload(Payload):
     login_attempts: int = strawberry.field(description="Catatan percobaan masuk.")
     notifications: int = strawberry.field(description="Pemberitahuan.")
+    deliveries: int = strawberry.field(description="Pesan webhook dari catatan pengiriman.")
     nominations: int = strawberry.field(description="Usulan yang isinya dihapus.")
 
 
@@ -172,6 +173,7 @@ class SettingActs:
         return RetentionPayload(
             login_attempts=done.get("login_attempts", 0),
             notifications=done.get("notifications", 0),
+            deliveries=done.get("deliveries", 0),
             nominations=done.get("nominations", 0),
             user_errors=errors,
         )
@@ -181,7 +183,7 @@ class SettingActs:
         done, errors = attempt(
             info, lambda: retention.purge_period(actor_of(info), period_id=ids.number(given.period_id, "Period", "Periode"))
         )
-        return RetentionPayload(login_attempts=0, notifications=0, nominations=done or 0, user_errors=errors)
+        return RetentionPayload(login_attempts=0, notifications=0, deliveries=0, nominations=done or 0, user_errors=errors)
 
 
 def _site() -> system_check.Site:
