@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from sipetruk.rules import instrument
 from sipetruk.rules.own_total import own_totals
+from tests.rules.building import component, criterion, definition
 from tests.services.builders import tiny_instrument
 
 
@@ -39,3 +40,19 @@ def test_a_mean_of_components_counts_each_component_for_its_share():
     document["policy"] = document["policy"] | {"combine": "mean_of_components"}
     found = own_totals(instrument.parse(document), {"gagasan": Fraction(40), "disiplin": Fraction(1)})
     assert [(part.added, part.most) for part in (*found.components, found.whole)] == [(20, 30), (10, 10), (30, 40)]
+
+
+def test_weights_of_component_and_criterion_count_together():
+    """60 % x 75 % of x in 50, 60 % x 25 % of y in 20, 40 % of z in 10."""
+    weighted = definition(
+        component("a", criterion("x", 50, weight=7500), criterion("y", 20, weight=2500), weight=6000),
+        component("b", criterion("z", 10, weight=10_000), weight=4000),
+        combine="weighted_sum",
+    )
+    found = own_totals(weighted, {"x": Fraction(40), "y": Fraction(10), "z": Fraction(5)})
+    assert [told(part) for part in (*found.components, found.whole)] == [
+        ("a", Fraction("43.5"), 60, 2, 2, 2),
+        ("b", 20, 40, 1, 1, 1),
+        ("", Fraction("63.5"), 100, 3, 3, 3),
+    ]
+    assert [part.label for part in (*found.components, found.whole)] == ["A", "B", ""]
