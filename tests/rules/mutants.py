@@ -167,7 +167,8 @@ class _Trial:
 
     def _learn(self):
         """See which tests reach which function and how long each takes, and that they pass as things are."""
-        changed = max(path.stat().st_mtime for folder in (RULES, TESTS) for path in folder.rglob("*.py"))
+        sources = {*RULES.rglob("*.py"), *TESTS.rglob("*.py")} - {TESTS / Path(__file__).name}
+        changed = max(path.stat().st_mtime for path in sources)
         if not REACHED.exists() or REACHED.stat().st_mtime < changed:
             process, answer = self._fork(self._watch)
             _, status = os.waitpid(process, 0)
@@ -250,7 +251,7 @@ class _Trial:
         try:
             code = work(*given) or DONE
         except Exception:  # noqa: BLE001 - whatever it is, the process that reads the answer says so and stops
-            os.write(writing, traceback.format_exc().encode())
+            os.write(writing, repr(traceback.format_exc()).encode())
         finally:
             os._exit(code)
 
@@ -258,6 +259,9 @@ class _Trial:
         """Try mutants of one function one after the other, until one leaves something behind that would fail others."""
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         tests, noticing = self._tests(_function(batch[0])), Counter()
+        if not tests:  # and perhaps no test imports the module
+            os.write(self._answer, b"\n" * len(batch))
+            return DONE
         for at, mutant in enumerate(batch):
             function, code = self._code[mutant]
             as_it_is = _put(function, code)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sipetruk.rules import ranking_difference as rules
 from sipetruk.rules import seal
 from sipetruk.rules.exact import fraction
-from sipetruk.rules.ranking_difference import Change, CriterionMove, difference, facts
+from sipetruk.rules.ranking_difference import Change, CriterionMove, Standing, difference, facts
 from tests.rules import building
 from tests.rules.test_properties import contests
 
@@ -123,6 +123,8 @@ def test_what_counts_for_a_nominee_is_told_apart_from_what_does_not():
     tie = {"ani": ("10", "10"), "budi": ("10", "10"), "citra": ("1", "1")}
     decided = of(tie, decisions=[["budi", "ani"]])
     assert [rules.touches(of(tie)["inputs"], decided["inputs"], who) for who in tie] == [True, True, False]
+    other_way = of(tie, decisions=[["ani", "budi"]])
+    assert [rules.touches(other_way["inputs"], decided["inputs"], who) for who in tie] == [True, True, False]
 
 
 def test_a_new_member_of_the_panel_who_is_not_asked_does_not_touch_a_nominee():
@@ -135,6 +137,37 @@ def test_a_new_member_of_the_panel_who_is_not_asked_does_not_touch_a_nominee():
     )
     assert not rules.touches(sealed(alone)["inputs"], sealed(document("not_applicable"))["inputs"], "ani")
     assert rules.touches(sealed(alone)["inputs"], sealed(document("recused"))["inputs"], "ani")
+
+
+def test_every_input_is_a_fact_with_its_place():
+    values = building.definition(building.component("inovasi", building.criterion("gagasan", 50), building.criterion("data", 50, "unit")))
+    given = building.nominee("ani", {"gagasan": {"a1": "10", "a2": "recused"}}, values={"data": "7"}, service=900)
+    found = building.inputs(values, [given], panel=("a1", "a2"), winners=1, decisions=[["budi", "ani"]])
+    assert facts(found) == {
+        ("panel", "a1"): True,
+        ("panel", "a2"): True,
+        ("category", "code"): "teladan",
+        ("category", "winners"): 1,
+        ("category", "quota_per_unit"): None,
+        ("instrument", "code"): "uji",
+        ("instrument", "number"): 1,
+        ("instrument", "sha256"): found["instrument"]["sha256"],
+        ("nominee", "ani"): "unit-1",
+        ("values", "ani", "data"): "7",
+        ("attributes", "ani", "length_of_service_days"): 900,
+        ("marks", "ani", "gagasan", "a1"): ["scored", "10"],
+        ("marks", "ani", "gagasan", "a2"): ["recused", None],
+        ("decision", "ani", "budi"): [["budi", "ani"], "Rapat tim."],
+    }
+
+
+def test_a_line_is_told_as_it_stands_in_each_ranking():
+    found = difference(of({"ani": ("10", "10")}), of({"ani": ("15", "10")}))
+    assert [(move.before, move.after) for move in found.nominees] == [
+        (Standing("RANKED", 1, "20.00", "20/1", None, True), Standing("RANKED", 1, "25.00", "25/1", None, True))
+    ]
+    found = difference(of({"ani": ("9", "9"), "budi": ("10", "10")}), of({"ani": ("8", "9"), "budi": ("10", "10")}))
+    assert [move.after.is_winner for move in found.nominees] == [False]
 
 
 def test_a_change_is_only_applied_to_what_it_is_about():
