@@ -2,6 +2,7 @@
 
 from itertools import combinations, product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,42 @@ def test_what_is_kept_stays_unless_it_is_barred(problem, data):
         assert len(plan.panels[each]) == max(len(stays), min(size, len(set(judges) - barred[each])))
 
 
+@pytest.mark.parametrize(
+    ("nominees", "assessors", "barred", "size", "load", "kept", "panels"),
+    [
+        (2, 3, {1: [11], 2: [13]}, 1, {11: 1}, {}, {1: (13,), 2: (12,)}),
+        (2, 4, {1: [11], 2: [14]}, 2, {}, {1: [12]}, {1: (12, 14), 2: (11, 13)}),
+        (3, 4, {1: [11, 14], 2: [11], 3: [13, 14]}, 1, {11: 1}, {}, {1: (13,), 2: (14,), 3: (12,)}),
+        (3, 4, {1: [11, 12, 14], 3: [11]}, 2, {11: 4, 12: 3, 13: 1}, {1: [13]}, {1: (13,), 2: (12, 14), 3: (13, 14)}),
+        (3, 4, {1: [14], 2: [11, 13], 3: [14]}, 1, {13: 4}, {}, {1: (12,), 2: (14,), 3: (11,)}),
+        (3, 5, {1: [12, 14], 2: [14, 15], 3: [12, 13, 15]}, 1, {12: 6, 13: 3, 15: 1}, {}, {1: (15,), 2: (11,), 3: (14,)}),
+        (4, 4, {1: [12], 2: [12], 3: [14], 4: [13, 14]}, 2, {}, {}, {1: (13, 14), 2: (13, 14), 3: (11, 12), 4: (11, 12)}),
+        (4, 4, {1: [14], 2: [13, 14], 3: [12, 13], 4: [13]}, 1, {14: 1}, {}, {1: (13,), 2: (12,), 3: (11,), 4: (12,)}),
+        (4, 4, {1: [12, 14], 2: [13, 14], 3: [13, 14], 4: [11]}, 1, {12: 6}, {}, {1: (13,), 2: (11,), 3: (11,), 4: (14,)}),
+        (4, 4, {1: [11, 12], 2: [13, 14], 3: [11, 14], 4: [13, 14]}, 1, {11: 2}, {}, {1: (14,), 2: (12,), 3: (13,), 4: (12,)}),
+        (4, 4, {1: [13, 14], 2: [13], 3: [12, 14], 4: [14]}, 2, {13: 4, 14: 2}, {1: [12]}, {
+            1: (11, 12), 2: (12, 14), 3: (11, 13), 4: (11, 12),
+        }),
+        (5, 5, {1: [12, 13], 2: [11, 15], 3: [13, 14], 4: [11, 14], 5: [14, 15]}, 2, {11: 3, 13: 1, 14: 1}, {}, {
+            1: (14, 15), 2: (12, 14), 3: (12, 15), 4: (13, 15), 5: (12, 13),
+        }),
+        (6, 4, {1: [11, 13], 2: [11, 14], 3: [12, 13, 14], 4: [12, 14], 5: [11, 14], 6: [13, 14]}, 1, {}, {}, {
+            1: (14,), 2: (13,), 3: (11,), 4: (13,), 5: (12,), 6: (12,),
+        }),
+    ],
+)  # fmt: skip
+def test_work_is_handed_on_along_chains(nominees, assessors, barred, size, load, kept, panels):
+    """Small cases in which the first choice is not the most even one, some with two chains one after the other."""
+    plan = assign(range(1, nominees + 1), range(11, assessors + 11), barred, size, load=load, kept=kept)
+    assert plan.panels == panels
+
+
+def test_who_keeps_a_nominee_has_that_work_already():
+    assert assign([1, 2], [7, 8], {}, 1, kept={1: [7]}).panels == {1: (7,), 2: (8,)}
+    assert assign([1, 2], [7, 8], {}, 1, load={8: 1}, kept={1: [7]}).panels == {1: (7,), 2: (7,)}
+    assert assign([1, 2], [7, 8], {}, 1, load={7: 5, 8: 5}, kept={1: [7]}).panels == {1: (7,), 2: (8,)}
+
+
 def test_five_assessors_share_twelve_nominees_three_each():
     plan = assign(range(1, 13), range(1, 6), {4: [1, 2], 9: [3]}, 3)
     assert (plan.unmet, sorted(plan.load().values())) == ((), [7, 7, 7, 7, 8])
@@ -95,6 +132,7 @@ def test_one_panel_for_all_leaves_out_only_conflicts(problem):
 def test_one_panel_prefers_those_without_conflicts_then_the_least_to_do():
     assert one_panel([1, 2], [7, 8, 9], {1: [8]}, 2, load={9: 5}).panels == {1: (7, 9), 2: (7, 9)}
     assert one_panel([1], [7, 8, 9], {}, 2, load={7: 1, 8: 2}).panels == {1: (7, 9)}
+    assert one_panel([1], [11, 12, 13], {1: [12]}, 1, load={11: 1, 12: 3}).panels == {1: (13,)}
     assert one_panel([1, 2], [7, 8], {1: [8]}, 2) == Plan({1: (7,), 2: (7, 8)}, (Unmet(1, 1, 2),))
 
 

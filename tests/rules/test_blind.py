@@ -9,6 +9,7 @@ from sipetruk.rules import blind
 
 def test_codes_are_never_shared():
     assert len({blind.code(number) for number in range(1, 50_001)}) == 50_000
+    assert [blind.code(number) for number in (1, 2, 3_199_999)] == ["FJFJW", "GDMNM", "CSPWQ"]
     room = len(blind.LETTERS) ** 5
     assert blind.code(room + 1) == blind.code(1) + "1"
 
@@ -34,6 +35,11 @@ def test_a_code_is_five_letters_without_a_vowel(number):
 def test_what_would_tell_is_taken_out(text, clean):
     words = blind.telling("Budi Santoso", "Dinas Perhubungan", "198609262015051001", None, "")
     assert blind.redacted(text, words) == clean
+
+
+def test_words_alone_tell_only_where_they_are_of_the_name():
+    assert blind.telling("Budi Santoso", "Dinas Perhubungan") == ("Dinas Perhubungan", "Budi Santoso", "Santoso", "Budi")
+    assert blind.telling("Ani", "Yo") == ("Ani",)
 
 
 def test_signs_in_a_name_are_only_signs():
