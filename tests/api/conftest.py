@@ -8,23 +8,29 @@ import flask
 import pytest
 import strawberry
 
-from sipetruk.api.connections import After, Connection, First
+from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.cookies import WithoutCookies
 from sipetruk.api.cost import Cost
 from sipetruk.api.engine import Engine
+from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.rate import Rate
 from sipetruk.api.scalars import config
 from sipetruk.api.stored import Documents
 from sipetruk.api.view import Callers, PublicEndpoint, StaffEndpoint
 from sipetruk.errors import Conflict
-from sipetruk.queries import paging
+from sipetruk.queries import listing
+from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.permissions import Actor, Grant, Role
 from tests.api.person import Person
 
 ADMIN = Actor(1, "bkpsdm", "Admin", (Grant(Role.BKPSDM_ADMIN),), "api")
 STORED = "query Greeting {\n  hello\n}\n"
+
+
+NUMBER = listing.integer("The number itself.", "real")
+THINGS = listing.Listing("Thing", {"number": NUMBER}, (listing.Sort(NUMBER),))
 
 
 @strawberry.type
@@ -85,10 +91,9 @@ class Query:
     def snack(self) -> int:
         return 3
 
-    @strawberry.field
-    def things(self, first: First = None, after: After = None) -> Connection[Thing]:
-        numbers = paging.cut(list(range(250)), lambda n: (n,), paging.asked(first=first, after=after))
-        return Connection.of(numbers, lambda n: Thing(number=n))
+    @Lists(THINGS).connection(description="Things.")
+    def things(self, page: PageRequest) -> Connection[Thing]:
+        return Connection.of(THINGS.cut(range(250), page), lambda n: Thing(number=n))
 
     @strawberry.field
     def broken(self) -> str | None:

@@ -134,6 +134,15 @@ def test_no_number_no_loser_no_secret_is_reachable(ask, cast, policy):
     assert all(unpublished not in text for text in texts)
 
 
+def test_the_criteria_behind_a_score_are_those_of_the_instrument(ask, cast):
+    published(cast, policy="names_and_breakdown")
+    query = "{ winners { nodes { components { code score criteria { code label maximum } } } } }"
+    first, second = ask(query)["winners"]["nodes"]
+    parts = [(part["code"], part["score"], [each["code"] for each in part["criteria"]]) for part in first["components"]]
+    assert parts == [("inovasi", "60.00", ["gagasan", "dampak"]), ("rekam_jejak", "40.00", ["disiplin", "penghargaan"])]
+    assert first["components"][0]["criteria"] == second["components"][0]["criteria"]
+
+
 def test_searching_finds_winners_only(ask, cast):
     published(cast)
     query = "query($search: String!) { winners(search: $search) { totalCount } }"

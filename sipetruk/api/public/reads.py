@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sipetruk.api.context import Info
+from sipetruk.api.tree_types import Criterion, components_of
 from sipetruk.errors import NotFound
 from sipetruk.queries import public
 from sipetruk.rules.instrument import Definition
@@ -34,6 +37,15 @@ def winner(info: Info, slug: str) -> public.PublicWinner | None:
         return public.winner(slug, now=clock.now())
     except NotFound:
         return None
+
+
+def criteria(info: Info, of: public.InstrumentRef) -> dict[str, list[Criterion]]:
+    """The criteria of each component of a version that is public, by the component's code."""
+    known: Mapping[tuple[str, int], Definition] = info.context.once("definitions", public.definitions)
+    found: dict[str, list[Criterion]] = info.context.once(
+        ("criteria", of.code, of.number), lambda: {part.code: part.criteria for part in components_of(known[of.code, of.number])}
+    )
+    return found
 
 
 def withdrawals(info: Info) -> tuple[public.Withdrawal, ...]:

@@ -16,7 +16,7 @@ from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import Node
 from sipetruk.api.public import reads
-from sipetruk.api.tree_types import Component, EvidenceRequirement, ScoringPolicy, components_of, requirements_of
+from sipetruk.api.tree_types import Component, Criterion, EvidenceRequirement, ScoringPolicy, components_of, requirements_of
 from sipetruk.queries import chain, public
 from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
@@ -128,6 +128,14 @@ class ComponentScore:
     label: str = strawberry.field(description="Nama komponen.")
     score: Decimal = strawberry.field(description="Nilai yang dicetak.")
     maximum: Decimal = strawberry.field(description="Nilai paling tinggi komponen ini.")
+    instrument: strawberry.Private[public.InstrumentRef]
+
+    @strawberry.field(
+        description="Kriteria komponen ini pada instrumen yang dipakai; nilai tiap kriteria tidak diumumkan. Daftar pendek.",
+        directives=[ListSize(assumed_size=6)],
+    )
+    def criteria(self, info: Info) -> list[Criterion]:
+        return reads.criteria(info, self.instrument)[self.code]
 
 
 @strawberry.type(description="Pemenang sebagaimana diumumkan. NIP dan data kepegawaian tidak pernah diumumkan.")
@@ -171,7 +179,9 @@ class Winner(Node):
             components=None
             if row.components is None
             else [
-                ComponentScore(code=part.code, label=part.label, score=Decimal(part.score), maximum=Decimal(part.maximum))
+                ComponentScore(
+                    code=part.code, label=part.label, score=Decimal(part.score), maximum=Decimal(part.maximum), instrument=row.instrument
+                )
                 for part in row.components
             ],
         )

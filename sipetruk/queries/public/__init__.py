@@ -18,6 +18,7 @@ from sipetruk.queries.public.begun import (
 )
 from sipetruk.queries.public.instruments import (
     PublicInstrument,
+    definitions,
     instrument_version,
 )
 from sipetruk.queries.public.refs import (
@@ -69,6 +70,7 @@ __all__ = [
     "UnitCount",
     "Withdrawal",
     "current_period",
+    "definitions",
     "instrument_version",
     "latest_publication",
     "next_change",
