@@ -669,6 +669,36 @@ TABLES = (
     "CREATE INDEX objection_settled_by_id ON objection (settled_by_id)",
     "CREATE UNIQUE INDEX objection_open ON objection (nomination_id) WHERE state = 'filed'",
     """
+    CREATE TABLE upload (
+        id VARCHAR(32) NOT NULL PRIMARY KEY,
+        purpose VARCHAR(10) NOT NULL,
+        nomination_id INTEGER NOT NULL,
+        requirement VARCHAR(60) NOT NULL,
+        filename VARCHAR(255) NOT NULL,
+        size {big} NOT NULL,
+        metadata VARCHAR(2000) NOT NULL,
+        begun_by_id INTEGER NOT NULL,
+        begun_at {moment} NOT NULL,
+        expires_at {moment} NOT NULL,
+        evidence_id INTEGER,
+        objection_id INTEGER,
+        FOREIGN KEY (nomination_id) REFERENCES nomination (id) ON DELETE CASCADE,
+        FOREIGN KEY (begun_by_id) REFERENCES "user" (id) ON DELETE CASCADE,
+        FOREIGN KEY (evidence_id) REFERENCES evidence (id) ON DELETE CASCADE,
+        FOREIGN KEY (objection_id) REFERENCES objection (id) ON DELETE CASCADE,
+        CHECK (purpose IN ('evidence', 'objection')),
+        CHECK (size > 0),
+        CHECK ((purpose = 'evidence') = (requirement <> '')),
+        CHECK (evidence_id IS NULL OR purpose = 'evidence'),
+        CHECK (objection_id IS NULL OR purpose = 'objection')
+    )
+    """,
+    "CREATE INDEX upload_nomination_id ON upload (nomination_id)",
+    "CREATE INDEX upload_begun_by_id ON upload (begun_by_id)",
+    "CREATE INDEX upload_expires_at ON upload (expires_at)",
+    "CREATE UNIQUE INDEX upload_evidence_id ON upload (evidence_id)",
+    "CREATE UNIQUE INDEX upload_objection_id ON upload (objection_id)",
+    """
     CREATE TABLE reopening (
         id {id} NOT NULL PRIMARY KEY,
         sheet_id INTEGER NOT NULL,

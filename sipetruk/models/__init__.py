@@ -21,6 +21,7 @@ from sipetruk.models.signatories import Signatory
 from sipetruk.models.tokens import ApiToken
 from sipetruk.models.unit_changes import UnitChange
 from sipetruk.models.units import WorkUnit
+from sipetruk.models.uploads import Upload
 from sipetruk.models.users import ExternalIdentity, LoginAttempt, Membership, RecoveryCode, SecondFactor, User
 from sipetruk.models.webhooks import Webhook, WebhookDelivery, WebhookEvent
 
@@ -31,7 +32,7 @@ TABLES = (
     Period, StageWindow, Category, PanelMember,
     Nomination, Endorsement, CheckItem, Review, ReturnItem, Blob, Evidence,
     DeclaredRelation, Assignment, Sheet, Mark, MarkSum, MarkHistory, Ranking, TieDecision,
-    Objection, Reopening,
+    Objection, Reopening, Upload,
     Determination, DeterminationProposal, Winner, Publication, PublishedWinner,
     AuditEntry, ChainHead, IdempotencyKey, Job, Notification, Reminder,
     UnitChange, Signatory, Announcement, Setting, ApiToken, Webhook, WebhookEvent, WebhookDelivery,
@@ -91,6 +92,7 @@ __all__ = [
     "StageWindow",
     "TieDecision",
     "UnitChange",
+    "Upload",
     "User",
     "Webhook",
     "WebhookDelivery",
