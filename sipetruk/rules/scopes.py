@@ -38,48 +38,55 @@ class Meaning:
     actions: frozenset[Action]
 
 
-def _means(label: str, explanation: str, *actions: Action) -> Meaning:
-    return Meaning(label, explanation, frozenset(actions))
-
-
 SCOPES: dict[Scope, Meaning] = {
-    Scope.UNITS_READ: _means("Membaca unit kerja", "daftar unit kerja dengan kode dan riwayat namanya", Action.UNIT_READ),
-    Scope.PERIODS_READ: _means("Membaca periode", "periode, jadwal, kategori, dan syaratnya", Action.PERIOD_READ),
-    Scope.INSTRUMENTS_READ: _means("Membaca instrumen", "versi instrumen, termasuk draf", Action.INSTRUMENT_READ),
-    Scope.EMPLOYEES_READ: _means(
-        "Membaca data pegawai", "nama, NIP, jabatan, dan unit kerja: data pribadi, berikan seperlunya", Action.EMPLOYEE_READ
+    Scope.UNITS_READ: Meaning("Membaca unit kerja", "daftar unit kerja dengan kode dan riwayat namanya", frozenset({Action.UNIT_READ})),
+    Scope.PERIODS_READ: Meaning("Membaca periode", "periode, jadwal, kategori, dan syaratnya", frozenset({Action.PERIOD_READ})),
+    Scope.INSTRUMENTS_READ: Meaning("Membaca instrumen", "versi instrumen, termasuk draf", frozenset({Action.INSTRUMENT_READ})),
+    Scope.EMPLOYEES_READ: Meaning(
+        "Membaca data pegawai", "nama, NIP, jabatan, dan unit kerja: data pribadi, berikan seperlunya", frozenset({Action.EMPLOYEE_READ})
     ),
-    Scope.ATTENDANCE_IMPORT: _means(
+    Scope.ATTENDANCE_IMPORT: Meaning(
         "Memuat kehadiran dan data kepegawaian",
         "pegawai, kehadiran, predikat kinerja, nilai bulanan, hukuman disiplin, dan penghargaan, juga sebagai berkas CSV",
-        Action.EMPLOYEE_IMPORT,
-        Action.UNIT_READ,
+        frozenset({Action.EMPLOYEE_IMPORT, Action.UNIT_READ}),
     ),
-    Scope.NOMINATIONS_READ: _means(
-        "Membaca usulan", "usulan, isian, keadaan pemeriksaan, dan bukti dukungnya", Action.NOMINATION_READ, Action.EVIDENCE_READ
+    Scope.NOMINATIONS_READ: Meaning(
+        "Membaca usulan",
+        "usulan, isian, keadaan pemeriksaan, dan bukti dukungnya",
+        frozenset({Action.NOMINATION_READ, Action.EVIDENCE_READ}),
     ),
-    Scope.NOMINATIONS_WRITE: _means(
+    Scope.NOMINATIONS_WRITE: Meaning(
         "Menyusun dan mengajukan usulan",
         "memilih pegawai, draf, isian, bukti dukung, pengajuan, dan penarikan; pengesahan tetap dilakukan kepala OPD sendiri",
-        Action.PERIOD_READ,
-        Action.EMPLOYEE_READ,
-        Action.NOMINATION_READ,
-        Action.NOMINATION_DRAFT,
-        Action.NOMINATION_SUBMIT,
-        Action.NOMINATION_WITHDRAW,
-        Action.EVIDENCE_READ,
-        Action.EVIDENCE_ATTACH,
+        frozenset(
+            {
+                Action.PERIOD_READ,
+                Action.EMPLOYEE_READ,
+                Action.NOMINATION_READ,
+                Action.NOMINATION_DRAFT,
+                Action.NOMINATION_SUBMIT,
+                Action.NOMINATION_WITHDRAW,
+                Action.EVIDENCE_READ,
+                Action.EVIDENCE_ATTACH,
+            }
+        ),
     ),
-    Scope.PROGRESS_READ: _means("Membaca kemajuan", "banyaknya usulan dan lembar penilaian yang sudah masuk", Action.PROGRESS_READ),
-    Scope.RESULTS_READ: _means(
-        "Membaca hasil", "pemeringkatan, penetapan, dan nilai akhir yang sudah boleh diketahui", Action.RANKING_READ, Action.SCORE_READ
+    Scope.PROGRESS_READ: Meaning(
+        "Membaca kemajuan", "banyaknya usulan dan lembar penilaian yang sudah masuk", frozenset({Action.PROGRESS_READ})
     ),
-    Scope.OBJECTIONS_READ: _means("Membaca sanggahan", "sanggahan beserta keputusannya", Action.OBJECTION_READ),
-    Scope.ANNOUNCEMENTS_READ: _means("Membaca kabar", "pengumuman umum, termasuk draf", Action.ANNOUNCEMENT_READ),
-    Scope.ANNOUNCEMENTS_WRITE: _means(
-        "Menulis kabar", "menulis, menerbitkan, dan menarik pengumuman umum", Action.ANNOUNCEMENT_READ, Action.ANNOUNCEMENT_EDIT
+    Scope.RESULTS_READ: Meaning(
+        "Membaca hasil",
+        "pemeringkatan, penetapan, dan nilai akhir yang sudah boleh diketahui",
+        frozenset({Action.RANKING_READ, Action.SCORE_READ}),
     ),
-    Scope.AUDIT_READ: _means("Membaca jejak audit", "siapa melakukan apa, kapan, dan lewat mana", Action.AUDIT_READ),
+    Scope.OBJECTIONS_READ: Meaning("Membaca sanggahan", "sanggahan beserta keputusannya", frozenset({Action.OBJECTION_READ})),
+    Scope.ANNOUNCEMENTS_READ: Meaning("Membaca kabar", "pengumuman umum, termasuk draf", frozenset({Action.ANNOUNCEMENT_READ})),
+    Scope.ANNOUNCEMENTS_WRITE: Meaning(
+        "Menulis kabar",
+        "menulis, menerbitkan, dan menarik pengumuman umum",
+        frozenset({Action.ANNOUNCEMENT_READ, Action.ANNOUNCEMENT_EDIT}),
+    ),
+    Scope.AUDIT_READ: Meaning("Membaca jejak audit", "siapa melakukan apa, kapan, dan lewat mana", frozenset({Action.AUDIT_READ})),
 }
 """Scope -> what it means and which actions it allows, in the order in which they are offered."""
 

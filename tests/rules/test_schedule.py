@@ -66,7 +66,8 @@ def test_a_stage_without_days_waits_for_people(state):
 
 def test_the_reason_names_stage_and_day():
     opens = due(PeriodState.PREPARATION, WINDOWS, datetime(2024, 10, 1, tzinfo=WITA))
-    assert (opens.reason, opens.by_people) == ("Jadwal tahap “Pengusulan” dimulai 1 Oktober 2024.", True)
+    assert (opens.stage, opens.by_people) == (Stage.NOMINATION, True)
+    assert opens.reason == "Jadwal tahap “Pengusulan” dimulai 1 Oktober 2024."
     ends = due(PeriodState.OPEN, WINDOWS, datetime(2024, 10, 16, tzinfo=WITA))
     assert (ends.stage, ends.by_people) == (Stage.NOMINATION, False)
     assert ends.reason == "Jadwal tahap “Pengusulan” berakhir 15 Oktober 2024 pukul 23.59 WITA."

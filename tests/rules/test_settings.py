@@ -26,7 +26,8 @@ def test_a_declaration_is_complete(declared):
         ("help_whatsapp", "+62 812-3456-7890", "+6281234567890"),
         ("help_email", "bkpsdm@balangankab.go.id", "bkpsdm@balangankab.go.id"),
         ("publication_policy", "names_and_score", "names_and_score"),
-        ("login_attempt_days", "030", "30"),
+        ("agency_name", "x" * 200, "x" * 200),
+        ("login_attempt_days", "000000030", "30"),
         ("backup_folder", "/var/backups/sipetruk", "/var/backups/sipetruk"),
     ],
 )
@@ -48,6 +49,7 @@ def test_what_is_kept(key, typed, kept):
         ("publication_policy", "semuanya"),
         ("login_attempt_days", "6"),
         ("login_attempt_days", "731"),
+        ("login_attempt_days", "0000000030"),
         ("login_attempt_days", "-9"),
         ("login_attempt_days", "9,5"),
         ("login_attempt_days", "٩٠"),
@@ -69,3 +71,17 @@ def test_a_number_becomes_the_address_of_a_conversation():
         "https://wa.me/6281234",
         "https://wa.me/6281234",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "words"),
+    [
+        ("agency_name", "a\x00b", "Isian memuat karakter yang tidak dapat disimpan."),
+        ("agency_address", "x" * 501, "Paling banyak 500 karakter."),
+        ("login_attempt_days", "6", "Harus bilangan bulat 7 sampai 730."),
+    ],
+)
+def test_a_refusal_says_what_is_wanted(key, typed, words):
+    with pytest.raises(Invalid) as refused:
+        clean(DECLARED[key], typed)
+    assert refused.value.message == words
