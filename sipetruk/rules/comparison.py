@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sipetruk.errors import Invalid
 from sipetruk.rules.definition import Component, Criterion, Definition, all_criteria
 from sipetruk.rules.document_words import Words
 from sipetruk.rules.scoring import component_factor, criterion_factor
@@ -107,10 +106,7 @@ def criterion_share(definition: Definition, part: Component, criterion: Criterio
     """The most that a criterion can add to the total, which is its percentage of 100."""
     if not criterion.maximum:
         return Fraction(0)
-    try:
-        return criterion.maximum * criterion_factor(definition, part, criterion) * component_factor(definition, part)
-    except Invalid:
-        return Fraction(0)
+    return criterion.maximum * criterion_factor(definition, part, criterion) * component_factor(definition, part)
 
 
 def _shares(definition: Definition) -> dict[str, tuple[Fraction, Component, Criterion]]:

@@ -311,6 +311,14 @@ def test_a_unit_cannot_win_more_than_it_nominated():
     ]
 
 
+def test_a_publication_that_holds_is_known_by_its_hash_and_another_by_what_is_wrong():
+    file = publication()
+    assert check(file) == Check("pengumuman", equal=True, differences=(), sha256=file[announcement.HASH])
+    file["number"] = 0
+    assert check(file) == Check("pengumuman", equal=False, differences=("number: Harus antara 1 dan 1000000.",), sha256="")
+    assert len(check({"format": announcement.FORMAT, **dict.fromkeys("abcdefghijk", 1)}).differences) == 10
+
+
 def test_a_sealed_ranking_is_recomputed_by_the_same_door():
     sealed = ranking()
     assert check(seal.document(sealed)) == Check("pemeringkatan", equal=True, differences=(), sha256=sealed.result_sha256)

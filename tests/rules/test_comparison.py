@@ -70,6 +70,28 @@ def test_values_are_told_in_words():
     ]
 
 
+def test_words_about_the_instrument_itself_are_compared():
+    new = instrument.set_about(base(), title="Baru", description="Uraian.", source="Perbup")
+    assert told(base(), new) == [
+        ("changed", ("title",), "Instrumen: judul", "Instrumen uji", "Baru"),
+        ("changed", ("description",), "Instrumen: uraian", "tidak ada", "Uraian."),
+        ("changed", ("source",), "Instrumen: sumber", "tidak ada", "Perbup"),
+    ]
+
+
+def test_a_change_holds_the_values_of_the_documents():
+    new = instrument.remove_component(instrument.add_component(base(), {"code": "rekam", "label": "Rekam"}), "kinerja")
+    new = instrument.move_criterion(instrument.update_criterion(new, "bukti", {"help": ""}), "bukti", "inovasi", 1)
+    words = {"help": "", "weight": None}
+    assert [(change.path, change.before, change.after) for change in comparison.diff(base(), new)] == [
+        (("components", "kinerja"), {"code": "kinerja", "label": "Kinerja", **words}, None),
+        (("components", "rekam"), None, {"code": "rekam", "label": "Rekam", **words}),
+        (("criteria", "hasil"), {**base().components[1].criteria[0].to_dict(), "component": "kinerja"}, None),
+        (("criteria", "bukti", "help"), "Petunjuk.", ""),
+        (("criteria", "dampak", "order"), 2, 3),
+    ]
+
+
 def test_questions_and_evidence_are_told_in_words():
     question = {"code": "tahap", "label": "Tahap", "kind": "choice", "required": True, "options": [{"code": "a", "label": "Gagasan"}]}
     old = instrument.set_fields(base(), [question])
@@ -109,6 +131,7 @@ def test_shares_are_exact_percentages_of_the_total():
 def test_a_share_says_by_how_much_it_changed():
     new = instrument.update_criterion(base(), "gagasan", {"scale": {"kind": "points", "max": 30, "step": 1}})
     found = comparison.shares(base(), instrument.remove_criterion(new, "bukti"))
+    assert [each.label for each in found] == ["Gagasan", "Dampak", "Hasil", "Bukti"]
     assert [(each.code, each.component, each.before, each.after, each.difference) for each in found] == [
         ("gagasan", "Inovasi", 40, 30, -10),
         ("dampak", "Inovasi", 30, 30, 0),
@@ -120,3 +143,12 @@ def test_a_share_says_by_how_much_it_changed():
 def test_an_unfinished_scale_has_no_share():
     new = instrument.add_criterion(base(), "inovasi", criterion("baru", {"kind": "rubric", "levels": []}))
     assert comparison.shares(base(), new)[3].after == 0
+
+
+def test_the_share_of_a_weighted_criterion_is_its_weight():
+    parts = (
+        component("a", criterion("x", 40, weight=7_500), criterion("y", 10, weight=2_500), weight=6_000),
+        component("b", criterion("z"), weight=4_000),
+    )
+    found = comparison.shares(base(), definition(*parts, combine="weighted_sum"))
+    assert [(each.code, each.after) for each in found[:3]] == [("x", 45), ("y", 15), ("z", 40)]
