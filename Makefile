@@ -8,6 +8,7 @@ STAGE ?= published
 SEED ?= 1
 NPM := $(shell command -v npm)
 GRAPHIQL := static/graphiql/.installed
+CLIENT := .venv-client/.installed
 AUDIT := tests/audit/node_modules/.installed
 export SIPETRUK_PORT ?= 8000
 
@@ -24,7 +25,7 @@ run: $(VENV)/.installed $(if $(NPM),$(GRAPHIQL)) ## install what is needed, fill
 demo: $(VENV)/.installed ## start over with demo data: make demo STAGE=preparation|nomination|verification|assessment|ranking|published SEED=1
 	@$(BIN)/sipetruk demo --stage $(STAGE) --seed $(SEED) --fresh
 
-test: $(VENV)/.installed-dev $(if $(NPM),$(AUDIT) $(GRAPHIQL)) ## run all tests, on SQLite and PostgreSQL, browser included
+test: $(VENV)/.installed-dev $(CLIENT) $(if $(NPM),$(AUDIT) $(GRAPHIQL)) ## run all tests, on SQLite and PostgreSQL, browser included
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 audit-http: $(VENV)/.installed-dev $(AUDIT) ## put the audits of graphql-http (npm) to a running server, on both addresses (part of `make test` where Node is)
@@ -58,12 +59,14 @@ lock: $(VENV)/.installed-dev ## pin every dependency with its hashes (uv must be
 	    pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	    docs/client/requirements.in -o docs/client/requirements.lock
 
 browser: ## install the browser of the tests (Debian, as root)
 	apt-get update -q && apt-get install -y --no-install-recommends chromium fonts-liberation
 
 clean: ## remove the environment and the caches, never the data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info static/graphiql tests/audit/node_modules
+	rm -rf $(VENV) .venv-client .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info static/graphiql tests/audit/node_modules
 
 $(AUDIT): tests/audit/package-lock.json
 	@[ -n "$(NPM)" ] || { echo "npm is missing. On Debian and Ubuntu: sudo apt-get install -y nodejs npm"; exit 1; }
@@ -72,6 +75,11 @@ $(AUDIT): tests/audit/package-lock.json
 
 $(GRAPHIQL): graphql/explorer/packages.json graphql/explorer/build.mjs
 	@node graphql/explorer/build.mjs && touch $@ || echo "GraphiQL could not be fetched; the explorer is the plain page."
+
+$(CLIENT): docs/client/requirements.lock | $(VENV)/bin/python
+	@$(PYTHON) -m venv .venv-client
+	@.venv-client/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $< && touch $@ \
+	    || echo "What the examples of docs/integrators.md use could not be installed; their test says so as well."
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
