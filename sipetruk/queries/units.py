@@ -11,7 +11,7 @@ import peewee as pw
 from sipetruk.models import Category, Employee, Membership, Nomination, Period, UnitChange, User, WorkUnit
 from sipetruk.queries import facts, visible
 from sipetruk.queries.conditions import contains
-from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
+from sipetruk.rules.permissions import ROLE_LABELS, Action, Actor, Role, require
 from sipetruk.rules.unit_history import WHAT_STAYS, Change, ChangeKind
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState, PeriodState
 
@@ -140,7 +140,8 @@ def matching(query: Any, search: str) -> Any:
 
 
 def merge_plan(actor: Actor, unit_id: int, into_id: int) -> MergePlan:
-    """What `services.units.merge` would do with these two units (7 statements)."""
+    """What `services.units.merge` would do with these two units, for who may do it (7 statements)."""
+    require(actor, Action.UNIT_EDIT)
     source = visible.get(visible.units(actor), WorkUnit, unit_id, "Unit kerja")
     target = visible.get(visible.units(actor), WorkUnit, into_id, "Unit kerja")
     members = _members(source.id)

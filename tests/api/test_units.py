@@ -41,6 +41,14 @@ def test_a_unit_is_renamed_then_merged(person, cast):
     assert found == [{"code": "dinkes"}, {"code": "dishub"}]
 
 
+@pytest.mark.parametrize("who", ["outsider", "unit_admin", "assessor", "verifier", "viewer"])
+def test_what_a_merger_would_do_is_told_only_to_who_may_merge(person, cast, who):
+    builders.drafted(cast, builders.open_round(cast))
+    query = "query($a: ID!, $b: ID!) { unitMergePlan(workUnitId: $a, intoId: $b) { consequences nominations { number } } }"
+    given = {"a": gid("WorkUnit", cast.unit_id), "b": gid("WorkUnit", cast.other_unit_id)}
+    assert person(getattr(cast, who)).code(query, **given) == "FORBIDDEN"
+
+
 def test_refusals_have_their_path_and_nothing_is_saved(person, cast):
     me = person(cast.bkpsdm)
     given = {"workUnitId": gid("WorkUnit", cast.unit_id), "code": "dishub", "name": "X", "effectiveOn": "2024-10-09", "expectedVersion": 1}
