@@ -28,6 +28,8 @@ MOST_SPELLINGS = 1_000
 LONGEST_SPELLING = 8_000
 """How many addresses are remembered, and how long one may be; different ones often ask for the same answer."""
 CONDITIONS = ("IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_MATCH", "IF_UNMODIFIED_SINCE", "RANGE", "IF_RANGE")
+OF_UNCHANGED = ("cache-control", "etag", "vary", "access-control-")
+"""How headers begin that a 304 carries; the others stand with the answer that the reader has."""
 OF_ONE_ANSWER = ("x-request-id", "ratelimit-", "date", "set-cookie")
 """How headers begin that belong to a single answer and are never kept."""
 
@@ -42,8 +44,8 @@ class Form:
 
     @cached_property
     def unchanged(self) -> Headers:
-        """The headers for a reader who has this form already."""
-        return [(name, value) for name, value in self.headers if not name.lower().startswith("content-")]
+        """The headers for a reader who has this form already: those that say for how long, and to whom."""
+        return [(name, value) for name, value in self.headers if name.lower().startswith(OF_UNCHANGED)]
 
 
 class Kept:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from itertools import count
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask
@@ -52,11 +53,12 @@ def init_api(app: Flask) -> None:
 
 
 def _request_id(app: Flask) -> Callable[[WSGIEnvironment], str]:
-    """How a request is named that never reaches Flask: as there, by its proxy or at random."""
+    """How a request is named that never reaches Flask: by its proxy, or by a number behind what is this process's own."""
     is_named = bool(app.config["SETTINGS"].trusted_proxies)
+    mine, numbers = os.urandom(8).hex(), count()
 
     def name(environ: WSGIEnvironment) -> str:
         given = environ.get("HTTP_X_REQUEST_ID", "") if is_named else ""
-        return given if given and GIVEN_ID.fullmatch(given) else os.urandom(16).hex()
+        return given if given and GIVEN_ID.fullmatch(given) else f"{mine}{next(numbers):016x}"
 
     return name

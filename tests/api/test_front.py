@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 
+import peewee as pw
 import pytest
 
 from sipetruk.api import front
@@ -282,8 +286,55 @@ def test_the_stamp_moves_with_every_commit_and_with_nothing_else(db, cast):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_commit_of_another_process_is_seen_and_a_checkpoint_hides_none(db, cast):
+    changes, path = Changes(), database.database
+    source = f"""
+import sqlite3, sys
+opened = sqlite3.connect({path!r}, isolation_level=None)
+for line in sys.stdin:
+    opened.execute(line)
+    print("done", flush=True)
+"""
+    writes = ["UPDATE work_unit SET name = name", "BEGIN IMMEDIATE", "UPDATE work_unit SET name = name || 'x'", "COMMIT"]
+    statements = ["SELECT 1", *writes, *writes, "PRAGMA wal_checkpoint(TRUNCATE)", *writes, "BEGIN", writes[0], "ROLLBACK"]
+    asker = sqlite3.connect(path, isolation_level=None)
+
+    def number():
+        return asker.execute("PRAGMA data_version").fetchone()
+
+    seen = []
+    with subprocess.Popen([sys.executable, "-c", source], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        for statement in statements:
+            before = changes.stamp(), number()
+            other.stdin.write(statement + "\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "done\n"
+            seen.append((changes.stamp() != before[0], number() != before[1]))
+        other.stdin.close()
+    asker.close()
+    changes.close()
+    assert changes._header is None
+    assert [mine for mine, _ in seen] == [sqlites for _, sqlites in seen]
+    committed = [True, False, False, True]
+    assert [mine for mine, _ in seen] == [False, *committed, *committed, True, *committed, False, False, False]
+
+
+def test_a_database_without_a_wal_index_is_asked_by_a_statement(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "obj", pw.SqliteDatabase(str(tmp_path / "plain.db")))
+    writer = sqlite3.connect(tmp_path / "plain.db", isolation_level=None)
+    writer.execute("CREATE TABLE a (b)")
+    changes = Changes()
+    before = changes.stamp()
+    assert (changes.stamp(), changes._header) == (before, None)
+    writer.execute("INSERT INTO a VALUES (1)")
+    assert changes.stamp() != before
+    changes.close()
+    writer.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_another_file_in_its_place_is_another_database(db, cast):
-    changes, path = Changes(), Path(database.database)
+    changes, path = Changes(look_every=0), Path(database.database)
     before = changes.stamp()
     copyfile(path, path.with_suffix(".new"))
     path.with_suffix(".new").rename(path)
