@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sipetruk.errors import Invalid, NotFound
 from sipetruk.rules import explanation, seal
 from sipetruk.rules.explanation import GapPart, MarkStep
-from tests.rules.building import component, criterion, definition, inputs, nominee
+from tests.rules.building import component, criterion, definition, inputs, nominee, problems
 from tests.rules.test_properties import contests
 
 PANEL = ("a1", "a2", "a3")
@@ -27,6 +27,9 @@ def document(found=FOUND, nominees=None, **more):
         nominee("n3", {"x": {"a1": 40}}, values={"z": "50"}),
     ]
     return seal.document(seal.compute(inputs(found, given_, panel=PANEL, **more)))
+
+
+TABLE = {"SANGAT BAIK": 30, "BAIK": 25, "BUTUH PERBAIKAN": 10, "KURANG": 5, "SANGAT KURANG": 0}
 
 
 def shown(text):
@@ -148,12 +151,97 @@ def test_equal_scores_have_no_gap_but_a_decider():
 
 def test_strangers_and_the_incomplete_are_refused():
     told = document()
-    for ask in (lambda: explanation.why(told, "n9"), lambda: explanation.gap(told, "n1", "n9")):
-        with pytest.raises(NotFound):
+    for ask in (lambda: explanation.why(told, "n9"), lambda: explanation.gap(told, "n1", "n9"), lambda: explanation.gap(told, "n9", "n1")):
+        with pytest.raises(NotFound) as unknown:
             ask()
+        assert problems(unknown) == [((), "Calon tidak ditemukan.")]
     for pair in (("n1", "n3"), ("n3", "n1")):
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refused:
             explanation.gap(told, *pair)
+        assert problems(refused) == [((), "Selisih hanya dapat dihitung antara calon yang nilainya lengkap.")]
+
+
+def test_values_that_nobody_marks_are_told_in_words():
+    found = definition(
+        component(
+            "a",
+            criterion("x", 40),
+            criterion("kinerja", {"kind": "predicate", "table": TABLE}, {"kind": "predicate", "year": 2023}),
+            criterion(
+                "piagam",
+                {"kind": "tally", "entries": [{"code": c, "label": c, "points": "2.5"} for c in ("nas", "kab")], "cap": 30},
+                "unit",
+            ),
+            criterion("cerita", {"kind": "text", "max_chars": 9}, "unit"),
+        )
+    )
+    marks = {"x": dict.fromkeys(PANEL, "10")}
+    given_ = [nominee("n1", marks, values={"kinerja": "BAIK", "piagam": {"nas": 2, "kab": 1}}), nominee("n2", marks)]
+    told = [explanation.why(document(found, given_), who).components[0] for who in ("n1", "n2")]
+    assert [[(each.code, each.value, each.sentences[0]) for each in part.criteria[1:]] for part in told] == [
+        [
+            ("kinerja", "BAIK", "BAIK memberi 25 poin."),
+            ("piagam", "kab: 1, nas: 2", "kab: 1, nas: 2 memberi 7,5 poin."),
+        ],
+        [
+            (code, "-", "Belum ada nilai, sehingga tidak ada poin; nilai yang belum ada tidak dihitung nol.")
+            for code in ("kinerja", "piagam")
+        ],
+    ]
+    assert [(step.points, step.points_shown, step.contribution, step.contribution_shown) for step in told[1].criteria[1:]] == [
+        (None,) * 4
+    ] * 2
+    assert [(step.points, step.points_shown, step.contribution, step.contribution_shown) for step in told[0].criteria[2:]] == [
+        ("15/2", "7,50", "15/2", "7,50")
+    ]
+    assert [(step.code, step.label, len(step.sentences)) for step in told[1].criteria] == [
+        ("x", "X", 1),
+        ("kinerja", "Kinerja", 1),
+        ("piagam", "Piagam", 1),
+    ]
+    assert (told[0].label, told[0].score) == ("A", "42,50")
+
+
+def test_the_highest_points_are_printed_by_criterion():
+    assert explanation.maxima(document()) == {"x": "40", "y": "60", "z": "100"}
+
+
+def test_a_total_that_prints_as_it_is_is_told_once_and_a_place_only_where_there_is_one():
+    found = definition(component("a", criterion("x")), floors=[{"component": "a", "at_least": 50}])
+    told = document(found, [nominee(f"n{at}", {"x": dict.fromkeys(PANEL, 40 + at)}) for at in (5, 20)])
+    assert [explanation.why(told, who).sentences for who in ("n20", "n5")] == [
+        ("Nilai akhir adalah jumlah semua kriteria: 60,00.", "Peringkat 1."),
+        ("Nilai akhir adalah jumlah semua kriteria: 45,00.",),
+    ]
+    assert explanation.why(told, "n5").reasons == ("Nilai A 45,00 di bawah batas 50.",)
+
+
+def test_a_difference_too_small_to_be_printed_is_told_as_almost_the_same():
+    found = definition(component("a", criterion("x", 60), criterion("y", 40)), rounding={"stage": "end", "decimals": 0})
+    people = [nominee("n1", {"x": {"a1": 30, "a2": 30, "a3": 31}, "y": dict.fromkeys(PANEL, 20)}),
+              nominee("n2", {"x": dict.fromkeys(PANEL, 30), "y": dict.fromkeys(PANEL, 20)})]  # fmt: skip
+    told = explanation.gap(document(found, people), "n1", "n2")
+    assert [part.sentence for part in told.parts] == ["X: hampir sama (91/3 poin terhadap 30 poin).", "Y: sama (20 poin)."]
+    assert (told.exact, told.shown, told.sentences[0]) == ("1/3", "0", "Nilai akhir tercetak sama: 50.")
+    assert told.parts[0].shown == "0"
+
+
+def test_a_gap_is_told_without_its_sign_and_equal_parts_by_code():
+    found = definition(component("a", criterion("y", 50), criterion("x", 50)))
+    people = [
+        nominee(who, {"x": dict.fromkeys(PANEL, points), "y": dict.fromkeys(PANEL, points)}) for who, points in (("n1", 10), ("n2", 30))
+    ]
+    told = explanation.gap(document(found, people), "n1", "n2")
+    assert (told.shown, told.sentences) == ("-40,00", ("Selisih nilai akhir 40,00: 20,00 lawan 60,00.",))
+    assert [(part.code, part.shown) for part in told.parts] == [("x", "-20,00"), ("y", "-20,00")]
+
+
+def test_places_among_equal_scores_that_nobody_decided_are_told_so():
+    found = definition(component("a", criterion("x")))
+    people = [nominee(who, {"x": dict.fromkeys(PANEL, 10)}) for who in ("n1", "n2")]
+    told = explanation.gap(document(found, people), "n1", "n2")
+    assert told.sentences[1:] == ("Nilai tercetaknya sama dengan calon lain; penentu urutan: Belum diputuskan.",)
+    assert explanation.gap(document(found, people[:1]), "n1", "n1").sentences == ("Nilai akhir tercetak sama: 10,00.",)
 
 
 def test_a_gap_read_from_the_other_side_is_its_negative():
