@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
 from sipetruk.api.context import Context
 from sipetruk.api.operations import ENGINES
-from sipetruk.models import Announcement
+from sipetruk.models import Announcement, Webhook
 from sipetruk.services import chain, results
 from tests.api.person import gid
 from tests.services import builders
 from tests.services.test_results import published
 
+GUIDE = Path(__file__).parents[2] / "docs" / "integrators.md"
 ONLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
@@ -84,6 +87,7 @@ ARGUMENTS = {
     "unitProgress": 'periodId: "%(period)s", ',
     "eligibleEmployees": 'categoryId: "%(category)s", ',
     "checkQueue": "state: null, ",
+    "webhookDeliveries": 'webhookId: "%(webhook)s", ',
 }
 
 
@@ -93,9 +97,13 @@ def full_of_rows(cast):
         at = datetime(2024, 10, number + 1, tzinfo=UTC)
         Announcement.create(slug=f"kabar-{number}", title=f"Kabar {number}", body="x", publish_at=at, created_at=at, updated_at=at)
     chain.publish_head()
-    numbers = {"period": round_.period_id, "category": round_.category_id, "version": round_.version_id}
-    kinds = {"period": "Period", "category": "Category", "version": "InstrumentVersion"}
-    return {name: gid(kinds[name], number) for name, number in numbers.items()}
+    hook = Webhook.create(name="SILKa", url="https://silka.example", events=[], secret="x", ending="abcd", created_at=at)
+    return {
+        "period": gid("Period", round_.period_id),
+        "category": gid("Category", round_.category_id),
+        "version": gid("InstrumentVersion", round_.version_id),
+        "webhook": gid("Webhook", hook.id),
+    }
 
 
 @pytest.mark.parametrize(("schema", "engine"), [("public", "sqlite"), ("staff", "postgresql")], indirect=["engine"])
@@ -133,7 +141,7 @@ def test_every_condition_and_every_order_of_every_list_can_be_asked(cast, db, sc
                     assert [edge["cursor"] for edge in read(o=by, a=whole[middle - 1])["edges"]] == whole[middle:], (place, by)
                 assert len(set(whole)) == len(whole) == min(total, 100), place
             found[place] = total
-    empty = {"Query.notifications", "Query.objections", "Query.tokens", "Query.announcements", "Query.webhooks", "Query.webhookDeliveries"}
+    empty = {"Query.notifications", "Query.objections", "Query.tokens", "Query.announcements", "Query.webhookDeliveries"}
     assert {place for place, total in found.items() if not total} <= empty - ({"Query.announcements"} if schema == "public" else set())
 
 
@@ -241,3 +249,16 @@ def test_each_condition_costs_one():
         for where in ("", "(where: null)", '(where: {name: {gte: "a", lte: "b"}, year: {eq: 1}})', "(where: {or: [{}, {not: {}}]})")
     ]
     assert costs == [1, 1, 4, 3]
+
+
+@ONLY_SQLITE
+def test_the_examples_of_the_guide_run_as_they_stand(cast, client):
+    published(cast, policy="names_and_score")
+    section = GUIDE.read_text(encoding="utf-8").split("\n## Filtering and order\n")[1].split("\n## ")[0]
+    answers = []
+    for source in re.findall(r"```graphql\n(.*?)```", section, re.DOTALL):
+        answer = client.post("/graphql", json={"query": source, "variables": {"year": 2024}})
+        assert (answer.status_code, answer.json.get("errors")) == (200, None)
+        answers.append(answer.json["data"])
+    assert [winner["name"] for winner in answers[0]["winners"]["nodes"]] == ["Siti Aminah", "Budi Santoso"]
+    assert answers[1]["periods"]["nodes"] == [{"slug": "2024", "name": "ASN Berprestasi 2024"}]
