@@ -9,6 +9,7 @@ from sipetruk.panel.loading import LoadingPages
 from sipetruk.panel.settings import SettingPages
 from sipetruk.panel.signatories import SignatoryPages
 from sipetruk.panel.tokens import TokenPages
+from sipetruk.panel.webhooks import WebhookPages
 
 ADMINISTER = "Pengelolaan"
 
@@ -20,5 +21,6 @@ def add_administration_views(admin: Admin) -> None:
         SignatoryPages(name="Penanda tangan", category=ADMINISTER, endpoint="signatories", url="/admin/penandatangan"),
         SettingPages(name="Pengaturan", category=ADMINISTER, endpoint="settings", url="/admin/pengaturan"),
         TokenPages(name="Token API", category=ADMINISTER, endpoint="tokens", url="/admin/token"),
+        WebhookPages(name="Webhook", category=ADMINISTER, endpoint="webhooks", url="/admin/webhook"),
         LoadingPages(name="Muat data", category=ADMINISTER, endpoint="loading", url="/admin/muat-data"),
     )

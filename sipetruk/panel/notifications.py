@@ -52,6 +52,7 @@ WAYS = (
     Way("period", "determinations.show_results", "period_id", (Action.RANKING_READ,), RESULTS),
     Way("period", "cockpit.show_cockpit", "period_id", (Action.PROGRESS_READ,)),
     Way("period", "periods.show_period", "period_id", (Action.PERIOD_READ,)),
+    Way("webhook", "webhooks.show_webhook", "webhook_id", (Action.WEBHOOK_MANAGE,)),
 )
 """The first that fits is taken."""
 

@@ -27,6 +27,7 @@ from sipetruk.models import (
     Sheet,
     Signatory,
     User,
+    Webhook,
     WorkUnit,
 )
 from sipetruk.queries import visible
@@ -133,6 +134,11 @@ def _token(actor: Actor, token_id: int) -> str:
     return str(visible.get(ApiToken.select(), ApiToken, token_id, "Token").name)
 
 
+def _webhook(actor: Actor, webhook_id: int) -> str:
+    require(actor, Action.WEBHOOK_MANAGE)
+    return str(visible.get(Webhook.select(), Webhook, webhook_id, "Webhook").name)
+
+
 def _version(actor: Actor, version_id: int) -> str:
     found = visible.get(visible.instrument_versions(actor), InstrumentVersion, version_id, "Versi instrumen")
     return f"{found.instrument.name} v{found.number}"
@@ -180,5 +186,6 @@ RECORDS: Mapping[str, Record] = {
     "announcement": Record(_announcement),
     "signatory": Record(_signatory),
     "api_token": Record(_token),
+    "webhook": Record(_webhook),
 }
 """Every kind of record that has a history of its own; the panel's tab and the staff schema follow this table."""

@@ -44,6 +44,7 @@ class DeliveryRow:
     """One message and what came of its last try."""
 
     id: int
+    webhook_id: int
     uid: str
     event: str
     about: Mapping[str, str]
@@ -68,6 +69,18 @@ DELIVERIES = Listing(
         "tried_at": moment("Saat percobaan terakhir.", "tried_at", WebhookDelivery.tried_at, is_nullable=True),
     },
     (Sort(integer("Nomor.", "id", WebhookDelivery.id), is_descending=True),),
+)
+
+
+WEBHOOKS = Listing(
+    "Webhook",
+    {
+        "name": text("Nama webhook.", "name"),
+        "url": text("Alamat penerima.", "url"),
+        "delivered_at": moment("Terakhir kali pesan diterima.", "delivered_at", is_nullable=True),
+        "created_at": moment("Saat dibuat.", "created_at"),
+    },
+    (Sort(text("Nama webhook.", "name")), Sort(integer("Nomor.", "id"))),
 )
 
 
@@ -112,8 +125,9 @@ def payload(name: str) -> Payload | None:
     return payloads().get(name)
 
 
-def offered_payloads() -> list[Payload]:
+def offered_payloads(actor: Actor) -> list[Payload]:
     """The stored operations that fit at least one event."""
+    require(actor, Action.WEBHOOK_MANAGE)
     things = {meaning.thing for meaning in EVENTS.values()}
     return [each for each in payloads().values() if any(each.fits(thing) for thing in things)]
 
@@ -174,6 +188,7 @@ def events_of(kept: Iterable[str]) -> tuple[Event, ...]:
 def _delivery(row: Any) -> DeliveryRow:
     return DeliveryRow(
         id=row.id,
+        webhook_id=row.webhook_id,
         uid=row.uid,
         event=row.event,
         about=row.about,

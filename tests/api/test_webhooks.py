@@ -423,3 +423,70 @@ def test_each_act_is_told_under_its_name(db, cast, receiver):
 def test_the_guide_lists_the_events_as_they_are():
     rows = re.findall(r"^\| `([a-z_.]+)` \| `?([a-z:]+)`? \| ([a-z]+) \|$", GUIDE, re.MULTILINE)
     assert rows == [(str(event), str(meaning.needs or "nothing"), meaning.thing) for event, meaning in EVENTS.items()]
+
+
+ONE = "{ webhook { id name url events payload tokenName isActive pausedBecause version } userErrors { path code } }"
+WITH_SECRET = "{ webhook { id ending version } secret userErrors { path code } }"
+MESSAGE = "{ delivery { id number event state tries nextTryAt error } userErrors { path code } }"
+
+
+def test_looked_after_through_the_schema(person, cast, receiver):
+    me = person(cast.bkpsdm)
+    given = {"name": "Portal", "url": receiver.url, "events": ["RESULT_PUBLISHED"], "payload": "public/Period"}
+    new = me.act("webhookCreate", given | {"idempotencyKey": "k"}, WITH_SECRET)
+    again = me.act("webhookCreate", given | {"idempotencyKey": "k"}, WITH_SECRET)
+    key = new["webhook"]["id"]
+    assert (new["secret"][-4:], again["secret"], again["webhook"]["id"], again["userErrors"]) == (new["webhook"]["ending"], None, key, [])
+    (listed,) = me.ask('{ webhooks(where: {name: {eq: "Portal"}}) { nodes { name events isActive createdBy deliveredAt } } }')["webhooks"][
+        "nodes"
+    ]
+    assert listed == {"name": "Portal", "events": ["RESULT_PUBLISHED"], "isActive": True, "createdBy": "Rina Admin", "deliveredAt": None}
+    assert me.act("webhookPause", {"webhookId": key, "reason": "x", "expectedVersion": 7}, ONE)["userErrors"] == [
+        {"path": ["expectedVersion"], "code": "CONFLICT"}
+    ]
+    paused = me.act("webhookPause", {"webhookId": key, "reason": "Pindah", "expectedVersion": 1}, ONE)["webhook"]
+    assert (paused["isActive"], paused["pausedBecause"], paused["version"]) == (False, "Pindah", 2)
+    assert me.act("webhookResume", {"webhookId": key, "expectedVersion": 2}, ONE)["webhook"]["isActive"] is True
+    token = gid("ApiToken", hooks.token(cast))
+    change = given | {"events": ["NOMINATION_SUBMITTED"], "payload": "staff/NominationState", "tokenId": token}
+    changed = me.act("webhookUpdate", change | {"webhookId": key, "expectedVersion": 3}, ONE)["webhook"]
+    assert (changed["events"], changed["payload"], changed["tokenName"]) == (["NOMINATION_SUBMITTED"], "staff/NominationState", "Portal")
+    wrong = me.act("webhookUpdate", given | {"tokenId": None, "events": ["OBJECTION_FILED"], "webhookId": key, "expectedVersion": 4}, ONE)
+    assert wrong == {
+        "webhook": None,
+        "userErrors": [{"path": ["events"], "code": "BAD_USER_INPUT"}, {"path": ["payload"], "code": "BAD_USER_INPUT"}],
+    }
+    sent = me.act("webhookPing", {"webhookId": key}, MESSAGE)["delivery"]
+    assert (sent["event"], sent["state"], sent["tries"], sent["nextTryAt"] is not None) == ("ping", "WAITING", 0, True)
+    assert me.act("webhookDeliveryReplay", {"deliveryId": sent["id"]}, MESSAGE)["userErrors"] == [{"path": [], "code": "CONFLICT"}]
+    work()
+    only = f'webhookDeliveries(webhookId: "{key}", where: {{state: {{eq: DELIVERED}}}})'
+    found = me.ask(f"{{ {only} {{ totalCount nodes {{ number status answer }} }} }}")["webhookDeliveries"]
+    assert found == {"totalCount": 1, "nodes": [{"number": sent["number"], "status": 200, "answer": "diterima"}]}
+    assert me.act("webhookDeliveryReplay", {"deliveryId": sent["id"]}, MESSAGE)["delivery"]["state"] == "WAITING"
+    renewed = me.act("webhookSecretRenew", {"webhookId": key, "expectedVersion": 4}, WITH_SECRET)
+    assert (renewed["secret"] != new["secret"], renewed["webhook"]["version"]) == (True, 5)
+    assert me.act("webhookRemove", {"webhookId": key, "expectedVersion": 5}, "{ userErrors { code } }") == {"userErrors": []}
+    assert (Webhook.select().count(), WebhookDelivery.select().count()) == (0, 0)
+
+
+@SQLITE
+def test_nobody_else_reads_or_acts_through_the_schema(person, cast):
+    webhook_id = made(cast).webhook_id
+    payloads = person(cast.bkpsdm).ask("{ webhookPayloads { name events } }")["webhookPayloads"]
+    assert {each["name"]: each["events"] for each in payloads}["staff/Objection"] == [
+        "OBJECTION_FILED",
+        "OBJECTION_DECIDED",
+        "OBJECTION_WITHDRAWN",
+    ]
+    for who in (cast.viewer, cast.verifier, cast.unit_admin):
+        other = person(who)
+        for query in (
+            "{ webhooks { totalCount } }",
+            f'{{ webhook(id: "{gid("Webhook", webhook_id)}") {{ name }} }}',
+            f'{{ webhookDeliveries(webhookId: "{gid("Webhook", webhook_id)}") {{ totalCount }} }}',
+            "{ webhookPayloads { name } }",
+            f'mutation {{ webhookPing(input: {{webhookId: "{gid("Webhook", webhook_id)}"}}) {{ userErrors {{ code }} }} }}',
+        ):
+            assert other.code(query) == "FORBIDDEN"
+    assert WebhookDelivery.select().count() == 0

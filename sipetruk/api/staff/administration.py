@@ -1,4 +1,4 @@
-"""The administration in the staff schema: units, signatories, announcements, settings, retention, tokens, and the code tables."""
+"""The administration in the staff schema: units, signatories, announcements, settings, retention, tokens, webhooks, and the code tables."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from sipetruk.api.staff.settings import SettingActs, SettingQueries
 from sipetruk.api.staff.signatories import SignatoryActs, SignatoryQueries
 from sipetruk.api.staff.tokens import TokenActs, TokenQueries
 from sipetruk.api.staff.units import UnitActs, UnitQueries
+from sipetruk.api.staff.webhooks import WebhookActs, WebhookQueries
 
 
 @strawberry.type
-class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries, SettingQueries, TokenQueries):
+class AdministrationQueries(UnitQueries, SignatoryQueries, AnnouncementQueries, SettingQueries, TokenQueries, WebhookQueries):
     """What those who administer read."""
 
 
 @strawberry.type
-class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, SettingActs, CodeActs, TokenActs):
+class AdministrationActs(UnitActs, SignatoryActs, AnnouncementActs, SettingActs, CodeActs, TokenActs, WebhookActs):
     """What those who administer do."""

@@ -23,6 +23,7 @@ NAMED_BY: Mapping[str, str] = {
     "announcement_id": "announcement",
     "signatory_id": "signatory",
     "token_id": "api_token",
+    "webhook_id": "webhook",
 }
 """Name of a part of an address -> the kind of record whose number it is. A new kind of record needs a row here and one in
 `queries.history.RECORDS`. Versions of instruments have tabs of their own, with their history among them."""
@@ -37,6 +38,7 @@ SHOWN_AT: Mapping[str, tuple[str, str]] = {
     "announcement": ("news.show_one", "announcement_id"),
     "signatory": ("signatories.edit", "signatory_id"),
     "api_token": ("tokens.show_token", "token_id"),
+    "webhook": ("webhooks.show_webhook", "webhook_id"),
     "employee": ("employees.details_view", "id"),
 }
 """Kind of record -> the page on which it is shown, and the part of its address that takes the number."""
