@@ -36,8 +36,9 @@ def sanction(source: Source, facts: Facts, on: date | None) -> str | None:
     """
     if on is None:
         return None
-    value = {"within": {"years": source.within_years, "levels": list(source.levels)}, "examination": None}
-    rule = eligibility.Rule(_FACT[source.check or "ever"], "none", value.get(source.check or "ever", {"levels": list(source.levels)}))
+    check, levels = source.check or "ever", list(source.levels)
+    value = {"years": source.within_years, "levels": levels} if check == "within" else {"levels": levels}
+    rule = eligibility.Rule(_FACT[check], "none", value)
     (outcome,) = eligibility.check([rule], facts, on)
     return _RAW.get(outcome.status)
 

@@ -147,5 +147,5 @@ def _nip_problems(nip: str) -> list[Problem]:
     try:
         parse_nip(nip, "PNS")
     except Invalid as refusal:
-        return [Problem(p.template, ("nip",), p.code, p.params) for p in refusal.problems]
+        return list(refusal.problems)
     return []

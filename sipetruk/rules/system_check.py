@@ -40,7 +40,7 @@ def skipped(name: str, said: str) -> Checked:
 
 def age_words(age: timedelta) -> str:
     """`12 menit`, `5 jam`, `3 hari`."""
-    minutes = max(0, int(age.total_seconds() // 60))
+    minutes = max(0, age // timedelta(minutes=1))
     if minutes < 120:
         return f"{minutes} menit"
     return f"{minutes // 60} jam" if minutes < 48 * 60 else f"{minutes // 1440} hari"

@@ -93,6 +93,6 @@ def _step(state: PeriodState, when: When, windows: Mapping[Stage, Window], today
     stage = STAGES.get(state)
     window = windows.get(stage) if stage else None
     is_today = window is not None and window.opens_on <= today <= window.closes_on
-    told = DUTIES.get(state, {})
+    told = DUTIES[state]
     duties = tuple(dict.fromkeys(told[role] for role in Role if role in roles and role in told))
     return Step(state, PERIOD_LABELS[state], when, window, is_today, duties)

@@ -51,6 +51,13 @@ def test_a_document_without_files_and_templates_keeps_its_keys():
     assert "accept" not in tree.to_dict()["fields"][0]
 
 
+def test_the_limits_of_a_number_are_written_as_they_were_read():
+    limits = {"code": "rapat", "label": "Rapat", "kind": "number", "min": "-0.50", "max": 12}
+    tree = instrument.parse({**document(component("a", criterion("inovasi"))), "fields": [limits]})
+    written = tree.to_dict()["fields"][0]
+    assert (written["min"], written["max"]) == ("-0.5", 12)
+
+
 def test_files_are_missing_only_while_their_question_is_asked():
     tree = instrument.parse(with_files(evidence=[]))
     asked = Problem("Unggah berkasnya.", ("answers", "foto"))
@@ -135,6 +142,11 @@ def test_freedom_from_sanctions_is_judged_as_eligibility_judges_it(document, fac
     assert records.sanction(found.source, facts, date(2024, 6, 30)) == raw
     assert records.sanction(found.source, facts, None) is None
     assert instrument.parse(tree.to_dict()) == tree
+
+
+def test_a_sanction_of_any_time_counts_where_the_source_names_no_check():
+    facts = Facts(sanctions=(SanctionFact("R", date(2010, 1, 1)),))
+    assert records.sanction(instrument.Source("sanction", levels=("R",)), facts, date(2024, 6, 30)) == "0"
 
 
 def test_awards_are_counted_by_level_within_their_years():

@@ -24,7 +24,7 @@ from sipetruk.rules.permissions import (
     require,
 )
 from sipetruk.rules.scopes import SCOPES, Scope, actions_of
-from sipetruk.rules.tokens import PREFIX, TokenState, Wish, checked, fingerprint, looks_like_secret, state_of
+from sipetruk.rules.tokens import PREFIX, TokenState, Wish, checked, fingerprint, holds_secret, looks_like_secret, state_of
 
 SUBJECTS = (ANYTHING, Subject(unit_id=3), Subject(unit_id=4), Subject(unit_id=4, assessor_ids=frozenset({7})))
 ONLY_PEOPLE = {
@@ -36,6 +36,8 @@ ONLY_PEOPLE = {
     Action.RETENTION_APPLY, Action.PERMISSION_READ, Action.TOKEN_MANAGE, Action.WEBHOOK_MANAGE,
 }  # fmt: skip
 TODAY = date(2026, 11, 28)
+SCOPE = "Pilih paling sedikit satu cakupan, masing-masing sekali."
+WITHIN = "Pilih tanggal dari 28 November 2026 sampai 28 November 2027."
 WISH = Wish(" SILKa ", "Kehadiran", (Scope.UNITS_READ,), TODAY + timedelta(days=90))
 
 
@@ -98,33 +100,36 @@ def test_states(*, is_revoked: bool, expires_on: date, is_owner_active: bool, st
 
 
 @pytest.mark.parametrize(
-    ("change", "path"),
+    ("change", "path", "words"),
     [
-        ({"name": "  "}, "name"),
-        ({"name": "x" * 41}, "name"),
-        ({"name": "a\nb"}, "name"),
-        ({"name": "silka kehadiran"}, "name"),
-        ({"purpose": ""}, "purpose"),
-        ({"purpose": "x\x00"}, "purpose"),
-        ({"scopes": ()}, "scopes"),
-        ({"scopes": (Scope.UNITS_READ, Scope.UNITS_READ)}, "scopes"),
-        ({"expires_on": TODAY - timedelta(days=1)}, "expiresOn"),
-        ({"expires_on": TODAY + timedelta(days=366)}, "expiresOn"),
+        ({"name": "  "}, "name", "Wajib diisi, paling banyak 40 karakter."),
+        ({"name": "x" * 41}, "name", "Wajib diisi, paling banyak 40 karakter."),
+        ({"name": "a\nb"}, "name", "Satu baris saja."),
+        ({"name": "silka kehadiran"}, "name", "Nama ini sudah dipakai token lain."),
+        ({"purpose": ""}, "purpose", "Wajib diisi, paling banyak 300 karakter."),
+        ({"purpose": "x" * 301}, "purpose", "Wajib diisi, paling banyak 300 karakter."),
+        ({"purpose": "x\x00"}, "purpose", "Wajib diisi, paling banyak 300 karakter."),
+        ({"scopes": ()}, "scopes", SCOPE),
+        ({"scopes": (Scope.UNITS_READ, Scope.UNITS_READ)}, "scopes", SCOPE),
+        ({"expires_on": TODAY - timedelta(days=1)}, "expiresOn", WITHIN),
+        ({"expires_on": TODAY + timedelta(days=366)}, "expiresOn", WITHIN),
     ],
 )
-def test_what_is_no_sound_token(change: dict[str, object], path: str) -> None:
+def test_what_is_no_sound_token(change: dict[str, object], path: str, words: str) -> None:
     with pytest.raises(Invalid) as refused:
         checked(Wish(**{**vars(WISH), **change}), TODAY, ["SILKa kehadiran"])
-    assert [problem.path for problem in refused.value.problems] == [(path,)]
+    assert [(problem.path, problem.message) for problem in refused.value.problems] == [((path,), words)]
 
 
 def test_a_sound_one_is_kept_without_blanks_up_to_a_year() -> None:
     assert checked(WISH, TODAY, ["SILKa kehadiran"]).name == "SILKa"
     for days in (0, 365):
         checked(Wish("a", "b", (Scope.UNITS_READ,), TODAY + timedelta(days=days)), TODAY)
+    checked(Wish("a" * 40, "b" * 300, (Scope.UNITS_READ,), TODAY), TODAY)
 
 
 def test_secrets_are_recognised_and_kept_as_hashes() -> None:
     secret = PREFIX + "A" * 43
     assert [looks_like_secret(each) for each in (secret, secret + "A", secret[:-1], "A" * 47, secret[:-1] + "é")] == [True] + [False] * 4
+    assert [holds_secret(each) for each in (f"kunci {secret}.", secret[:-1], "")] == [True, False, False]
     assert len(fingerprint(secret)) == 64

@@ -7,6 +7,12 @@ import pytest
 
 from sipetruk.errors import Invalid
 from sipetruk.rules.signatories import Person, SignatoryStatus, check_term, checked, footing, heading, on_day, one_line
+from tests.rules.building import problems
+
+ON_BEHALF = SignatoryStatus.ON_BEHALF
+STATUS = "Tulis jabatannya saja; Pj., Plt., Plh., dan a.n. ditulis dari status."
+BEHALF = "Sebutkan atas nama siapa, misalnya Bupati Balangan."
+NO_DAY = "Delapan angka pertama harus tanggal lahir (tahun, bulan, hari)."
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ def person(status, position="Sekretaris Daerah", behalf=""):
     ("who", "lines", "line"),
     [
         (person("definitif", "Bupati Balangan"), ("Bupati Balangan,",), "Bupati Balangan"),
+        (person("definitif", "Kepala Bagian X"), ("Kepala Bagian X,",), "Kepala Bagian X"),
         (person("pj", "Bupati Balangan"), ("Pj. Bupati Balangan,",), "Pj. Bupati Balangan"),
         (person("plt", "Kepala BKPSDM"), ("Plt. Kepala BKPSDM,",), "Plt. Kepala BKPSDM"),
         (person("plh", "Kepala BKPSDM"), ("Plh. Kepala BKPSDM,",), "Plh. Kepala BKPSDM"),
@@ -47,25 +54,43 @@ def test_lines_below_a_signature_hold_the_number_only_on_papers_of_the_service()
 
 
 @pytest.mark.parametrize(
-    ("changes", "paths"),
+    ("changes", "expected"),
     [
-        ({"name": " "}, ["name"]),
-        ({"position": ""}, ["position"]),
-        ({"position": "Plt. Kepala"}, ["position"]),
-        ({"position": "a.n. Bupati"}, ["position"]),
-        ({"status": SignatoryStatus.ON_BEHALF}, ["onBehalfOf"]),
-        ({"on_behalf_of": "Bupati"}, ["onBehalfOf"]),
-        ({"rank_title": "x" * 81}, ["rankTitle"]),
-        ({"nip": "123"}, ["nip"]),
-        ({"name": "", "nip": "19860926201505100x"}, ["name", "nip"]),
+        ({"name": " "}, [(("name",), "Wajib diisi, paling banyak 150 karakter.")]),
+        ({"name": "x" * 151}, [(("name",), "Wajib diisi, paling banyak 150 karakter.")]),
+        ({"position": ""}, [(("position",), "Wajib diisi, paling banyak 200 karakter.")]),
+        ({"position": "x" * 201}, [(("position",), "Wajib diisi, paling banyak 200 karakter.")]),
+        ({"position": "Plt. Kepala"}, [(("position",), STATUS)]),
+        ({"position": "a.n. Bupati"}, [(("position",), STATUS)]),
+        ({"status": ON_BEHALF}, [(("onBehalfOf",), BEHALF)]),
+        ({"status": ON_BEHALF, "on_behalf_of": "x" * 201}, [(("onBehalfOf",), BEHALF)]),
+        ({"on_behalf_of": "Bupati"}, [(("onBehalfOf",), "Kosongkan, kecuali statusnya a.n.")]),
+        ({"rank_title": "x" * 81}, [(("rankTitle",), "Paling banyak 80 karakter.")]),
+        ({"nip": "123"}, [(("nip",), "Nomor induk terdiri atas tepat 18 angka.")]),
+        ({"name": "", "nip": "9" * 18}, [(("name",), "Wajib diisi, paling banyak 150 karakter."), (("nip",), NO_DAY)]),
     ],
 )
-def test_what_cannot_stand_on_paper(changes, paths):
+def test_what_cannot_stand_on_paper(changes, expected):
     given = {"name": "Ahmad", "position": "Kepala", "status": SignatoryStatus.DEFINITIVE} | changes
     with pytest.raises(Invalid) as refused:
         checked(Person(**given))
-    assert [".".join(p.path) for p in refused.value.problems] == paths
+    assert problems(refused) == expected
+    assert {problem.code for problem in refused.value.problems} == {"BAD_USER_INPUT"}
     assert "123" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "x", "position": "x"},
+        {"name": "x" * 150, "position": "x" * 200, "rank_title": "x" * 80},
+        {"status": ON_BEHALF, "on_behalf_of": "x"},
+        {"status": ON_BEHALF, "on_behalf_of": "x" * 200},
+    ],
+)
+def test_what_can_stand_on_paper(changes):
+    given = Person(**({"name": "Ahmad", "position": "Kepala", "status": SignatoryStatus.DEFINITIVE} | changes))
+    assert checked(given) == given
 
 
 def test_blanks_around_what_was_typed_do_not_count():
@@ -75,6 +100,7 @@ def test_blanks_around_what_was_typed_do_not_count():
 
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+OVERLAP = "Bertumpang tindih dengan penanda tangan lain, %s. Akhiri yang lama lebih dahulu."
 
 
 @pytest.mark.parametrize(
@@ -92,8 +118,7 @@ def test_terms_of_a_document_do_not_overlap(begins, ends, is_refused):
     if is_refused:
         with pytest.raises(Invalid) as refused:
             check_term(begins, ends, [Term(FIRST, LAST)])
-        assert [p.path for p in refused.value.problems] == [("startsOn",)]
-        assert "1 Januari 2025 sampai 31 Desember 2025" in refused.value.message
+        assert problems(refused) == [(("startsOn",), OVERLAP % "1 Januari 2025 sampai 31 Desember 2025")]
     else:
         check_term(begins, ends, [Term(FIRST, LAST)])
 
@@ -101,10 +126,11 @@ def test_terms_of_a_document_do_not_overlap(begins, ends, is_refused):
 def test_an_open_term_lasts_and_one_that_ends_before_it_begins_is_none():
     with pytest.raises(Invalid) as refused:
         check_term(date(2030, 1, 1), None, [Term(FIRST, None)])
-    assert "sampai seterusnya" in refused.value.message
+    assert problems(refused) == [(("startsOn",), OVERLAP % "1 Januari 2025 sampai seterusnya")]
     with pytest.raises(Invalid) as backwards:
         check_term(LAST, FIRST, [])
-    assert [p.path for p in backwards.value.problems] == [("endsOn",)]
+    assert problems(backwards) == [(("endsOn",), "Tidak boleh sebelum tanggal mulai.")]
+    check_term(FIRST, FIRST, [])
 
 
 def test_who_signs_on_a_day():

@@ -19,6 +19,7 @@ def line(state=PeriodState.OPEN, today=date(2024, 10, 15), roles=(Role.OPD_ADMIN
 def test_steps_are_done_running_or_to_come():
     found = line()
     assert [step.label for step in found] == LABELS
+    assert [step.state for step in found[:2]] == [PeriodState.PREPARATION, PeriodState.OPEN]
     assert [step.when for step in found] == [When.DONE, When.NOW, *[When.NEXT] * 5]
     assert [step.when_label for step in found[:3]] == ["selesai", "sedang berjalan", "berikutnya"]
     assert [step.window for step in found[:4]] == [None, NOMINATION, CHECK, None]

@@ -6,8 +6,16 @@ import pytest
 
 from sipetruk.errors import Invalid
 from sipetruk.rules.unit_history import Basis, Change, ChangeKind, check_basis, sentence, unit_problems
+from tests.rules.building import problems
 
 TODAY = date(2026, 11, 24)
+AHEAD = ("effectiveOn", "Tanggal berlaku tidak boleh sesudah hari ini; catatlah pada harinya.")
+BEFORE = ("effectiveOn", "Tanggal berlaku tidak boleh sebelum perubahan terakhir unit ini, 1 Januari 2026.")
+NOTHING = ("decree", "Isi dasar hukumnya (nomor peraturan atau SK) atau keterangannya.")
+WORDS = {
+    "code": "Kode unit terdiri atas 2 sampai 20 huruf kecil, angka, atau tanda hubung.",
+    "name": "Nama unit wajib diisi, paling banyak 200 karakter.",
+}
 
 
 def change(kind, *, other=None):
@@ -29,26 +37,26 @@ def test_a_change_reads_from_both_sides(kind, reader, text):
 
 
 @pytest.mark.parametrize(
-    ("day", "decree", "reason", "paths"),
+    ("day", "decree", "reason", "expected"),
     [
         (TODAY, "SK", "", []),
         (date(2026, 1, 1), "", "Alasan", []),
-        (date(2026, 11, 25), "SK", "", ["effectiveOn"]),
-        (date(2025, 12, 31), "SK", "", ["effectiveOn"]),
-        (TODAY, " ", " ", ["decree"]),
+        (date(2026, 11, 25), "SK", "", [AHEAD]),
+        (date(2025, 12, 31), "SK", "", [BEFORE]),
+        (TODAY, " ", " ", [NOTHING]),
         (TODAY, "x" * 150, "y" * 2_000, []),
-        (TODAY, "x" * 151, "y" * 2_001, ["decree", "reason"]),
-        (date(2026, 11, 25), "", "", ["effectiveOn", "decree"]),
+        (TODAY, "x" * 151, "y" * 2_001, [("decree", "Paling banyak 150 karakter."), ("reason", "Paling banyak 2000 karakter.")]),
+        (date(2026, 11, 25), "", "", [AHEAD, NOTHING]),
     ],
 )
-def test_what_a_change_rests_on(day, decree, reason, paths):
+def test_what_a_change_rests_on(day, decree, reason, expected):
     given = Basis(day, decree, reason)
-    if not paths:
+    if not expected:
         assert check_basis(given, today=TODAY, latest=date(2026, 1, 1)) == given
         return
     with pytest.raises(Invalid) as refused:
         check_basis(given, today=TODAY, latest=date(2026, 1, 1))
-    assert [p.path for p in refused.value.problems] == [(path,) for path in paths]
+    assert problems(refused) == [((path,), words) for path, words in expected]
 
 
 def test_the_first_change_follows_none_and_blanks_do_not_count():
@@ -71,4 +79,6 @@ def test_the_first_change_follows_none_and_blanks_do_not_count():
     ],
 )
 def test_codes_and_names(code, name, paths):
-    assert [p.path for p in unit_problems(code, name, ("units", "0"))] == [("units", "0", path) for path in paths]
+    assert [(p.path, p.message) for p in unit_problems(code, name, ("units", "0"))] == [
+        (("units", "0", path), WORDS[path]) for path in paths
+    ]

@@ -17,12 +17,15 @@ from sipetruk.rules.workflow import (
     WITA,
     NominationMove,
     NominationState,
+    ObjectionMove,
+    ObjectionState,
     PeriodMove,
     PeriodState,
     Stage,
     Window,
     due_at,
     next_nomination_state,
+    next_objection_state,
     next_period_state,
     period_moves,
     require_editable,
@@ -66,6 +69,12 @@ def test_every_other_move_of_a_period_is_refused_with_words(state: PeriodState, 
     assert refused.value.message == (
         f"Langkah “{PERIOD_MOVE_LABELS[move]}” tidak dapat dilakukan karena periode berada pada tahap “{PERIOD_LABELS[state]}”."
     )
+
+
+def test_an_objection_is_decided_once() -> None:
+    assert next_objection_state(ObjectionState.FILED, ObjectionMove.REJECT) is ObjectionState.REJECTED
+    with pytest.raises(IllegalMove, match=r"^Sanggahan ini sudah “Diterima” dan tidak dapat dicabut\.$"):
+        next_objection_state(ObjectionState.ACCEPTED, ObjectionMove.WITHDRAW)
 
 
 @pytest.mark.parametrize("state", list(NominationState))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sipetruk.errors import Invalid
 from sipetruk.rules.analysis import methods
 from sipetruk.rules.analysis.methods import BENEFIT, COST, NORMALISATIONS, Criterion, Matrix
+from sipetruk.rules.analysis.outcome import places
 from sipetruk.rules.analysis.profile import GAP_VALUE, Factor, profile_matching
 from tests.rules.building import problems
 
@@ -346,7 +347,7 @@ def test_the_range_of_equal_values_is_nothing_to_divide_by():
 
 
 def test_equal_alternatives_are_at_no_distance():
-    with pytest.raises(Invalid, match="TOPSIS tidak dapat dihitung: semua alternatif bernilai sama"):
+    with pytest.raises(Invalid, match=r"^TOPSIS tidak dapat dihitung: semua alternatif bernilai sama\.$"):
         methods.topsis(matrix("1 5\n1 5", (1, 1), "++"))
 
 
@@ -393,6 +394,7 @@ def test_who_is_better_everywhere_is_first(method, given_):
 
 def test_equal_values_share_a_place():
     assert methods.saw(matrix("1 3\n3 1\n1 1\n3 3", (1, 1), "++")).ranks == (2, 2, 4, 1)
+    assert places([1e-10, 0.0, 1e-8]) == (2, 2, 1)
 
 
 # Profile matching --------------------------------------------------------------------------------------------------
