@@ -29,8 +29,25 @@ def told(before, after, labels=None, about=()):
         ("teks", "lain", [("isi", "teks", "lain")]),
         ({"nip": "1986"}, {"nip": "1987"}, [("nip", "(tidak ditampilkan)", "(tidak ditampilkan)")]),
         ({"phone": ""}, {"phone": "0812"}, [("phone", "–", "(tidak ditampilkan)")]),
+        ({"secret": {"a": 1, "b": 2}}, {"secret": {"a": 1, "b": 3}}, [("secret", "(tidak ditampilkan)", "(tidak ditampilkan)")]),
+        ({"email": None}, {"email": []}, [("email", "–", "–")]),
+        ({"deep": {}}, {"deep": {"name": ""}}, []),
+        ({"deep": {}}, {"deep": {"a_b": [[1], {}]}}, [("deep · a b", "–", "1\n–")]),
+        ({"n": 0}, {"n": 1.5}, [("n", "0", "1.5")]),
+        ({"on": True}, {}, [("on", "ya", "–")]),
+        (None, {"days": ["2024-11-24"]}, [("days", "–", "24 November 2024")]),
+        (None, {"days": ["2024-11-24", "besok"]}, [("days", "–", "24 November 2024, besok")]),
+        (None, {"days": ["2024-11-24", "2024-11-25", "2024-11-26"]}, [
+            ("days", "–", "24 November 2024, 25 November 2024, 26 November 2024")
+        ]),
+        ({"sha": "a" * 12 + "b" * 52}, {"sha": "a" * 12 + "c" * 52}, [("sha", "aaaaaaaaaaaa…", "aaaaaaaaaaaa…")]),
+        ({"sha": "a" * 63}, {"sha": "G" * 64}, [("sha", "a" * 63, "G" * 64)]),
+        ({"long": "x" * LONGEST + "a"}, {"long": "x" * LONGEST + "b"}, [("long", "x" * LONGEST + "…", "x" * LONGEST + "…")]),
+        (None, {"long": "x" * LONGEST}, [("long", "–", "x" * LONGEST)]),
+        ("teks", None, [("isi", "teks", "–")]),
+        (None, ["a", "b"], [("isi", "–", "a, b")]),
     ],
-)
+)  # fmt: skip
 def test_what_differs_is_told_in_words(before, after, expected):
     assert [(each.label, each.before, each.after) for each in told(before, after, {"name": "Nama"}).differences] == expected
 
@@ -38,6 +55,37 @@ def test_what_differs_is_told_in_words(before, after, expected):
 def test_what_an_entry_is_about_is_no_difference():
     found = told({"code": "a", "verdict": "x"}, {"code": "a", "verdict": "y"}, about={"code"})
     assert (found.about, found.differences) == ((("code", "a"),), (Difference(("verdict",), "verdict", "x", "y"),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told_about"),
+    [
+        ({"code": "a"}, {"code": "a"}, [("code", "a")]),
+        (None, {"code": "a"}, [("code", "a")]),
+        ({"code": "a"}, None, [("code", "a")]),
+        ({"code": "a"}, {"code": "b"}, []),
+        ({"code": ["a"]}, {"code": ["a"]}, []),
+        ({"part": {"code": "a"}}, {"part": {"code": "a"}}, [("part · code", "a")]),
+        ({"other": "a"}, {"other": "a"}, []),
+    ],
+)
+def test_what_an_entry_is_about_does_not_differ(before, after, told_about):
+    found = told(before, after, about={"code"})
+    assert list(found.about) == told_about
+    assert len(found.differences) == (before == {"code": "a"} and after == {"code": "b"})
+
+
+def test_words_and_labels_of_ones_own_come_first():
+    def word(key, value):
+        return {("state", "draft"): "Draf", ("state", ""): "belum ada"}.get((key, value))
+
+    labels = {"part.state": "Keadaan bagian", "part": "Bagian"}
+    found = tell({"part": {"state": "draft", "kind_of": 1}}, {"part": {"state": "", "kind_of": 2}}, labels=labels, word=word)
+    assert found.differences == (
+        Difference(("part", "state"), "Keadaan bagian", "Draf", "belum ada"),
+        Difference(("part", "kind_of"), "Bagian · kind of", "1", "2"),
+    )
+    assert found.left_out == 0
 
 
 def test_the_order_is_that_of_the_labels():
