@@ -10,6 +10,7 @@ import pytest
 from sipetruk.errors import Invalid
 from sipetruk.rules import seal
 from sipetruk.rules.analysis import agreement, report
+from sipetruk.rules.analysis.linear import Model
 from sipetruk.rules.analysis.methods import Outcome
 from sipetruk.rules.analysis.outcome import NotComputable
 from sipetruk.rules.analysis.report import analyse
@@ -176,3 +177,11 @@ def test_only_floats_that_are_never_official_leave_the_package():
     rules = Path(report.__file__).parents[1]
     knowing = [path.name for path in rules.glob("*.py") if "rules.analysis" in path.read_text(encoding="utf-8")]
     assert knowing == []
+
+
+def test_without_parts_no_method_has_an_answer():
+    empty = Model((), ("n1",), ((),))
+    answers = report._methods(report._matrix(empty, {}), empty)
+    assert [answer.outcome for answer in answers] == [NotComputable("tidak ada alternatif atau kriteria")] * 10 + [
+        NotComputable("tidak ada kriteria")
+    ]
