@@ -242,11 +242,7 @@ def global_weights(
     """The second level of a hierarchy: each local weight times the weight of its parent."""
     if len(parents) != len(local):
         raise Invalid("Setiap unsur tingkat pertama memerlukan bobot tingkat keduanya.", "local")
-    return tuple(tuple(_times(parent, each) for each in group) for parent, group in zip(parents, local, strict=True))
-
-
-def _times(parent: Fraction | float, each: Fraction | float) -> Fraction | float:
-    return parent * each if isinstance(parent, Fraction) and isinstance(each, Fraction) else float(parent) * float(each)
+    return tuple(tuple(parent * each for each in group) for parent, group in zip(parents, local, strict=True))
 
 
 def _column_mean(compared: Matrix) -> tuple[Fraction, ...]:

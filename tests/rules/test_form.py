@@ -215,11 +215,31 @@ def test_files_are_asked_for_where_their_question_is_shown():
     assert [each.code for each in form.requirements(definition, {"ada": "tidak"})] == ["proposal", "piagam", "rekap"]
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "clean"),
+    [
+        ("judul", "x" * 20, "x" * 20),
+        ("judul", "x" * 5, "x" * 5),
+        ("jumlah", 1, "1"),
+        ("jumlah", "10,5", "10.5"),
+        ("persen", 97, "97"),
+        ("persen", 100, "100"),
+        ("tautan", "http://balangan.go.id", "http://balangan.go.id"),
+    ],
+)
+def test_the_first_and_the_last_that_fit_are_taken(definition, code, value, clean):
+    assert form.validate_answers(definition, {**FULL, code: value}, complete=True)[code] == clean
+
+
 def test_the_largest_number_is_read_and_the_next_is_refused(definition):
     plain = instrument.parse({**document(), "fields": [{"code": "n", "label": "N", "kind": "number"}]})
     for number in (LARGEST, -LARGEST):
         assert form.validate_answers(plain, {"n": number}, complete=False) == {"n": str(number)}
-    for number, message in ((LARGEST + 1, "Harus berupa teks biasa."), (str(LARGEST + 1), f"Paling besar {LARGEST}.")):
+    for number, message in (
+        (LARGEST + 1, "Harus berupa teks biasa."),
+        (str(LARGEST + 1), f"Paling besar {LARGEST}."),
+        (str(-LARGEST - 1), f"Paling kecil -{LARGEST}."),
+    ):
         with pytest.raises(Invalid) as refusal:
             form.validate_answers(plain, {"n": number}, complete=False)
         assert problems(refusal) == [(("answers", "n"), message)]
@@ -239,6 +259,11 @@ def test_the_largest_number_is_read_and_the_next_is_refused(definition):
         ("tahap", "selesai", "Pilih salah satu jawaban yang tersedia."),
         ("bidang", ["a", "z"], "Pilih hanya jawaban yang tersedia."),
         ("tautan", "javascript:alert(1)", "Tulis alamat lengkap yang diawali https://."),
+        ("judul", "x" * 21, "Paling banyak 20 karakter; Anda menulis 21."),
+        ("tautan", "ftp://balangan.go.id/a", "Tulis alamat lengkap yang diawali https://."),
+        ("tautan", "https:///a", "Tulis alamat lengkap yang diawali https://."),
+        ("tautan", "https://balangan.go.id/a b", "Tulis alamat lengkap yang diawali https://."),
+        ("tautan", "balangan.go.id", "Tulis alamat lengkap yang diawali https://."),
         ("tautan", "https://[", "Tulis alamat lengkap yang diawali https://."),
         ("benar", "mungkin", "Centang pernyataan ini atau kosongkan."),
         ("uraian", ["a"], "Harus berupa teks biasa."),
