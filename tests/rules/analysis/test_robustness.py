@@ -321,6 +321,7 @@ def test_a_blocked_award_is_compared_with_nothing():
     tied = {"n1": ((20, 20, 20), (20, 20, 20)), "n2": ((20, 20, 20), (20, 20, 20)), "n3": ((10, 10, 10), (0, 0, 0))}
     read = contest(tied)
     assert [each.winners_change for each in without_each_nominee(read, rank(read))] == [None] * 3
+    assert [each.winners for each in without_each_nominee(read, rank(read))] == [("n2",), ("n1",), ()]
     assert [each.winners_change for each in without_each_assessor(read, rank(read))] == [None] * 3
 
 

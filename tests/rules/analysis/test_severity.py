@@ -97,6 +97,17 @@ def test_a_mark_less_than_ten_points_away_is_never_odd():
     assert found == OddMark("c", "n4", "x", Fraction(60), Fraction(70), Fraction(-10), found.z)
 
 
+def test_a_mark_is_odd_beyond_the_limit_and_not_at_it():
+    """The distances to the medians are 13.49 but for the last, which is 70 or a little more: z = 0.6745 x 70 / 13.49 = 3.5."""
+
+    def found(lower, highest):
+        even = dict.fromkeys("ab", "36.51") | dict.fromkeys("cd", "63.49")
+        return odd_marks(cells({"n1": even, "n2": even, "n3": {"a": lower, "b": lower, "c": "43.49", "d": highest}}))
+
+    assert found("16.51", "100") == ()
+    assert [(mark.assessor, mark.distance) for mark in found("16.51", "100.01")] == [("d", Fraction("70.01"))]
+
+
 def test_two_marks_alone_cannot_say_which_is_odd():
     assert odd_marks(cells({"n1": {"a": 0, "b": 100}, **{f"m{at}": {"a": 50, "b": 50} for at in range(9)}})) == ()
 
