@@ -12,6 +12,7 @@ import peewee as pw
 
 from sipetruk.models import Category, DeclaredRelation, Employee, Endorsement, Membership, Nomination, User, WorkUnit
 from sipetruk.queries import visible
+from sipetruk.queries.conditions import contains
 from sipetruk.rules.conflicts import RELATIONS, Assessor, Candidate, Conflict, conflicts
 from sipetruk.rules.permissions import Action, Actor, Role, require
 
@@ -83,7 +84,7 @@ def search(actor: Actor, words: str) -> list[FoundEmployee]:
         return []
     query = Employee.select(Employee, WorkUnit).join(WorkUnit)
     for part in parts:
-        query = query.where(Employee.name.contains(part))
+        query = query.where(contains(Employee.name, part))
     found = query.order_by(Employee.name, Employee.id).limit(MOST_FOUND)
     return [FoundEmployee(each.id, each.full_name, each.position, each.work_unit.name) for each in found]
 

@@ -79,6 +79,10 @@ class Listing:
             found.reverse()
         return page_of(found[: page.size + 1], page, lambda row: _key(order, row), lambda: total, self._order_name(page))
 
+    def sorted(self, query: Any) -> Any:
+        """A Peewee query in the order of the list, as a whole."""
+        return query.order_by(*(step for sort in self.order for step in _sql_steps(sort, is_backward=False)))
+
     def in_order(self, name: str, *steps: Sort) -> Listing:
         """The same list with another order of its own, which its cursors name."""
         return replace(self, order=steps, order_name=name)

@@ -41,7 +41,7 @@ def scheduled(cast, policy="names_and_score"):
 def seen(now):
     """All that a public reader could find at a moment."""
     found = [public.publications(now=now), public.latest_publication(now=now), public.publication_of("2024", now=now)]
-    found += [public.winners(now=now), public.winners(now=now, search="Siti"), public.withdrawals(now=now)]
+    found += [public.winners(now=now).rows, public.winners(now=now, search="Siti").rows, public.withdrawals(now=now)]
     for read in (lambda: public.winner(SLUG, now=now), lambda: public.publication_file("2024", now=now)):
         try:
             found.append(read())

@@ -11,6 +11,7 @@ from flask_admin.model.filters import BaseFilter
 
 from sipetruk.models.base import UTCDateTimeField
 from sipetruk.panel.kit.fields import whole
+from sipetruk.queries.conditions import contains
 from sipetruk.rules.workflow import WITA
 
 RESERVED = frozenset({"page", "page_size", "sort", "desc", "search", "url", "id"})
@@ -50,7 +51,7 @@ class ListFilter(BaseFilter):  # type: ignore[misc]  # flask_admin is untyped
 
 class TextHas(ListFilter):
     def where(self, column: Any, value: Any) -> Any:
-        return column.contains(value)
+        return contains(column, value)
 
 
 class ChoiceIs(ListFilter):

@@ -32,7 +32,6 @@ _SHOWN = (
     Period.id, Period.slug, Period.name, Period.year, Instrument.code, InstrumentVersion.number, Instrument.name, Publication.id,
 )  # fmt: skip
 """Everything that is shown of a winner, as `_read` takes it; plain rows, which are several times as quick as models of six tables."""
-_PLACES = (PublishedWinner.category_position, PublishedWinner.place, PublishedWinner.name, PublishedWinner.id)
 
 
 _ID = integer("Nomor.", "id", PublishedWinner.id)
@@ -189,13 +188,13 @@ def winner(slug: str, *, now: datetime) -> PublicWinner:
     return _read(row)
 
 
-def winners(page: PageRequest, *, now: datetime, search: str = "") -> Page[PublicWinner]:
+def winners(page: PageRequest | None = None, *, now: datetime, search: str = "") -> Page[PublicWinner]:
     """A page of the published winners, newest first; `search` looks into what is public: name, unit, position, innovation."""
     query = _winners(now)
     places = (PublishedWinner.name, PublishedWinner.unit_name, PublishedWinner.position, PublishedWinner.innovation)
     for condition in words_in(places, search, most=8):
         query = query.where(condition)
-    return WINNERS.select(query, page, read=_read)
+    return WINNERS.select(query, page or PageRequest(), read=_read)
 
 
 def previewed(
@@ -265,7 +264,7 @@ def _winners(now: datetime) -> Any:
 def _publications(query: Any, now: datetime) -> tuple[PublicPublication, ...]:
     rows = list(query)
     found: dict[int, list[PublicWinner]] = {row.id: [] for row in rows}
-    for row in _winners(now).where(Publication.id.in_(list(found))).order_by(*_PLACES):
+    for row in WINNERS_OF_ONE.sorted(_winners(now).where(Publication.id.in_(list(found)))):
         found[row[-1]].append(_read(row))
     return tuple(_publication(row, found[row.id]) for row in rows)
 
