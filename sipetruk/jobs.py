@@ -13,7 +13,7 @@ import peewee as pw
 
 from sipetruk.api import webhooks
 from sipetruk.models.base import database
-from sipetruk.services import analysis, calendar, chain, jobs, results, retention, schedules
+from sipetruk.services import analysis, calendar, chain, jobs, results, retention, schedules, uploads
 
 LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
@@ -21,6 +21,7 @@ CLOCK_SECONDS = 5
 """How often the worker looks whether a period has a step to take by its dates."""
 DAY_SECONDS = 24 * 3600
 BEAT_SECONDS = 60
+UPLOADS_SECONDS = 600
 
 Handler = Callable[[str], dict[str, Any]]
 """Does the work on a subject and returns what is kept of it."""
@@ -43,7 +44,13 @@ def work_once() -> bool:
 
 def deliver_once() -> bool:
     """Hand on what has happened and send one message, if any is due; says whether there was anything to do."""
-    return bool(webhooks.spread()) | webhooks.send_next()
+    try:
+        return bool(webhooks.spread()) | webhooks.send_next()
+    except pw.OperationalError:
+        raise
+    except Exception:  # whatever it was, the courier comes again
+        LOG.exception("messages could not be sent")
+        return False
 
 
 DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
@@ -51,6 +58,7 @@ DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
     ("calendar", CLOCK_SECONDS, calendar.run_due),
     ("chain", BEAT_SECONDS, chain.publish_head),
     ("retention", DAY_SECONDS, retention.run_daily),
+    ("uploads", UPLOADS_SECONDS, uploads.forget_expired),
 )
 """What is done again after so many seconds."""
 

@@ -15,6 +15,7 @@ from sipetruk.api.cookies import WithoutCookies
 from sipetruk.api.front import AnswersInFront
 from sipetruk.api.public.schema import ENGINE as PUBLIC
 from sipetruk.api.rate import Rate
+from sipetruk.api.resumable import add_resumable
 from sipetruk.api.revision import revision_of
 from sipetruk.api.staff.schema import ENGINE as STAFF
 from sipetruk.api.stored import documents
@@ -48,6 +49,7 @@ def init_api(app: Flask) -> None:
     if "csrf" in app.extensions:
         app.extensions["csrf"].exempt(blueprint)
     add_evidence(app, callers)
+    add_resumable(app, callers)
     without_cookies = WithoutCookies(app.wsgi_app, PUBLIC_PATH)
     app.wsgi_app = AnswersInFront(without_cookies, PUBLIC_PATH, revision, _request_id(app))  # type: ignore[method-assign]  # Flask documents this assignment
 

@@ -140,19 +140,19 @@ def add_evidence(app: flask.Flask, callers: Callers) -> None:
 
     @blueprint.post(UPLOADS_PATH)
     def upload() -> flask.Response:
-        return _answer(lambda: _upload(callers))
+        return answer(lambda: _upload(callers))
 
     @blueprint.post(TEMPLATES_PATH)
     def upload_template() -> flask.Response:
-        return _answer(lambda: _upload_template(callers))
+        return answer(lambda: _upload_template(callers))
 
     @blueprint.post(IMPORTS_PATH)
     def upload_personnel() -> flask.Response:
-        return _answer(lambda: _upload_personnel(callers))
+        return answer(lambda: _upload_personnel(callers))
 
     @blueprint.post(DECREES_PATH)
     def upload_decree() -> flask.Response:
-        return _answer(lambda: _upload_decree(callers))
+        return answer(lambda: _upload_decree(callers))
 
     @blueprint.get("/sk/<determination_id>")
     def download_decree(determination_id: str) -> flask.Response:
@@ -210,22 +210,30 @@ def _upload_decree(callers: Callers) -> flask.Response:
 
 
 def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | None]:
-    """Who sends, the fields, and the file. A page of ours sends the token of its form as well, a program has none."""
-    if "Authorization" not in flask.request.headers and "csrf" in flask.current_app.extensions:
-        flask.current_app.extensions["csrf"].protect()
-    actor = actor_of(flask.request, callers)
+    """Who sends, the fields, and the file."""
+    actor = sender(callers)
     try:
         return actor, flask.request.form, flask.request.files.get("file")
     except RequestEntityTooLarge:
         raise RequestRefused(413, "Berkas terlalu besar.") from None
 
 
+def sender(callers: Callers) -> Actor:
+    """Who sends a file. A page of ours sends the token of its form as well, a program has none."""
+    if "Authorization" not in flask.request.headers and "csrf" in flask.current_app.extensions:
+        flask.current_app.extensions["csrf"].protect()
+    return actor_of(flask.request, callers)
+
+
 def _said(done: dict[str, object], problems: tuple[Problem, ...]) -> flask.Response:
-    errors = [{"message": each.message, "path": list(each.path), "code": each.code} for each in problems]
-    return flask.Response(encoded(done | {"userErrors": errors}), content_type=f"{JSON}; charset=utf-8")
+    return flask.Response(encoded(done | {"userErrors": user_errors(problems)}), content_type=f"{JSON}; charset=utf-8")
 
 
-def _answer(respond: Callable[[], flask.Response]) -> flask.Response:
+def user_errors(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+    return [{"message": each.message, "path": list(each.path), "code": each.code} for each in problems]
+
+
+def answer(respond: Callable[[], flask.Response]) -> flask.Response:
     """The answer, or the refusal in the form of every error of the API."""
     request_id = str(flask.g.get("request_id") or uuid.uuid4().hex)
     try:

@@ -74,6 +74,15 @@ DECLARED: dict[str, Declared] = {
             Kind.NUMBER, "5", low=1, high=50, unit="MB",
         ),
         Declared(
+            "upload_files", ROUND, "Berkas bukti per usulan", "Paling banyak sekian berkas bukti pada satu usulan, semua jenis dijumlahkan.",
+            Kind.NUMBER, "60", low=10, high=500, unit="berkas",
+        ),
+        Declared(
+            "upload_total_mb", ROUND, "Ukuran semua bukti per usulan",
+            "Batas jumlah ukuran semua berkas bukti pada satu usulan. Batas satu berkas ada pada instrumen dan SIPETRUK_MAX_UPLOAD_MB.",
+            Kind.NUMBER, "200", low=50, high=10_000, unit="MB",
+        ),
+        Declared(
             "login_attempt_days", RETENTION, "Catatan percobaan masuk",
             f"Alamat jaringan dan perangkat setiap percobaan masuk dihapus setelah sekian hari. {_LAW}",
             Kind.NUMBER, "90", low=7, high=730, unit="hari",
@@ -94,6 +103,21 @@ DECLARED: dict[str, Declared] = {
             f" diarsipkan. Pemeringkatan tersegel, pengumuman, dan jejak audit tidak disentuh. {_LAW} Sesuaikan dengan Jadwal Retensi"
             " Arsip kabupaten.",
             Kind.NUMBER, "5", low=1, high=30, unit="tahun",
+        ),
+        Declared(
+            "upload_open", OPERATION, "Unggahan berjalan per orang",
+            "Paling banyak sekian unggahan yang belum selesai untuk satu orang; yang dimulai lebih dari satu jam lalu memberi tempat.",
+            Kind.NUMBER, "5", low=1, high=50, unit="unggahan",
+        ),
+        Declared(
+            "upload_hours", OPERATION, "Umur unggahan yang belum selesai",
+            "Unggahan yang terputus dapat dilanjutkan selama sekian jam sejak dimulai, lalu dibuang.",
+            Kind.NUMBER, "24", low=1, high=168, unit="jam",
+        ),
+        Declared(
+            "upload_piece_kb", OPERATION, "Ukuran potongan unggahan",
+            "Peramban mengirim berkas per potongan sebesar ini; pada jaringan yang sering putus, lebih kecil lebih baik.",
+            Kind.NUMBER, "512", low=64, high=8192, unit="kB",
         ),
         Declared(
             "backup_folder", OPERATION, "Folder cadangan", "Alamat lengkap folder di server tempat cadangan disimpan, untuk diperiksa.",

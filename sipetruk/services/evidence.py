@@ -6,15 +6,17 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
 
+import peewee as pw
+
 from sipetruk.errors import Invalid
 from sipetruk.models import Blob, CheckItem, Evidence, Nomination
-from sipetruk.queries import visible
+from sipetruk.queries import settings, visible
 from sipetruk.queries.blind import filename_for
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import file_kinds, form
@@ -48,22 +50,31 @@ def use_store(folder: Path | str) -> None:
     _store = Store(Path(folder))
 
 
-def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, stream: Readable) -> int:
+def store(
+    actor: Actor,
+    *,
+    nomination_id: int,
+    requirement: str,
+    filename: str,
+    stream: Readable,
+    claim: Callable[[int], None] = lambda _: None,
+) -> int:
     """Attach a file to a nomination for one of the evidence requirements of its instrument; returns the id of the evidence.
 
     A live endorsement and the verifier's verdict on that requirement are void afterwards: they were about other files.
+    `claim` is told the id before anything is saved for good, and may refuse.
     """
     wanted = _requirement(_editable(actor, nomination_id), requirement)
     with receive(stream, wanted.max_mb) as received:
         kind = recognise(received.head, wanted.accept)
         _refuse_double(nomination_id, wanted, received.sha256)
-        _refuse_full(nomination_id, wanted)
+        _refuse_full(nomination_id, wanted, received.size)
         received.keep()
     with transaction():
         nomination = _editable(actor, nomination_id, hold=True)
         wanted = _requirement(nomination, requirement)
         _refuse_double(nomination_id, wanted, received.sha256)
-        _refuse_full(nomination_id, wanted)
+        _refuse_full(nomination_id, wanted, received.size)
         remember(received.sha256, received.size, kind.media_type)
         evidence = Evidence.create(
             nomination=nomination,
@@ -75,7 +86,23 @@ def store(actor: Actor, *, nomination_id: int, requirement: str, filename: str, 
         )
         _void(nomination, requirement)
         audit.record(actor, Action.EVIDENCE_ATTACH, "evidence", evidence.id, after=_described(evidence, received.size))
+        claim(int(evidence.id))
     return int(evidence.id)
+
+
+def require_attachable(actor: Actor, *, nomination_id: int, requirement: str, size: int) -> None:
+    """Refuse what could not be attached now, before a byte of it is taken: who asks, for what, how large, how much is there."""
+    wanted = _requirement(_editable(actor, nomination_id), requirement)
+    require_size(size, wanted.max_mb)
+    _refuse_full(nomination_id, wanted, size)
+
+
+def require_size(size: int, most_mb: int) -> None:
+    """Refuse a file of no bytes and one of too many."""
+    if not size:
+        raise Invalid("Berkas ini kosong (0 byte).", "file")
+    if size > most_mb * MEGABYTE:
+        raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most_mb)
 
 
 def remove(actor: Actor, *, evidence_id: int) -> int:
@@ -94,7 +121,7 @@ def remove(actor: Actor, *, evidence_id: int) -> int:
 
 def receive(stream: Readable, most_mb: int) -> AbstractContextManager[Received]:
     """Read a file into the store's waiting room, measured and hashed; what is not kept there leaves nothing behind."""
-    return _store.receive(stream, most_mb * MEGABYTE)
+    return _store.receive(stream, most_mb)
 
 
 def store_folder() -> Path:
@@ -209,8 +236,8 @@ class Store:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     @contextmanager
-    def receive(self, stream: Readable, most: int) -> Iterator[Received]:
-        """Read an upload of at most `most` bytes; a refused or abandoned one leaves nothing behind."""
+    def receive(self, stream: Readable, most_mb: int) -> Iterator[Received]:
+        """Read an upload of at most so many megabytes; a refused or abandoned one leaves nothing behind."""
         incoming = self.folder / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=incoming)
@@ -219,13 +246,12 @@ class Store:
                 digest, size, head = hashlib.sha256(), 0, b""
                 while chunk := stream.read(_CHUNK):
                     size += len(chunk)
-                    if size > most:
-                        raise Invalid("Berkas lebih besar dari batas %(most)s MB.", "file", most=most // MEGABYTE)
+                    if size > most_mb * MEGABYTE:
+                        break
                     head += chunk[: file_kinds.HEAD - len(head)]
                     digest.update(chunk)
                     file.write(chunk)
-                if not size:
-                    raise Invalid("Berkas ini kosong (0 byte).", "file")
+                require_size(size, most_mb)
                 file.flush()
                 os.fsync(file.fileno())
             sha256 = digest.hexdigest()
@@ -262,7 +288,8 @@ def _requirement(nomination: Nomination, code: str) -> EvidenceRequirement:
     return wanted
 
 
-def _refuse_full(nomination_id: int, wanted: EvidenceRequirement) -> None:
+def _refuse_full(nomination_id: int, wanted: EvidenceRequirement, size: int) -> None:
+    """Refuse one file more than the requirement takes, or than a nomination may have in number or in size."""
     attached = Evidence.select().where(Evidence.nomination == nomination_id, Evidence.requirement == wanted.code).count()
     if attached >= wanted.max_files:
         raise Invalid(
@@ -271,6 +298,14 @@ def _refuse_full(nomination_id: int, wanted: EvidenceRequirement) -> None:
             label=wanted.label,
             most=wanted.max_files,
         )
+    limits = settings.texts("upload_files", "upload_total_mb")
+    files = Evidence.select(pw.fn.COUNT(Evidence.id), pw.fn.COALESCE(pw.fn.SUM(Blob.size), 0)).join(Blob)
+    count, total = files.where(Evidence.nomination == nomination_id).scalar(as_tuple=True)
+    if count >= int(limits["upload_files"]):
+        raise Invalid("Satu usulan paling banyak memuat %(most)s berkas bukti.", "file", most=limits["upload_files"])
+    if total + size > int(limits["upload_total_mb"]) * MEGABYTE:
+        most = limits["upload_total_mb"]
+        raise Invalid("Semua berkas bukti satu usulan paling besar %(most)s MB. Perkecil atau hapus berkas lain dahulu.", "file", most=most)
 
 
 def _refuse_double(nomination_id: int, wanted: EvidenceRequirement, sha256: str) -> None:

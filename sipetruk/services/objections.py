@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -35,10 +35,11 @@ KINDS = ("pdf", "jpg", "png")
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with an objection."""
+    """A file that goes with an objection; `claim` is told the objection's id before anything is saved for good, and may refuse."""
 
     filename: str
     stream: evidence.Readable
+    claim: Callable[[int], None] = lambda _: None
 
 
 def file(
@@ -59,9 +60,23 @@ def file(
 
         def create() -> int:
             letter_kept = _require_fileable(actor, nomination, letter)
-            return _create(actor, nomination, period, _final_ranking(nomination), text, letter_kept, kept)
+            number = _create(actor, nomination, period, _final_ranking(nomination), text, letter_kept, kept)
+            if attachment is not None:
+                attachment.claim(number)
+            return number
 
         return once(actor, Action.OBJECTION_FILE, idempotency_key, create)
+
+
+def require_attachable(actor: Actor, *, nomination_id: int, size: int) -> None:
+    """Refuse a file for an objection that could not be filed now, before a byte of it is taken."""
+    nomination = _nomination(actor, nomination_id)
+    require(actor, Action.OBJECTION_FILE, Subject(unit_id=nomination.work_unit_id))
+    if is_of_unit(actor, nomination.work_unit_id):
+        _require_open(nomination, None)
+    else:
+        _require_stage(nomination)
+    evidence.require_size(size, ATTACHMENT_MB)
 
 
 def withdraw(actor: Actor, *, objection_id: int, reason: str, expected_version: int) -> int:
@@ -158,13 +173,17 @@ def _require_fileable(actor: Actor, nomination: Any, letter: Letter | None) -> L
             raise Invalid("Surat hanya dicatat bila BKPSDM mengajukan sanggahan atas nama unit.", "letter")
     elif letter is None:
         raise Invalid("Sebutkan surat sanggahan unit yang diterima: nomor dan tanggalnya.", "letter", "number")
-    period = nomination.category.period
     kept = objecting.read_letter(letter, clock.today())
-    state = PeriodState(Period.get_by_id(period.id).state)
-    objecting.require_fileable(NominationState(nomination.state), state, window(period.id, Stage.OBJECTION), clock.now(), kept)
+    _require_open(nomination, kept)
     if Objection.select().where(Objection.nomination == nomination, Objection.state == ObjectionState.FILED).exists():
         raise Conflict("Usulan ini masih mempunyai sanggahan yang belum diputus.", "nominationId")
     return kept
+
+
+def _require_open(nomination: Any, letter: Letter | None) -> None:
+    period = nomination.category.period
+    state = PeriodState(Period.get_by_id(period.id).state)
+    objecting.require_fileable(NominationState(nomination.state), state, window(period.id, Stage.OBJECTION), clock.now(), letter)
 
 
 def _final_ranking(nomination: Any) -> Any:

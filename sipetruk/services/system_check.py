@@ -21,7 +21,7 @@ from sipetruk.queries import settings
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.system_check import Checked, age_words, clocks_agree, ok, problem, skipped
 from sipetruk.rules.workflow import WITA
-from sipetruk.services import clock, evidence, jobs
+from sipetruk.services import clock, evidence, jobs, uploads
 
 LEAST_FREE = 1024**3
 MOST_DRIFT = timedelta(seconds=30)
@@ -53,6 +53,7 @@ def check(actor: Actor, *, site: Site) -> list[Checked]:
         ("Basis data", _database),
         ("Jam dan zona waktu", _clock),
         ("Berkas bukti", _evidence),
+        ("Unggahan", _uploads),
         ("Pekerja", _worker),
         ("Cadangan", _backup),
         (PROXY, lambda: _proxy(site)),
@@ -133,6 +134,20 @@ def _evidence() -> Checked:
 
 def _is_there(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
+
+
+def _uploads() -> Checked:
+    """Unfinished uploads wait for their rest, but not longer than they may; the limits of uploads fit together."""
+    found = uploads.waiting(clock.now() - LATE)
+    if found.overdue:
+        said = f"{found.overdue} unggahan yang lewat waktunya belum dibuang."
+        return problem("Unggahan", said, "Pastikan pekerja berjalan: ia membuangnya setiap sepuluh menit.")
+    limits = settings.texts("upload_total_mb", "evidence_mb")
+    if int(limits["upload_total_mb"]) < 2 * int(limits["evidence_mb"]):
+        said = "Batas semua bukti satu usulan lebih kecil dari dua berkas berukuran bawaan."
+        return problem("Unggahan", said, "Besarkan “Ukuran semua bukti per usulan” pada pengaturan.")
+    words = f"{found.size / 1024**2:.1f} MB".replace(".", ",")
+    return ok("Unggahan", f"{found.count} unggahan belum selesai, {words}.")
 
 
 def _worker() -> Checked:

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from sipetruk.api.operations import ENGINES
+from sipetruk.api.resumable import RESUMABLE_PATH
 from sipetruk.api.uploads import DECREES_PATH, IMPORTS_PATH, TEMPLATES_PATH, UPLOADS_PATH
 
 INSIDE = "serves other services; a person does it through them"
@@ -77,6 +78,8 @@ TABLE: dict[str, dict[str, str]] = {
     "returns": {"reply": "nominationReply", "open_items": INSIDE},
     "evidence": {
         "store": UPLOADS_PATH,
+        "require_attachable": INSIDE,
+        "require_size": INSIDE,
         "remove": "evidenceRemove",
         "open_file": FILES,
         "use_store": INSIDE,
@@ -88,6 +91,16 @@ TABLE: dict[str, dict[str, str]] = {
         "store_folder": INSIDE,
     },
     "evidence_cleaning": {"clean": HOUSEKEEPING},
+    "uploads": {
+        "begin": RESUMABLE_PATH,
+        "append": RESUMABLE_PATH,
+        "progress": RESUMABLE_PATH,
+        "cancel": RESUMABLE_PATH,
+        "attachment": "objectionFile",
+        "forget_expired": "the worker does it",
+        "waiting": INSIDE,
+    },
+    "parts": {},
     "checks": {
         "record_item": "checkItemRecord",
         "record_items": "checkItemRecord",
@@ -112,6 +125,7 @@ TABLE: dict[str, dict[str, str]] = {
         "reject": "objectionReject",
         "note_no_change": "objectionNote",
         "open_attachment": FILES,
+        "require_attachable": INSIDE,
         "settle": INSIDE,
     },
     "reassessment": {"reopen": "sheetsReopen", "replace": "sheetReplace", "replace_all": "sheetsHandOver", "drop": "sheetDrop"},
@@ -269,7 +283,7 @@ TABLE: dict[str, dict[str, str]] = {
         "open_public": FILES,
     },
 }
-ADDRESSES = frozenset({UPLOADS_PATH, TEMPLATES_PATH, IMPORTS_PATH, DECREES_PATH})
+ADDRESSES = frozenset({UPLOADS_PATH, RESUMABLE_PATH, TEMPLATES_PATH, IMPORTS_PATH, DECREES_PATH})
 REASONS = frozenset({INSIDE, FILES, BROWSER, COMMAND_LINE, "the worker does it", HOUSEKEEPING})
 
 

@@ -28,8 +28,13 @@ TESTED = {
     "nomination_years",
     "backup_folder",
     "backup_hours",
+    "upload_files",
+    "upload_total_mb",
+    "upload_open",
+    "upload_hours",
+    "upload_piece_kb",
 }
-"""Each is tested here, on the page it changes (tests/panel, tests/portal), or in test_retention and test_system_check."""
+"""Each is tested here, on the page it changes (tests/panel, tests/portal), or with retention, the system check or uploads."""
 
 
 def test_every_setting_has_a_test():

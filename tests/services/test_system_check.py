@@ -1,5 +1,6 @@
 """The check of the system: each thing found sound, and found wrong with its cure."""
 
+import io
 import json
 import os
 import threading
@@ -12,8 +13,9 @@ import pytest
 from sipetruk.errors import Forbidden
 from sipetruk.models import Blob, Job
 from sipetruk.rules.system_check import Verdict
-from sipetruk.services import clock, evidence, jobs, settings, system_check
+from sipetruk.services import clock, evidence, jobs, settings, system_check, uploads
 from sipetruk.services.system_check import PROXY, Site
+from tests.services import builders
 
 OK, PROBLEM, SKIPPED = Verdict.OK, Verdict.PROBLEM, Verdict.SKIPPED
 
@@ -58,6 +60,21 @@ def test_evidence_files(look):
     place.parent.mkdir(parents=True)
     place.write_bytes(b"ok")
     assert look("Berkas bukti").verdict is OK
+
+
+def test_unfinished_uploads(look, cast):
+    number = builders.drafted(cast, builders.open_round(cast))
+    announced = uploads.Announced("evidence", number, "proposal", "usulan.pdf", 900_000)
+    with builders.during_nomination():
+        begun = uploads.begin(cast.unit_admin, announced=announced)
+        uploads.append(cast.unit_admin, upload_id=begun.id, offset=0, stream=io.BytesIO(b"x" * 530_000))
+        assert look("Unggahan").said == "1 unggahan belum selesai, 0,5 MB."
+    assert look("Unggahan").said == "1 unggahan yang lewat waktunya belum dibuang."
+    uploads.forget_expired()
+    settings.change(cast.bkpsdm, key="upload_total_mb", value="50", expected_version=0)
+    assert look("Unggahan").said == "0 unggahan belum selesai, 0,0 MB."
+    settings.change(cast.bkpsdm, key="evidence_mb", value="26", expected_version=0)
+    assert look("Unggahan").verdict is PROBLEM
 
 
 def test_the_worker(look, cast):

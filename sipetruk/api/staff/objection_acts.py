@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 
 import strawberry
@@ -20,7 +21,7 @@ from sipetruk.errors import Invalid
 from sipetruk.queries import objections as queries
 from sipetruk.queries import reopenings
 from sipetruk.rules.objecting import Letter
-from sipetruk.services import objections, reassessment
+from sipetruk.services import objections, reassessment, uploads
 
 OBJECTION = "Pengenal sanggahan."
 VERSION = "Versi sanggahan yang dibaca (`version`); ditolak CONFLICT bila sudah berubah."
@@ -51,6 +52,9 @@ class ObjectionFileInput:
     letter: LetterInput | None = strawberry.field(default=None, description="Surat unit; wajib bila BKPSDM mencatat atas nama unit.")
     file_name: str = strawberry.field(default="", description="Nama lampiran, bila ada.")
     file: str | None = strawberry.field(default=None, description="Lampiran PDF, JPG, atau PNG sebagai teks Base64, sampai sekitar 180 kB.")
+    upload_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Lampiran yang sudah selesai diunggah (header SIPetruk-Upload), sebagai ganti `file`; sampai 5 MB."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -129,14 +133,16 @@ class ObjectionActs:
     def objection_file(self, info: Info, given: Given[ObjectionFileInput]) -> ObjectionPayload | None:
         def act() -> int:
             letter = Letter(given.letter.number, given.letter.received_on) if given.letter else None
-            return objections.file(
-                actor_of(info),
-                nomination_id=ids.number(given.nomination_id, "Nomination", "Usulan"),
-                reason=given.reason,
-                letter=letter,
-                attachment=_attachment(given),
-                idempotency_key=given.idempotency_key,
-            )
+            number = ids.number(given.nomination_id, "Nomination", "Usulan")
+            with _attachment(info, given, number) as attachment:
+                return objections.file(
+                    actor_of(info),
+                    nomination_id=number,
+                    reason=given.reason,
+                    letter=letter,
+                    attachment=attachment,
+                    idempotency_key=given.idempotency_key,
+                )
 
         return _objection(info, act)
 
@@ -235,12 +241,17 @@ class ObjectionActs:
         return _sheets(info, act)
 
 
-def _attachment(given: ObjectionFileInput) -> objections.Attachment | None:
+def _attachment(info: Info, given: ObjectionFileInput, nomination_id: int) -> AbstractContextManager[objections.Attachment | None]:
+    if given.upload_id is not None:
+        if given.file is not None:
+            raise Invalid("Kirim lampiran sebagai unggahan atau sebagai teks Base64, jangan keduanya.", "uploadId")
+        kind, key = ids.decode(given.upload_id) or ("", "")
+        return uploads.attachment(actor_of(info), upload_id=key if kind == "Upload" else "", nomination_id=nomination_id)
     if given.file is None:
-        return None
+        return nullcontext()
     if not given.file_name.strip():
         raise Invalid("Nama lampiran wajib disebut.", "fileName")
-    return objections.Attachment(given.file_name, io.BytesIO(content(given.file, "file")))
+    return nullcontext(objections.Attachment(given.file_name, io.BytesIO(content(given.file, "file"))))
 
 
 def _on_objection(info: Info, global_id: str, act: Callable[[int], object]) -> ObjectionPayload:
