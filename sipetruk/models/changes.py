@@ -24,7 +24,8 @@ LOOK_EVERY = 0.05
 _HEADER = struct.Struct("=I8xB35x")
 """The header of a WAL index (sqlite.org/walformat.html): its format, eight bytes, whether it is in use, and what each commit changes."""
 _FORMAT = 3_007_000
-_never_closed: list[tuple[int, mmap.mmap]] = []
+_indexes: dict[str, tuple[int, int, mmap.mmap]] = {}
+"""Of each file: the number of its WAL index on the disk, the descriptor by which it is open, and its header."""
 
 
 class Changes:
@@ -84,12 +85,23 @@ class Changes:
 def _header(path: str) -> mmap.mmap | None:
     """The WAL index of a file to which a connection is open, as memory; None where it has none, or not one that we know.
 
-    Whoever closes a file gives up the locks of his whole process on it, those of SQLite too: this one stays open for ever.
+    Whoever closes a file gives up the locks of his whole process on it, those of SQLite too: it is open once, and stays so for
+    as long as it is the one in its place.
     """
-    try:
+    for gone in [each for each, (number, *_) in _indexes.items() if _number(each) != number]:
+        os.close(_indexes.pop(gone)[1])
+    if path not in _indexes:
+        number = _number(path)
+        if number is None:
+            return None
         descriptor = os.open(f"{path}-shm", os.O_RDONLY | os.O_CLOEXEC)
+        _indexes[path] = number, descriptor, mmap.mmap(descriptor, _HEADER.size, access=mmap.ACCESS_READ)
+    header = _indexes[path][2]
+    return header if _HEADER.unpack_from(header) == (_FORMAT, 1) else None
+
+
+def _number(path: str) -> int | None:
+    try:
+        return os.stat(f"{path}-shm").st_ino  # noqa: PTH116  # as above
     except OSError:
         return None
-    found = mmap.mmap(descriptor, _HEADER.size, access=mmap.ACCESS_READ)
-    _never_closed.append((descriptor, found))
-    return found if _HEADER.unpack_from(found) == (_FORMAT, 1) else None

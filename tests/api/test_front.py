@@ -319,6 +319,40 @@ for line in sys.stdin:
     assert [mine for mine, _ in seen] == [False, *committed, *committed, True, *committed, False, False, False]
 
 
+def test_a_wal_index_is_open_once_and_for_as_long_as_it_is_in_its_place(tmp_path, monkeypatch):
+    path = tmp_path / "a.db"
+    monkeypatch.setattr(database, "obj", pw.SqliteDatabase(str(path)))
+    first = written(path)
+    one, other = Changes(look_every=0), Changes()
+    assert (one.stamp(), open_indexes(path)) == (other.stamp(), ["a.db-shm"] * 3), (
+        "that of SQLite, and ours, which its memory holds as well"
+    )
+    other.close()
+    assert open_indexes(path) == ["a.db-shm"] * 3
+    for each in tmp_path.iterdir():
+        each.unlink()
+    second, before = written(path), one.stamp()
+    second.execute("INSERT INTO a VALUES (1)")
+    assert (one.stamp() != before, one._header is not None) == (True, True)
+    first.close()
+    assert open_indexes(path) == ["a.db-shm"] * 3
+    one.close()
+    second.close()
+
+
+def written(path):
+    opened = sqlite3.connect(path, isolation_level=None)
+    for statement in ("PRAGMA journal_mode = wal", "CREATE TABLE a (b)"):
+        opened.execute(statement)
+    return opened
+
+
+def open_indexes(path):
+    """The WAL index by every descriptor of this process."""
+    named = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return [Path(name).name for name in named if name.startswith(str(path)) and "-shm" in name]
+
+
 def test_a_database_without_a_wal_index_is_asked_by_a_statement(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "obj", pw.SqliteDatabase(str(tmp_path / "plain.db")))
     writer = sqlite3.connect(tmp_path / "plain.db", isolation_level=None)
