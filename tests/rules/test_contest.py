@@ -211,6 +211,22 @@ def test_lists_are_sorted_and_absent_marks_are_not_yet():
     assert alone["nominees"][0]["marks"] == {"x": [mark("a1", None, "not_yet"), mark("a2", None, "abstained")]}
 
 
+def test_whole_lists_of_marks_are_put_in_order_and_looked_at_closely():
+    place = ("nominees", 0, "marks", "x")
+    turned = contest.parse(changed(*place, to=[mark("a2", 80), mark("a1", 70)])).to_dict()
+    assert turned["nominees"][0]["marks"]["x"] == [mark("a1", 70), mark("a2", 80)]
+    where = ("nominees", "0", "marks", "x")
+    assert said(changed(*place, to=[mark("a1", 70), mark("a2", 80), mark("a1", 70)])) == [
+        (where, "Seorang penilai hanya boleh memberi satu nilai per kriteria.")
+    ]
+    states = "Pilih salah satu: scored, abstained, recused, not_yet, not_applicable."
+    assert said(changed(*place, to=[mark(who, None, "lupa") for who in ("a1", "a2")])) == [
+        ((*where, at, "state"), states) for at in ("0", "1")
+    ]
+    equal = [{"assessor": who, "state": "scored", "value": value} for who, value in (("a1", 1), ("a2", True))]
+    assert said(changed(*place, to=equal)) == [((*where, "1", "value"), "Tulis nilai sebagai bilangan bulat atau teks desimal.")]
+
+
 def test_decisions_are_sorted_by_those_whom_they_order():
     people = [nominee(f"n{at}", {"x": {"a1": 70 + at // 3, "a2": 70}}, values={**VALUES}) for at in range(1, 5)]
     document = inputs(FOUND, people, panel=("a1", "a2"), decisions=[("n4", "n3"), ("n2", "n1")])
