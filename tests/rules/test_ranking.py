@@ -1,7 +1,10 @@
 """Places and awards: ties, the tie chain, decisions of the committee, quotas, what blocks."""
 
+from sipetruk.rules import contest as contests
+from sipetruk.rules.canonical import canonical
+from sipetruk.rules.ranking import rank
 from sipetruk.rules.reasons import explain, explain_decision
-from tests.rules.building import component, computed, criterion, definition, nominee, rows
+from tests.rules.building import component, computed, criterion, definition, inputs, nominee, rows
 
 CHAIN = [{"by": "component", "code": "a"}, {"by": "criterion", "code": "y"}, {"by": "attribute", "code": "length_of_service_days"}]
 
@@ -307,3 +310,17 @@ def test_a_total_of_0_is_a_total():
         ("n1", "0/1", "0", 1, [{"code": "EXACT_ORDER_DIFFERS"}]),
         ("n2", "1/3", "0", 1, [{"code": "EXACT_ORDER_DIFFERS"}]),
     ]
+
+
+def test_the_text_of_a_ranking_is_the_canonical_form_of_its_document():
+    """Whoever is incomplete has no contributions but keeps the warnings; a name that is not composed is composed in the text."""
+    split = {"a1": 10, "a2": 5, "a3": "abstained"}
+    short = {"a1": 10, "a2": "abstained", "a3": "abstained"}
+    given = [nominee("n1", {"x": split, "y": split, "z": split}), nominee("e\u0301", {"x": split, "y": split, "z": short})]
+    found = rank(contests.parse(inputs(contest(min_assessors=2), given, panel=("a1", "a2", "a3"))))
+    document = found.to_dict("mesin")
+    assert found.canonical("mesin") == canonical(document)
+    last = document["rows"][1]
+    assert (last["status"], [note["criterion"] for note in last["warnings"]]) == ("INCOMPLETE", ["x", "y"])
+    assert [sorted(part) for part in last["criteria"]] == [sorted(part) for part in document["rows"][0]["criteria"]]
+    assert {part["contribution"] for part in last["criteria"]} == {None}
