@@ -83,7 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
         "related": "Related",
         "used_by": "Used by",
         "operations": "Stored documents that use it",
-        "only": "The staff schema is described in Indonesian; what it shares with the public one is in English.",
+        "only": "What was not translated yet is in Indonesian.",
         "data": "Open data",
         "trail": "Where this page is",
         "which": "Schema",
