@@ -17,6 +17,7 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     drips: bool = False
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    has_got: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -32,6 +33,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((dict(self.headers.items()), body))
+            receiver.has_got.set()
             if receiver.drips:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
                 while not over.wait(0.02):

@@ -218,6 +218,7 @@ def test_production_sends_its_cookie_over_https_only(db, database_url, data_dir)
         ("SIPETRUK_MAX_UPLOAD_MB", "0"),
         ("SIPETRUK_LOG_LEVEL", "info"),
         ("SIPETRUK_SECOND_FACTOR_ROLES", "admin"),
+        ("SIPETRUK_WEBHOOK_NETWORKS", "10.0.0.1/8"),
         ("SIPETRUK_OIDC_ISSUER", "sso.balangan.go.id"),
         ("SIPETRUK_OIDC_ISSUER", "https://sso.balangan.go.id/?a=1"),
         ("SIPETRUK_OIDC_LINK", "nip"),

@@ -126,10 +126,11 @@ def payload(name: str) -> Payload | None:
 
 
 def offered_payloads(actor: Actor) -> list[Payload]:
-    """The stored operations that fit at least one event."""
+    """The stored operations that fit at least one event; inside, those that are about what happened."""
     require(actor, Action.WEBHOOK_MANAGE)
     things = {meaning.thing for meaning in EVENTS.values()}
-    return [each for each in payloads().values() if any(each.fits(thing) for thing in things)]
+    found = [each for each in payloads().values() if any(each.fits(thing) for thing in things)]
+    return [each for each in found if each.schema == "public" or each.required]
 
 
 def may_see(actor: Actor | None, event: Event, thing_id: int) -> bool:

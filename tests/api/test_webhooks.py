@@ -7,20 +7,25 @@ import logging
 import re
 import shutil
 import subprocess
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from sipetruk import jobs
 from sipetruk.api import webhooks as messages
+from sipetruk.cli import main
 from sipetruk.models import AuditEntry, Membership, Notification, Webhook, WebhookDelivery, WebhookEvent
+from sipetruk.models.base import database
 from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.scopes import Scope
 from sipetruk.rules.webhooks import EVENTS, MOST_FAILURES, MOST_TRIES, Event
 from sipetruk.rules.workflow import WITA
 from sipetruk.services import announcements, checks, clock, events, results, schedules, tokens, webhook_deliveries, webhooks
 from sipetruk.services.transaction import transaction
+from sipetruk.windows import load_settings
 from tests.api.person import gid
 from tests.receiver import receiving
 from tests.services import builders, hooks
@@ -328,6 +333,42 @@ def test_an_event_outlives_a_worker_that_dies_while_handing_on(db, cast, receive
         with pytest.raises(ZeroDivisionError):
             webhook_deliveries.spread()
     assert (WebhookEvent.select().count(), WebhookDelivery.select().count()) == (before, 0)
+    work()
+    assert len(receiver.got) == 1
+
+
+@SQLITE
+def test_the_worker_sends_from_a_thread_of_its_own_until_it_is_stopped(db, cast, receiver):
+    webhooks.ping(cast.bkpsdm, webhook_id=made(cast, url=receiver.url).webhook_id)
+    stop = threading.Event()
+    worker = threading.Thread(target=jobs.run, args=(stop,))
+    worker.start()
+    try:
+        assert receiver.has_got.wait(20)
+    finally:
+        stop.set()
+        worker.join(20)
+    assert (worker.is_alive(), len(receiver.got)) == (False, 1)
+
+
+@SQLITE
+def test_the_command_sends_what_waits(db, cast, receiver, database_url, data_dir, monkeypatch):
+    monkeypatch.setenv("SIPETRUK_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIPETRUK_DATA_DIR", str(data_dir))
+    webhooks.use(load_settings().secret_key)
+    webhooks.ping(cast.bkpsdm, webhook_id=made(cast, url=receiver.url).webhook_id)
+    assert CliRunner().invoke(main, ["worker", "--once"], catch_exceptions=False).exit_code == 0
+    database.initialize(db)
+    assert (len(receiver.got), log()) == (1, [("ping", "delivered", 1, "")])
+
+
+@SQLITE
+def test_a_fault_of_ours_ends_no_courier(db, cast, receiver, monkeypatch, caplog):
+    webhooks.ping(cast.bkpsdm, webhook_id=made(cast, url=receiver.url).webhook_id)
+    with monkeypatch.context() as patched:
+        patched.setattr(messages, "spread", lambda: 1 / 0)
+        assert jobs.deliver_once() is False
+    assert "messages could not be sent" in caplog.text
     work()
     assert len(receiver.got) == 1
 
