@@ -221,7 +221,7 @@ def test_whole_lists_of_marks_are_put_in_order_and_looked_at_closely():
     ]
     states = "Pilih salah satu: scored, abstained, recused, not_yet, not_applicable."
     assert said(changed(*place, to=[mark(who, None, "lupa") for who in ("a1", "a2")])) == [
-        ((*where, at, "state"), states) for at in ("0", "1")
+        ((*where, at, key), message) for at in ("0", "1") for key, message in (("state", states), ("value", "Nilai belum diisi."))
     ]
     equal = [{"assessor": who, "state": "scored", "value": value} for who, value in (("a1", 1), ("a2", True))]
     assert said(changed(*place, to=equal)) == [((*where, "1", "value"), "Tulis nilai sebagai bilangan bulat atau teks desimal.")]
