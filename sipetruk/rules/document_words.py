@@ -85,9 +85,9 @@ class Words:
         return f"“{question.label}” dijawab “{options.get(shown['equals'], shown['equals'])}”"
 
 
-def weight(basis_points: int | None) -> str:
+def weight(basis_points: int) -> str:
     """Basis points as a percentage."""
-    return NOTHING if basis_points is None else percent(Fraction(basis_points, FULL_SCORE))
+    return percent(Fraction(basis_points, FULL_SCORE))
 
 
 def percent(value: Fraction) -> str:

@@ -204,6 +204,10 @@ def test_an_unknown_fact_names_its_row():
     with pytest.raises(Invalid) as refusal:
         eligibility.parse_rules([{"fact": "age", "operator": "at_most", "value": 50}, {"fact": "zodiak", "operator": "in", "value": []}])
     assert problems(refusal) == [(("eligibility", "1", "fact"), "Syarat nomor 2 memakai fakta yang tidak dikenal: “zodiak”.")]
+    for nothing in (None, ""):
+        with pytest.raises(Invalid) as refusal:
+            eligibility.parse_rule({"fact": nothing})
+        assert problems(refusal) == [(("eligibility", "0", "fact"), "Syarat nomor 1 memakai fakta yang tidak dikenal: “”.")]
     stored = [{"fact": "age"}, {"fact": "zodiak"}, {}, "x"]
     assert eligibility.unknown_facts(stored) == ((2, "zodiak"), (3, "NoneType"), (4, "NoneType"))
 
@@ -247,6 +251,9 @@ def test_only_the_months_of_attendance_move_with_the_year():
     assert moved[0].value == {"months": ["2024-12", "2025-01"], "percent": 95}
     assert moved[1] == rules[1]
     assert eligibility.shift_years(moved, -1) == rules
+    with pytest.raises(Invalid) as refusal:
+        eligibility.shift_years(rules, 8_000)
+    assert problems(refusal) == [(("year",), "Bulan pada syarat kehadiran tidak dapat dipindah sejauh itu; pilih tahun lain.")]
 
 
 # Values ------------------------------------------------------------------------------------------------------------
