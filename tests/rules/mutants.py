@@ -121,7 +121,7 @@ def _collect(trial):
 
 
 class _Trial:
-    """A plugin of pytest that tries mutants where tests would be run, each in a process of its own.
+    """A plugin of pytest that tries mutants where tests would be run, those of one function in one process.
 
     A mutant is put in place by giving its code to the function itself, which everybody has imported by then.
     """
@@ -219,6 +219,7 @@ class _Trial:
                 if left:
                     todo.appendleft(left)
                 if len(todo) % 50 == 0:
+                    print(f"{time.strftime('%H:%M:%S')}  {_module(batch[0])}, {len(todo)} functions to go", flush=True)
                     _remember(self._known)
 
     def _hear(self, batch, answer, code):
@@ -227,7 +228,7 @@ class _Trial:
         if code == BROKEN:
             sys.exit(f"{batch[len(said)]} could not be tried: {unsaid}")
         if code not in {DONE, SPOILT}:
-            said.append("time")
+            said.append("time or memory")
         for mutant, by in zip(batch, said, strict=False):
             self._known[mutant] = {"function": self._mutants[mutant], "by": by, "spelled": ""}
         return batch[len(said) :]
