@@ -12,8 +12,13 @@ const target = fileURLToPath(new URL("../../static/graphiql", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "graphiql-"));
 const built = join(work, "built");
 
-// Fonts inside a style sheet and maps that are not here would only be refused: by our policy, and as not found.
-const own = (text) => text.replace(/@font-face\s*\{[^}]*\}/g, "").replace(/\n?\/\/# sourceMappingURL=\S+/g, "");
+// What would only be refused is taken out: fonts inside a style sheet and a style element behind dialogs (by our policy; it would
+// stop the page from scrolling there, no more), and maps that are not here.
+const STYLE_ELEMENT = 'if(!document)return null;var e=document.createElement("style")';
+const own = (text) => text
+  .replace(/@font-face\s*\{[^}]*\}/g, "")
+  .replace(/\n?\/\/# sourceMappingURL=\S+/g, "")
+  .replace(STYLE_ELEMENT, STYLE_ELEMENT.replace("if(!document)", ""));
 
 try {
   mkdirSync(built);
