@@ -195,6 +195,7 @@ def test_a_unit_is_told_of_its_own_and_a_token_without_the_scope_of_nothing(db, 
     assert len(receiver.got) == 1
 
 
+@SQLITE
 def test_who_may_no_longer_know_is_not_told(db, cast, receiver):
     token_id = hooks.token(cast, owner=cast.unit_admin)
     made(cast, Event.NOMINATION_SUBMITTED, url=receiver.url, token_id=token_id)
@@ -205,6 +206,7 @@ def test_who_may_no_longer_know_is_not_told(db, cast, receiver):
     assert (receiver.got, log()) == ([], [("nomination.submitted", "skipped", 0, "not_visible")])
 
 
+@SQLITE
 def test_a_dead_token_pauses_the_webhook_and_people_are_told(db, cast, receiver):
     token_id = hooks.token(cast)
     made(cast, Event.NOMINATION_SUBMITTED, url=receiver.url, token_id=token_id)
@@ -471,6 +473,7 @@ WITH_SECRET = "{ webhook { id ending version } secret userErrors { path code } }
 MESSAGE = "{ delivery { id number event state tries nextTryAt error } userErrors { path code } }"
 
 
+@SQLITE
 def test_looked_after_through_the_schema(person, cast, receiver):
     me = person(cast.bkpsdm)
     given = {"name": "Portal", "url": receiver.url, "events": ["RESULT_PUBLISHED"], "payload": "public/Period"}

@@ -73,6 +73,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(visitor, ch
         assert fields_of(answer.text)["name"] == "Portal"
 
 
+@SQLITE
 def test_changed_with_the_version_that_was_read(visitor, address, cast):
     token_id = hooks.token(cast, Scope.NOMINATIONS_READ)
     form = visitor.form(f"{address}ubah/")

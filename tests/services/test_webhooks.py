@@ -21,6 +21,7 @@ from tests.services.hooks import log, made
 from tests.services.test_administration_at_once import at_once
 
 NOW = datetime(2026, 11, 28, 1, tzinfo=UTC)
+SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 PUBLIC = [Event.RESULT_PUBLISHED, Event.RESULT_WITHDRAWN]
 
 
@@ -53,6 +54,7 @@ def test_what_is_kept_and_recorded(db, cast):
     assert made(cast, name="Dua").secret != new.secret
 
 
+@SQLITE
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
@@ -82,6 +84,7 @@ def test_what_is_refused_leaves_nothing(db, cast, changes, path):
     assert ([row.name for row in Webhook.select()], AuditEntry.select().count()) == (["kembar"], before)
 
 
+@SQLITE
 def test_events_need_a_token_that_may_know_them(db, cast):
     reading = hooks.token(cast, Scope.NOMINATIONS_READ)
     made(cast, Event.NOMINATION_SUBMITTED, token_id=reading, payload="staff/NominationState")
@@ -93,6 +96,7 @@ def test_events_need_a_token_that_may_know_them(db, cast):
     assert Webhook.select().count() == 1
 
 
+@SQLITE
 def test_nobody_else_looks_after_webhooks(db, cast):
     new = made(cast)
     sent = webhooks.ping(cast.bkpsdm, webhook_id=new.webhook_id)
@@ -123,6 +127,7 @@ def test_nobody_else_looks_after_webhooks(db, cast):
     assert (Webhook.select().count(), WebhookDelivery.select().count(), AuditEntry.select().count()) == (1, 1, before)
 
 
+@SQLITE
 def test_what_is_not_there(db, cast):
     at = {"webhook_id": 999}
     for attempt in (
@@ -164,6 +169,7 @@ def test_changed_paused_resumed_renewed_and_removed(db, cast):
     assert (Webhook.select().count(), WebhookDelivery.select().count(), last().action) == (0, 0, "webhook:remove")
 
 
+@SQLITE
 def test_whoever_saves_second_is_told(db, cast):
     at = {"webhook_id": made(cast).webhook_id, "expected_version": 7}
     webhooks.ping(cast.bkpsdm, webhook_id=at["webhook_id"])
@@ -179,6 +185,7 @@ def test_whoever_saves_second_is_told(db, cast):
     assert (Webhook.get().row_version, WebhookDelivery.select().count()) == (1, 1)
 
 
+@SQLITE
 def test_one_with_a_dead_token_is_not_resumed(db, cast):
     token_id = hooks.token(cast)
     at = {"webhook_id": made(cast, Event.NOMINATION_SUBMITTED, token_id=token_id).webhook_id}
@@ -189,6 +196,7 @@ def test_one_with_a_dead_token_is_not_resumed(db, cast):
     assert Webhook.get().is_active is False
 
 
+@SQLITE
 def test_a_message_is_sent_again_once_it_is_finished(db, cast):
     webhook_id = made(cast).webhook_id
     with transaction():
@@ -219,6 +227,7 @@ def test_a_repeated_request_makes_one_and_two_at_once_share_no_name(db, cast):
     assert Webhook.select().count() == 2
 
 
+@SQLITE
 def test_a_secret_sealed_under_another_key_stays_closed(db, cast):
     made(cast)
     webhooks.use("kunci lain sama sekali")
