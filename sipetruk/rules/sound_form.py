@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sipetruk.rules.definition import Definition, EvidenceRequirement, FormField, all_criteria
 from sipetruk.rules.findings import Finding, doubled, error, warning
+from sipetruk.rules.questions import ShownWhen
 
 NO_CONDITION = {
     "file": "Syarat tampil tidak dapat menunjuk pertanyaan berupa berkas.",
@@ -48,7 +49,7 @@ def _question_findings(definition: Definition) -> Iterator[Finding]:
             yield warning(*path, "options", text="Pertanyaan ini hanya mempunyai satu pilihan jawaban.")
         for label in doubled(option.label for option in field.options).values():
             yield error(*path, "options", text="Dua pilihan jawaban bertuliskan “%(label)s”.", label=label)
-        if field.shown_when is not None and (problem := _condition_problem(field, known, earlier)):
+        if field.shown_when is not None and (problem := _condition_problem(field.shown_when, known, earlier)):
             yield error(*path, "shown_when", text=problem)
         if field.kind == "file" and not field.accept:
             yield error(*path, "accept", text="Sebutkan jenis berkas yang diterima.")
@@ -58,12 +59,9 @@ def _question_findings(definition: Definition) -> Iterator[Finding]:
         yield error("fields", definition.fields[at].code, "label", text="Dua pertanyaan bertuliskan “%(label)s”.", label=label)
 
 
-def _condition_problem(field: FormField, known: dict[str, FormField], earlier: set[str]) -> str:
+def _condition_problem(condition: ShownWhen, known: dict[str, FormField], earlier: set[str]) -> str:
     """Why the condition of a question can never hold, or nothing; only earlier questions may be named, so no circle arises."""
-    condition = field.shown_when
-    asked = known.get(condition.field) if condition else None
-    if condition is None:
-        return ""
+    asked = known.get(condition.field)
     if asked is None:
         return "Syarat tampil menunjuk pertanyaan yang tidak ada."
     if asked.code not in earlier:

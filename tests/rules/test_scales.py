@@ -235,6 +235,7 @@ def test_points_may_start_above_zero():
     assert scales.raw_bounds(found) == (100, 10_000, 100)
     with pytest.raises(Invalid, match="antara 1 dan 100"):
         scales.points(found, 0)
+    assert scales.parse_scale({"kind": "points", "max": 5, "step": 3, "min": 2}).min == 2
     odd = scales.Points(Fraction(10), Fraction(3), Fraction(1))
     assert [scales.points(odd, raw) for raw in (1, 4, 10)] == [1, 4, 10]
     for raw in (2, 3, 6):
@@ -253,7 +254,7 @@ def test_points_may_start_above_zero():
         ({"kind": "points", "max": 5, "step": 2, "min": 2}, [(("step",), "Poin tertinggi harus dapat dicapai dengan langkah ini.")]),
         ({"kind": "points", "step": 1}, [(("max",), "Wajib diisi.")]),
         ({"kind": "points", "max": 5}, [(("step",), "Wajib diisi.")]),
-        ({"kind": "points", "max": 5, "step": 1, "min": -1}, [(("min",), "Harus antara 0 dan 1000000.")]),
+        ({"kind": "points", "max": 5, "step": 2, "min": -1}, [(("min",), "Harus antara 0 dan 1000000.")]),
         ({"kind": "rubric", "levels": [level(1), level(1)]}, [(("levels",), "Dua tingkat tidak boleh mempunyai poin yang sama.")]),
         ({"kind": "rubric", "levels": [level(1, label="a" * 201)]}, [(("levels", "0", "label"), "Paling banyak 200 karakter.")]),
         (

@@ -417,6 +417,12 @@ def test_conditions_that_can_never_hold(fields, message):
     assert [text for _, text in errors(with_form(*fields))] == [message]
 
 
+def test_a_question_with_choices_needs_some():
+    assert remarks(with_form(question("f", "choices", options=[])), "fields") == [
+        ("error", ("f", "options"), "Pertanyaan pilihan ini belum mempunyai pilihan jawaban."),
+    ]
+
+
 def test_questions_and_options_that_look_the_same():
     same = [{"code": "a", "label": "Ya"}, {"code": "b", "label": "ya"}]
     tree = with_form(question("f", "choice", options=same), {**question("g"), "label": "F"}, question("h", "choice", options=OPTIONS[:1]))
