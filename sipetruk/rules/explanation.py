@@ -166,8 +166,8 @@ def gap(document: Mapping[str, Any], first_id: str, second_id: str) -> Gap:
     whole = int((fraction(first["score"]) - fraction(second["score"])) * 10**decimals)
     units = shown_units(numerators, denominator, whole, decimals)
     parts = [told.part(mine, theirs, difference, unit) for (mine, theirs), difference, unit in zip(pairs, differences, units, strict=True)]
-    shown = _comma(units_text(whole, decimals)) or ""
-    scores = (_comma(first["score"]) or "", _comma(second["score"]) or "")
+    shown = _with_comma(units_text(whole, decimals))
+    scores = (_with_comma(first["score"]), _with_comma(second["score"]))
     return Gap(
         ids=(first_id, second_id),
         scores=scores,
@@ -242,7 +242,7 @@ class _Told:
             component=mine["component"],
             points=points,
             exact=ratio_text(difference),
-            shown=_comma(units_text(units, self.decimals)) or "",
+            shown=_with_comma(units_text(units, self.decimals)),
             sentence=TEXTS[kind] % facts,
         )
 
@@ -326,10 +326,14 @@ def _value(raw: object) -> str:
 def _exact(text: str | None) -> str:
     """An exact value in its shortest spelling with a decimal comma; words stay as they are."""
     try:
-        return exact_text(fraction(text)).replace(".", ",")
+        return _with_comma(exact_text(fraction(text)))
     except (TypeError, ValueError):
         return str(text)
 
 
 def _comma(text: str | None) -> str | None:
-    return None if text is None else text.replace(".", ",")
+    return None if text is None else _with_comma(text)
+
+
+def _with_comma(text: str) -> str:
+    return text.replace(".", ",")

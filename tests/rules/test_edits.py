@@ -102,6 +102,8 @@ def test_a_copy_of_a_long_code_stays_as_short_as_a_code_must():
     code = "a" * 50
     found = definition(component("b" * 50, criterion(code)))
     assert instrument.duplicate_criterion(found, code).components[0].criteria[1].code == "a" * 46 + "_2"
+    twice = instrument.duplicate_criterion(instrument.duplicate_criterion(found, code), code)
+    assert [each.code for each in twice.components[0].criteria] == [code, "a" * 46 + "_3", "a" * 46 + "_2"]
     copy = instrument.duplicate_component(found, "b" * 50).components[1]
     assert (copy.code, copy.criteria[0].code) == ("b" * 46 + "_2", "a" * 46 + "_2")
 

@@ -346,6 +346,11 @@ def test_months_of_a_rule_are_short_and_at_most_ten_years():
     assert refused([*MONTHS, "2010-01"]) == [(place, "Paling banyak 120 isian."), (place, MONTH)]
 
 
+def test_levels_that_are_left_out_or_null_are_all():
+    for levels in ({}, {"levels": None}):
+        assert eligibility.parse_rule({"fact": "sanction_ever", "value": levels}).value == LEVELS
+
+
 def test_an_operator_may_be_left_out_where_there_is_one_and_words_are_at_most_500():
     assert eligibility.parse_rule({"fact": "kind", "value": ["PNS"], "message": "a" * 500}).operator == "in"
     with pytest.raises(Invalid) as refusal:

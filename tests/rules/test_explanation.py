@@ -39,7 +39,7 @@ def shown(text):
 def test_every_step_from_mark_to_total():
     """(92/3 + 119/2 + 100) / 2: a mean of components, with one abstention."""
     told = explanation.why(document(), "n1")
-    assert (told.status, told.exact, told.score, told.rank) == ("RANKED", "1141/12", "95,08", 1)
+    assert (told.id, told.status, told.exact, told.score, told.rank) == ("n1", "RANKED", "1141/12", "95,08", 1)
     assert [(part.code, part.exact, part.score, part.contribution_shown) for part in told.components] == [
         ("a", "541/6", "90,17", "45,08"),
         ("b", "100/1", "100,00", "50,00"),
@@ -200,6 +200,38 @@ def test_values_that_nobody_marks_are_told_in_words():
         ("piagam", "Piagam", 1),
     ]
     assert (told[0].label, told[0].score) == ("A", "42,50")
+
+
+def test_a_weight_of_a_criterion_is_told_as_its_factor():
+    """40 points are 75 % of a component of 50 %: a point adds 0.5 x 0.75 x 100 / 40."""
+    found = definition(
+        component("a", criterion("x", 40, weight=7_500), criterion("y", 10, weight=2_500), weight=5_000),
+        component("b", criterion("z", 50), weight=5_000),
+        combine="weighted_sum",
+    )
+    marks = {
+        "x": {"a1": 20, "a2": 20, "a3": "abstained"},
+        "y": {"a1": 4, "a2": "recused", "a3": "abstained"},
+        "z": dict.fromkeys(PANEL, 25),
+    }
+    parts = explanation.why(document(found, [nominee("n1", marks)]), "n1").components
+    assert [(step.code, step.factor, step.contribution_shown) for part in parts for step in part.criteria] == [
+        ("x", "15/16", "18,75"),
+        ("y", "5/4", "5,00"),
+        ("z", "1/1", "25,00"),
+    ]
+    assert parts[0].criteria[1].sentences == (
+        "Rata-rata 1 nilai: (4) : 1 = 4 poin.",
+        "Tidak dihitung: 1 mengundurkan diri, 1 abstain.",
+        "4 poin × 1,25 menambah 5,00 pada nilai akhir.",
+    )
+
+
+def test_the_smallest_difference_that_is_printed_is_told():
+    found = definition(component("a", criterion("x", {"kind": "points", "max": 100, "step": "0.01"})))
+    people = [nominee(who, {"x": dict.fromkeys(PANEL, mark)}) for who, mark in (("n1", "10.01"), ("n2", "10"))]
+    told = [explanation.gap(document(found, people), *pair).parts[0].sentence for pair in (("n1", "n2"), ("n2", "n1"))]
+    assert told == ["X: unggul 0,01 (10,01 poin terhadap 10 poin).", "X: tertinggal 0,01 (10 poin terhadap 10,01 poin)."]
 
 
 def test_the_highest_points_are_printed_by_criterion():
