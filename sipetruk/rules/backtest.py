@@ -100,7 +100,7 @@ def backtest(definition: Definition, inputs: Mapping[str, Any], result: Mapping[
         ),
         winners_before=tuple(result["award"]["winners"]),
         winners_after=found.award.winners,
-        blocked=tuple(explain(reason, tried) for reason in found.award.blocked),
+        blocked=tuple(map(explain, found.award.blocked)),
     )
 
 

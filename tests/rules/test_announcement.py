@@ -223,6 +223,32 @@ def test_a_category_without_winners_needs_no_decree(nothing):
     assert announcement.differences(resealed(file)) == []
 
 
+@pytest.mark.parametrize(("mode", "wrong"), [("down", []), ("half_up", ["akhir", "A"])])
+def test_weights_and_rounding_of_the_instrument_hold(mode, wrong):
+    """60 % of 70.005 and 40 % of 280/3 are 79.336..., cut to 79.33."""
+    weighted = definition(
+        component("a", criterion("x"), weight=6_000),
+        component("b", criterion("y"), weight=4_000),
+        combine="weighted_sum",
+        rounding={"mode": mode},
+    ).to_dict()
+
+    def change(category):
+        category["instrument"] |= {"definition": weighted, "sha256": seal.sha256(weighted)}
+        for winner, parts, total in zip(
+            category["winners"],
+            ([("100", "100.00"), ("80", "80.00")], [("14001/200", "70.00"), ("280/3", "93.33")]),
+            (("92", "92.00"), ("238009/3000", "79.33")),
+            strict=True,
+        ):
+            winner |= dict(zip(("exact", "score"), total, strict=True))
+            for component_, part in zip(winner["components"], parts, strict=True):
+                component_ |= dict(zip(("exact", "score"), part, strict=True))
+
+    found = changed(change)
+    assert [each.partition(", Budi Santoso: nilai ")[2].partition(" ")[0] for each in found] == wrong
+
+
 def test_a_component_of_no_points_adds_none():
     def change(category):
         category["winners"][1]["components"][1] |= {"exact": "0", "score": "0.00"}

@@ -162,6 +162,9 @@ def test_the_rules_of_the_category_hold_again():
     """One winner per unit, and places that nothing decides block the award as they would have."""
     found = backtest(old(), *finished(quota=1, winners=2))
     assert (found.winners_before, found.winners_after, found.blocked) == (("ani",), ("ani",), ())
+    inputs_, result = finished(quota=1, winners=2)
+    inputs_ = {**inputs_, "nominees": [each | {"unit": "lain"} if each["id"] == "citra" else each for each in inputs_["nominees"]]}
+    assert backtest(old(), inputs_, result).winners_after == ("ani", "citra")
     level = definition(component("inovasi", criterion("dampak", 30), criterion("baru", 70)))
     tied = backtest(level, *finished(winners=2))
     assert [(row.id, row.new_rank) for row in tied.rows] == [("budi", 1), ("ani", 2), ("citra", 2)]

@@ -40,6 +40,7 @@ def test_what_would_tell_is_taken_out(text, clean):
 def test_words_alone_tell_only_where_they_are_of_the_name():
     assert blind.telling("Budi Santoso", "Dinas Perhubungan") == ("Dinas Perhubungan", "Budi Santoso", "Santoso", "Budi")
     assert blind.telling("Ani", "Yo") == ("Ani",)
+    assert blind.telling("Budi bin Ali al Amin") == ("Budi bin Ali al Amin", "Amin", "Budi")
 
 
 def test_signs_in_a_name_are_only_signs():

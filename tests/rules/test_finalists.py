@@ -22,6 +22,12 @@ def results(draw: st.DrawFn) -> list[dict[str, Any]]:
     return draw(st.permutations(rows))
 
 
+def test_all_who_share_the_last_place_go_on() -> None:
+    ranks = {"A": 1, "C": 2, "B": 2, "D": 4}
+    rows = [{"id": who, "status": "RANKED", "rank": rank} for who, rank in ranks.items()]
+    assert [finalists(rows, most) for most in (1, 2, 3, 4)] == [("A",), ("A", "B", "C"), ("A", "B", "C"), ("A", "B", "C", "D")]
+
+
 @given(results(), st.integers(1, 15))
 def test_at_least_as_many_as_asked_and_only_those_tied_at_the_border_beyond(rows: list[dict[str, Any]], most: int) -> None:
     rank = {row["id"]: row["rank"] for row in rows if row["rank"] is not None}

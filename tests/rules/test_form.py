@@ -215,6 +215,16 @@ def test_files_are_asked_for_where_their_question_is_shown():
     assert [each.code for each in form.requirements(definition, {"ada": "tidak"})] == ["proposal", "piagam", "rekap"]
 
 
+def test_a_declaration_is_made_or_not(definition):
+    made, not_made = (True, "1", " Ya ", "on", "TRUE"), (False, "0", "Tidak", "OFF", " false ", "")
+    for values, expected in ((made, {"benar": True}), (not_made, {})):
+        assert [form.validate_answers(definition, {"benar": value}, complete=False) for value in values] == [expected] * len(values)
+
+
+def test_one_choice_alone_may_be_a_text(definition):
+    assert form.validate_answers(definition, {"bidang": "b"}, complete=False) == {"bidang": ["b"]}
+
+
 @pytest.mark.parametrize(
     ("code", "value", "clean"),
     [
