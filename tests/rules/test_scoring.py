@@ -420,3 +420,10 @@ def test_sums_of_marks_with_values_from_data():
     assert [each.marks for each in nothing.criteria] == [0, 0]
     short = scorer.score_sums({"x": Sums(40_000_000, 1, 1)}, {"y": "50"}, 3, 1)
     assert short.missing == ({"code": "TOO_FEW_MARKS", "criterion": "x", "found": 1, "needed": 2},)
+    with pytest.raises(ValueError, match="more marks than assessors"):
+        scorer.score_sums({"x": Sums(90_000_000, 3)}, {"y": "50"}, 3, 1)
+
+
+def test_without_any_marks_they_are_too_few():
+    found = scoring.score(definition(component("a", criterion("x", 60)), min_assessors=2), {}, {})
+    assert found.missing == ({"code": "TOO_FEW_MARKS", "criterion": "x", "found": 0, "needed": 2},)

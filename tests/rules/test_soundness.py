@@ -204,6 +204,10 @@ RUBRIC = {
         [(0, "0–59", "A."), (50, "60–79", "B."), (100, "90–100", "C.")],
         [("error", ("levels", "2", "label"), "Ada celah antara tingkat “60–79” dan “90–100”.")],
     ),
+    "ranges with a gap of two steps": (
+        [(100, "80,2 sampai 100", "A."), (50, "60 sampai 80", "B.")],
+        [("error", ("levels", "0", "label"), "Ada celah antara tingkat “60 sampai 80” dan “80,2 sampai 100”.")],
+    ),
     "ranges that follow one another": ([(100, "80,1 sampai 100", "A."), (50, "60 sampai 80", "B.")], []),
     "words beside ranges": ([(100, "80–100", "A."), (50, "Selain itu", "B.")], []),
 }
@@ -215,12 +219,18 @@ def test_levels_of_a_rubric(levels, expected):
     assert remarks(definition(component("a", criterion("x", scale))), "criteria", "x", "scale") == expected
 
 
+UNFINISHED = "Skala ini belum lengkap: tidak ada nilai yang memberi poin."
 NO_EFFECT = "Ambang ≥ 80 dan ≥ 90 memberi poin yang sama."
 SCALES = {
     "a threshold that nobody reaches": (
         {"kind": "threshold", "bands": [{"at_least": 80, "points": 50}, {"at_least": 101, "points": 100}], "else": 0},
         {"kind": "attendance", "months": ["2024-04"]},
         [("error", ("bands", "1", "at_least"), "Ambang ≥ 101 tidak mungkin tercapai: kehadiran paling tinggi 100.")],
+    ),
+    "a threshold of the whole": (
+        {"kind": "threshold", "bands": [{"at_least": 100, "points": 100}], "else": 0},
+        {"kind": "attendance", "months": ["2024-04"]},
+        [],
     ),
     "a number of the form may be larger": (
         {"kind": "threshold", "bands": [{"at_least": 101, "points": 100}], "else": 0},
@@ -252,6 +262,11 @@ SCALES = {
         "assessor",
         [("warning", ("yes",), "Jawaban ya dan tidak memberi poin yang sama.")],
     ),
+    "better predicates with more points": (
+        {"kind": "predicate", "table": {"SANGAT BAIK": 100, "BAIK": 90, "BUTUH PERBAIKAN": 70, "KURANG": 50, "SANGAT KURANG": 30}},
+        {"kind": "predicate", "year": 2024},
+        [],
+    ),
     "a better predicate with fewer points": (
         {"kind": "predicate", "table": {"SANGAT BAIK": 90, "BAIK": 100, "BUTUH PERBAIKAN": 70, "KURANG": 50, "SANGAT KURANG": 30}},
         {"kind": "predicate", "year": 2024},
@@ -272,6 +287,23 @@ SCALES = {
         {"kind": "tally", "entries": [{"code": "a", "label": "A", "points": "0.1"}], "cap": 100},
         "unit",
         [("error", ("cap",), "Poin paling banyak 100 tidak mungkin tercapai dengan isian ini.")],
+    ),
+    "a cap that the largest counts just reach": (
+        {"kind": "tally", "entries": [{"code": "a", "label": "A", "points": "0.1"}], "cap": "99.9"},
+        "unit",
+        [
+            (
+                "warning",
+                ("cap",),
+                "Semua isian sekali saja berjumlah 0,1 poin; 99,9 poin hanya tercapai bila satu isian dihitung lebih dari sekali.",
+            )
+        ],
+    ),
+    "a tally without entries": ({"kind": "tally", "entries": [], "cap": 100}, "unit", [("error", (), UNFINISHED)]),
+    "a scale without points": (
+        {"kind": "yes_no", "yes": 0, "no": 0},
+        "unit",
+        [("error", (), UNFINISHED), ("warning", ("yes",), "Jawaban ya dan tidak memberi poin yang sama.")],
     ),
     "entries without and beyond the points": (
         {
@@ -295,6 +327,7 @@ SCALES = {
         "unit",
         [("error", ("cap",), "Poin paling banyak 100 tidak mungkin tercapai dengan isian ini.")],
     ),
+    "a count that just gets there": ({"kind": "count", "points_each": "0.1", "cap": "99.9"}, "unit", []),
     "points that everybody gets": (
         {"kind": "points", "min": 50, "max": 100, "step": 1},
         "assessor",
