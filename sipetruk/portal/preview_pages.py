@@ -49,7 +49,7 @@ def _shown(period_id: int) -> PublicPublication:
     if policy not in POLICIES:
         raise NotFound("Pilihan ini tidak ada.")
     made = results.preview(actor, period_id=period_id, policy=policy)
-    return public.previewed(period_id, policy, made.winners, made.statistics, now=now)
+    return public.previewed(period_id, policy, made.winners, made.statistics, content_sha256=made.sha256, now=now)
 
 
 def _actor() -> Actor:

@@ -43,6 +43,17 @@ def winner(slug: str) -> Response:
     return _page("winner.html", _found(source.public("Winner", slug=slug), "winner", "Pemenang"))
 
 
+@blueprint.get("/piagam")
+def certificate() -> Response:
+    """Whose certificate it is, by the code on it; a code that is none is answered on the page that asks for it."""
+    code = request.args.get("kode", "").replace("\x00", "").strip()[:60]
+    found = source.public("CertificateCheck", code=code)["winnerByCode"] if code else None
+    response = _page("certificate.html", {"winner": found, "code": code})
+    if code and not found:
+        response.status_code = 404
+    return response
+
+
 @blueprint.get("/periode/")
 def periods() -> Response:
     after = request.args.get("setelah") or None

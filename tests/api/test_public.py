@@ -143,6 +143,30 @@ def test_the_criteria_behind_a_score_are_those_of_the_instrument(ask, cast):
     assert first["components"][0]["criteria"] == second["components"][0]["criteria"]
 
 
+def test_a_certificate_is_checked_by_its_code(ask, client, cast, db):
+    _, _, publication_id = published(cast)
+    (code, name), (other, _) = (
+        (each["checkCode"], each["name"]) for each in ask("{ winners { nodes { checkCode name } } }")["winners"]["nodes"]
+    )
+    query = "query($code: String!) { winnerByCode(code: $code) { name score checkCode } }"
+    with builders.counted(db) as sent:
+        assert ask(query, code=f" {code.lower().replace('-', '')} ") == {"winnerByCode": {"name": name, "score": None, "checkCode": code}}
+    assert len([sql for sql in sent if '"published_winner"' in sql]) == 2
+    assert other != code
+    for nothing in ("", "x", "0000-0000-0000", "%", code[:-1]):
+        assert ask(query, code=nothing) == {"winnerByCode": None}
+    page = client.get("/pemenang/siti-aminah-2024")
+    assert f'href="/piagam?kode={code}"' in page.text
+    page = client.get("/piagam", query_string={"kode": code.lower()})
+    assert (page.status_code, name in page.text, "Kode ini ada pada pengumuman." in page.text) == (200, True, True)
+    for typed, status in (("", 200), ("zzz <b>", 404), ("\x00", 200)):
+        page = client.get("/piagam", query_string={"kode": typed})
+        assert (page.status_code, name in page.text, "zzz &lt;b&gt;" in page.text) == (status, False, status == 404)
+    results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Ada kekeliruan.")
+    assert ask(query, code=code) == {"winnerByCode": None}
+    assert client.get("/piagam", query_string={"kode": code}).status_code == 404
+
+
 def test_searching_finds_winners_only(ask, cast):
     published(cast)
     query = "query($search: String!) { winners(search: $search) { totalCount } }"

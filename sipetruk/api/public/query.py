@@ -10,6 +10,7 @@ import strawberry
 from sipetruk.api import ids
 from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import MOST_NODES, Node, few
@@ -102,6 +103,17 @@ class Query(AnnouncementQueries, ContactQueries):
         self, info: Info, slug: Annotated[str, strawberry.argument(description="Bagian akhir alamat halaman pemenang.")]
     ) -> Winner | None:
         found = reads.winner(info, slug)
+        return Winner.of(found) if found else None
+
+    @strawberry.field(
+        description="Pemenang pada sebuah piagam, menurut kode periksanya; null bila kode itu tidak ada atau pengumumannya ditarik.",
+        directives=[Cost(weight=20)],
+    )
+    def winner_by_code(
+        self,
+        code: Annotated[str, strawberry.argument(description="Kode pada piagam; huruf besar kecil dan tanda hubung tidak berarti.")],
+    ) -> Winner | None:
+        found = reads.winner_by_code(code)
         return Winner.of(found) if found else None
 
     @WINNERS.connection(description="Pemenang yang pernah diumumkan, yang terbaru lebih dahulu.")

@@ -39,6 +39,13 @@ def winner(info: Info, slug: str) -> public.PublicWinner | None:
         return None
 
 
+def winner_by_code(code: str) -> public.PublicWinner | None:
+    try:
+        return public.winner_by_code(code, now=clock.now())
+    except NotFound:
+        return None
+
+
 def criteria(info: Info, of: public.InstrumentRef) -> dict[str, list[Criterion]]:
     """The criteria of each component of a version that is public, by the component's code."""
     known: Mapping[tuple[str, int], Definition] = info.context.once("definitions", public.definitions)

@@ -153,10 +153,15 @@ class Winner(Node):
     decree_on: date = strawberry.field(description="Tanggal surat keputusan.")
     published_at: datetime = strawberry.field(description="Saat diumumkan.")
     instrument: InstrumentReference = strawberry.field(description="Instrumen yang dipakai menilai.")
+    row: strawberry.Private[public.PublicWinner]
     score: Decimal | None = strawberry.field(description="Nilai akhir (0-100); null bila kebijakan pengumuman tidak menyebutkannya.")
     components: list[ComponentScore] | None = strawberry.field(
         description="Nilai tiap komponen; null bila kebijakan pengumuman tidak menyebutkannya.", directives=[ListSize(assumed_size=4)]
     )
+
+    @strawberry.field(description="Kode periksa pada piagam pemenang ini, untuk `winnerByCode`; pengumuman yang lain mempunyai kode lain.")
+    def check_code(self) -> str:
+        return self.row.check_code
 
     @classmethod
     def of(cls, row: public.PublicWinner) -> Winner:
@@ -175,6 +180,7 @@ class Winner(Node):
             decree_on=row.decree_on,
             published_at=row.published_at,
             instrument=InstrumentReference.of(row.instrument),
+            row=row,
             score=Decimal(row.score) if row.score is not None else None,
             components=None
             if row.components is None

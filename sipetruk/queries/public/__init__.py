@@ -45,6 +45,7 @@ from sipetruk.queries.public.standing import (
     publications,
     sealed,
     winner,
+    winner_by_code,
     winners,
     withdrawals,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "rounds",
     "sealed",
     "winner",
+    "winner_by_code",
     "winners",
     "withdrawals",
 ]

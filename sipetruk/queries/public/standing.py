@@ -19,6 +19,7 @@ from sipetruk.queries.listing import Listing, Sort, choice, day, decimal, intege
 from sipetruk.queries.paging import Page, PageRequest
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
 from sipetruk.rules.announcement import POLICIES
+from sipetruk.rules.check_codes import check_code, read_code
 
 _COLUMNS = (
     Publication.id, Publication.number, Publication.period, Publication.policy, Publication.published_at, Publication.statistics
@@ -29,7 +30,8 @@ _SHOWN = (
     PublishedWinner.unit_name, PublishedWinner.category_slug, PublishedWinner.category_name, PublishedWinner.place,
     PublishedWinner.citation, PublishedWinner.innovation, PublishedWinner.decree_number, PublishedWinner.decree_on,
     PublishedWinner.score, PublishedWinner.category_position, PublishedWinner.components, Publication.published_at, Publication.policy,
-    Period.id, Period.slug, Period.name, Period.year, Instrument.code, InstrumentVersion.number, Instrument.name, Publication.id,
+    Publication.content_sha256, Period.id, Period.slug, Period.name, Period.year, Instrument.code, InstrumentVersion.number,
+    Instrument.name, Publication.id,
 )  # fmt: skip
 """Everything that is shown of a winner, as `_read` takes it; plain rows, which are several times as quick as models of six tables."""
 
@@ -118,6 +120,12 @@ class PublicWinner:
     instrument: InstrumentRef
     published_at: datetime
     policy: str
+    content_sha256: str
+
+    @property
+    def check_code(self) -> str:
+        """The code on the certificate."""
+        return check_code(self.content_sha256, self.slug)
 
 
 @dataclass(frozen=True)
@@ -188,6 +196,18 @@ def winner(slug: str, *, now: datetime) -> PublicWinner:
     return _read(row)
 
 
+def winner_by_code(typed: str, *, now: datetime) -> PublicWinner:
+    """The winner whose certificate bears this code, however it was typed; `NotFound` also once its publication was withdrawn
+    (2 statements).
+    """
+    code = read_code(typed)
+    known = _winners(now).select(PublishedWinner.id, Publication.content_sha256, PublishedWinner.slug) if code else ()
+    found = next((id_ for id_, content, slug in known if check_code(content, slug) == code), None)
+    if found is None:
+        raise NotFound("%(what)s tidak ditemukan.", what="Piagam")
+    return _read(_winners(now).where(PublishedWinner.id == found).get())
+
+
 def winners(page: PageRequest | None = None, *, now: datetime, search: str = "") -> Page[PublicWinner]:
     """A page of the published winners, newest first; `search` looks into what is public: name, unit, position, innovation."""
     query = _winners(now)
@@ -198,12 +218,20 @@ def winners(page: PageRequest | None = None, *, now: datetime, search: str = "")
 
 
 def previewed(
-    period_id: int, policy: str, winners_: Iterable[Mapping[str, Any]], statistics: Mapping[str, Any], *, now: datetime
+    period_id: int,
+    policy: str,
+    winners_: Iterable[Mapping[str, Any]],
+    statistics: Mapping[str, Any],
+    *,
+    content_sha256: str,
+    now: datetime,
 ) -> PublicPublication:
     """A publication that is not made yet, as its readers would get it: rows as they would be saved (2 statements)."""
     row: Any = Period.get_by_id(period_id)
     number = Publication.select(pw.fn.MAX(Publication.number)).where(Publication.period == period_id).scalar() or 0
-    shown = Publication(id=0, number=number + 1, period=row, policy=policy, published_at=now, statistics=statistics)
+    shown = Publication(
+        id=0, number=number + 1, period=row, policy=policy, published_at=now, statistics=statistics, content_sha256=content_sha256
+    )
     versions = (
         Category.select(Category, InstrumentVersion, Instrument)
         .join(InstrumentVersion)
@@ -287,11 +315,11 @@ def _publication(row: Any, winners_: Iterable[PublicWinner]) -> PublicPublicatio
 
 def _read(row: tuple[Any, ...]) -> PublicWinner:
     """The winner of a row of `_SHOWN`."""
-    *own, published_at, policy, period_id, period_slug, period_name, year, code, number, name, _ = row
+    *own, published_at, policy, content_sha256, period_id, period_slug, period_name, year, code, number, name, _ = row
     components = own.pop()
     shown = None if components is None else tuple(ComponentScore(**part) for part in components)
     refs = PeriodRef(period_id, period_slug, period_name, year), InstrumentRef(code, number, name)
-    values = [*own, shown, *refs, published_at, policy]  # in the order of the fields of a winner
+    values = [*own, shown, *refs, published_at, policy, content_sha256]  # in the order of the fields of a winner
     return PublicWinner(*values)
 
 
@@ -319,4 +347,5 @@ def _winner(row: Any) -> PublicWinner:
         instrument=InstrumentRef(version.instrument.code, version.number, version.instrument.name),
         published_at=row.publication.published_at,
         policy=row.publication.policy,
+        content_sha256=row.publication.content_sha256,
     )
