@@ -49,5 +49,5 @@ def test_retention_is_counted_and_done(sipetruk):
     code, said = sipetruk("retention", "--dry-run")
     assert (code, said.splitlines()[0]) == (0, "Catatan percobaan masuk: 1 lewat 90 hari")
     assert LoginAttempt.select().count() == 1
-    assert sipetruk("retention") == (0, "Dihapus: 1 catatan percobaan masuk, 0 pemberitahuan, isi 0 usulan.\n")
+    assert sipetruk("retention") == (0, "Dihapus: 1 catatan percobaan masuk, 0 pemberitahuan, 0 pesan webhook, isi 0 usulan.\n")
     assert LoginAttempt.select().count() == 0

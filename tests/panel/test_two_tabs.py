@@ -16,7 +16,7 @@ from sipetruk.models import Announcement, AuditEntry, Category, Instrument, Peri
 from sipetruk.rules.announcement_states import Text
 from sipetruk.services import announcements, instruments, settings, signatories
 from tests.panel.visitor import Visitor
-from tests.services import builders, test_signatories
+from tests.services import builders, hooks, test_signatories
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -68,6 +68,7 @@ ELSEWHERE = {
     "employees.delete_view": "read only",
     "objections.decide": "test_objections",
     "tokens.create": "makes one thing and shows its secret once (test_tokens)",
+    "webhooks.create": "makes one thing and shows its secret once (test_webhooks)",
     "tokens.revoke": "ends a token for good; a second time is refused (test_tokens)",
     "panelsheets.drop": "test_objections",
     "panelsheets.replace": "test_objections",
@@ -97,6 +98,7 @@ def preparing(cast):
         "unit_id": cast.unit_id,
         "announcement_id": news,
         "signatory_id": signatory,
+        "webhook_id": hooks.made(cast).webhook_id,
         "at": 0,
         "base_name": "kosong",
         "component": "inovasi",
