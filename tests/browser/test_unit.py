@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sipetruk import demo, migrations
 from sipetruk.services import clock
@@ -38,10 +38,11 @@ def _build() -> None:
     demo.build(stage="nomination", seed=1, password=PASSWORD, today=clock.today())
 
 
-def test_a_unit_nominates_on_a_telephone(walk: Walk) -> None:
+def test_a_unit_nominates_on_a_telephone(walk: Walk, tmp_path: Path) -> None:
     officer, head = (phone(walk, name) for name in ("opd-dinkes", "kepala-dinkes"))
     choose(walk, officer)
     fill_in(walk, officer)
+    lose_the_connection(walk, officer, tmp_path / "besar.pdf")
     upload(officer)
     walk.inspect(officer)
     officer.get_by_role("link", name="Ke ringkasan usulan").click()
@@ -107,6 +108,38 @@ def fill_in(walk: Walk, page: Page) -> None:
     page.get_by_label("Kami menyatakan").check()
     page.get_by_role("button", name="Simpan dan lanjut ke bukti").click()
     page.wait_for_url("**/bukti")
+
+
+def lose_the_connection(walk: Walk, page: Page, file: Path) -> None:
+    """A file in three pieces: the second is lost and sent again by itself; the third after the page was opened anew."""
+    first = page.locator("section.requirement").filter(has=page.locator("input[type=file]")).first
+    section = page.locator(f"#{first.get_attribute('id')}")
+    file.write_bytes(PDF + b"x" * 1_200_000)
+    pieces: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PATCH":
+            pieces.append(route.request.headers["upload-offset"])
+            if len(pieces) == 2 or len(pieces) > 3:
+                route.abort("connectionreset")
+                return
+        route.continue_()
+
+    page.route("**/uploads/tus/*", lose)
+    section.locator("input[type=file]").set_input_files(file)
+    section.get_by_role("button", name="Unggah").click()
+    expect(section.get_by_text("Sambungan terputus pada 87 %. Menyambung kembali")).to_be_visible()
+    walk.inspect(page)
+    page.unroute("**/uploads/tus/*")
+    page.reload()
+    expect(section.get_by_text("Unggahan “besar.pdf” terhenti pada 87 %")).to_be_visible()
+    with page.expect_request(lambda request: request.method == "PATCH") as last:
+        section.locator("input[type=file]").set_input_files(file)
+        section.get_by_role("button", name="Lanjutkan").click()
+    assert (pieces[:3], last.value.headers["upload-offset"]) == (["0", "524288", "524288"], "1048576")
+    expect(section.get_by_role("link", name="besar.pdf")).to_be_visible()
+    section.get_by_role("button", name="Hapus besar.pdf").click()
+    walk.complaints[:] = [each for each in walk.complaints if "net::ERR_CONNECTION_RESET" not in each]
 
 
 def upload(page: Page) -> None:
