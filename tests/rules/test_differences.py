@@ -88,6 +88,18 @@ def test_words_and_labels_of_ones_own_come_first():
     assert found.left_out == 0
 
 
+def test_members_of_a_list_are_told_under_their_own_names():
+    def word(key, value):
+        return "Draf" if (key, value) == ("state", "draft") else None
+
+    before, after = {"people": []}, {"people": [{"nip": "1986", "state": "draft"}], "state": ["draft", "lain"]}
+    found = tell(before, after, labels={}, word=word)
+    assert [(each.label, each.after) for each in found.differences] == [
+        ("people", "nip: (tidak ditampilkan), state: Draf"),
+        ("state", "Draf, lain"),
+    ]
+
+
 def test_the_order_is_that_of_the_labels():
     found = told({"a": 1, "b": 1, "c": 1}, {"a": 2, "b": 2, "c": 2}, {"c": "C", "a": "A"})
     assert [each.label for each in found.differences] == ["C", "A", "b"]
