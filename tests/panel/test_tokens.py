@@ -32,6 +32,13 @@ def test_shown_once_and_never_again(visit, cast):
     assert secret not in str([(each.before, each.after) for each in AuditEntry.select()])
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_whoever_writes_a_program_is_shown_where_to_begin(visit):
+    visitor = visit("bkpsdm")
+    found = re.findall(r'href="(/data/[^"]+)"', visitor.get("/admin/token/").text)
+    assert [(each, visitor.get(each).status_code) for each in found] == [("/data/penjelajah/staf", 200), ("/data/skema/staf/", 200)]
+
+
 def test_revoked_with_a_reason_after_a_question(visit, cast):
     visitor = visit("bkpsdm")
     visitor.post(NEW, **visitor.form(NEW, **given(cast)))
