@@ -92,6 +92,7 @@ def test_members_of_a_list_are_told_under_their_own_names():
     def word(key, value):
         return "Draf" if (key, value) == ("state", "draft") else None
 
+    assert tell(None, {"state": "draft"}, labels={}, word=word, about=frozenset({"state"})).about == (("state", "Draf"),)
     before, after = {"people": []}, {"people": [{"nip": "1986", "state": "draft"}], "state": ["draft", "lain"]}
     found = tell(before, after, labels={}, word=word)
     assert [(each.label, each.after) for each in found.differences] == [
