@@ -13,7 +13,7 @@ AUDIT := tests/audit/node_modules/.installed
 export SIPETRUK_PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint mutants check format bench schema lock browser clean audit-http
+.PHONY: help run demo test lint mutants check format bench schema lock browser clean audit-http fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: $(VENV)/.installed-dev $(CLIENT) $(if $(NPM),$(AUDIT) $(GRAPHIQL)) ## run 
 
 audit-http: $(VENV)/.installed-dev $(AUDIT) ## put the audits of graphql-http (npm) to a running server, on both addresses (part of `make test` where Node is)
 	$(BIN)/python -m pytest -q -rP -p no:cacheprovider tests/audit
+
+fuzz: $(VENV)/.installed-dev ## let Schemathesis ask every operation of both schemas 100 times (an hour): make fuzz TIMES=100
+	SIPETRUK_FUZZ=$(or $(TIMES),100) $(BIN)/python -m pytest -q -p no:cacheprovider tests/api/test_schemathesis.py
 
 lint: $(VENV)/.installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .
