@@ -36,7 +36,7 @@ ENTRIES = Listing(
         "action": text("Tindakan, misalnya nomination:check.", "action", AuditEntry.action),
         "thing": text("Jenis hal yang diubah.", "thing", AuditEntry.thing),
         "thing_id": text("Nomor hal yang diubah.", "thing_id", AuditEntry.thing_id),
-        "reason": text("Alasan.", "reason", AuditEntry.reason),
+        "reason": text("Alasan.", "reason", AuditEntry.reason, is_sortable=False),
     },
     (Sort(_NUMBER, is_descending=True),),
 )

@@ -26,7 +26,7 @@ Key: TypeAlias = tuple[Value | None, ...]
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-LONGEST_CURSOR = 2_000
+LONGEST_CURSOR = 8_000
 UNKNOWN = "Penanda halaman tidak dikenal."
 OTHER_ORDER = "Penanda halaman ini berasal dari urutan lain; mulai lagi dari halaman pertama."
 
@@ -125,7 +125,7 @@ def page_of(found: list[T], page: PageRequest, key: Callable[[T], Key], count: C
 
 def encode(key: Key, order: str = "") -> str:
     """The cursor of a row: its sort values in an order, opaque to the reader."""
-    text = json.dumps([order, *([type(value).__name__, str(value)] for value in key)], separators=(",", ":"))
+    text = json.dumps([order, *([type(value).__name__, str(value)] for value in key)], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -203,7 +203,7 @@ FORGED = [
     "ñ¾4",
     "e30",
     "W1tdXQ",
-    "x" * 3000,
+    "x" * 9000,
     "bnVsbA",
     paging.encode((), BY_NAME),
     paging.encode((1, "a"), BY_NAME),
