@@ -94,7 +94,7 @@ DECLARED: dict[str, Declared] = {
         ),
         Declared(
             "webhook_days", RETENTION, "Catatan pengiriman webhook",
-            "Pesan yang sudah selesai dihapus dari catatan setelah sekian hari, dan sesudah itu tidak dapat dikirim ulang.",
+            f"Pesan yang sudah selesai dihapus dari catatan setelah sekian hari, dan sesudah itu tidak dapat dikirim ulang. {_LAW}",
             Kind.NUMBER, "30", low=1, high=365, unit="hari",
         ),
         Declared(
