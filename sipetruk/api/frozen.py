@@ -16,6 +16,7 @@ class Frozen:
 
     def __init__(self) -> None:
         self._values: dict[Hashable, tuple[Any, object]] = {}
+        self._counted: set[int] = set()
         self._objects = 0
         self._lock = threading.Lock()
 
@@ -25,14 +26,15 @@ class Frozen:
 
     def keep(self, key: Hashable, value: Any, source: object) -> None:
         """Keep a value that was found from `source`, which lives as long: no other object takes its identity meanwhile."""
-        objects = 1 + _objects(value)
+        objects = 1 if id(value) in self._counted else 1 + _objects(value)  # what many things have in common is kept once
         if objects > MOST_OBJECTS:
             return
         with self._lock:
             if self._objects + objects > MOST_OBJECTS:
-                self._values, self._objects = {}, 0
+                self._values, self._counted, self._objects = {}, set(), 0
             if key not in self._values:
                 self._values[key] = value, source
+                self._counted.add(id(value))
                 self._objects += objects
 
     def __len__(self) -> int:

@@ -166,6 +166,13 @@ def test_what_is_kept_has_bounds(monkeypatch):
     assert kept.get(4)[0] == [[4], {"a": [4]}]
 
 
+def test_what_many_have_in_common_is_counted_once():
+    kept, shared = Frozen(), [[1], [2]]
+    for number in range(3):
+        kept.keep(number, shared, None)
+    assert len(kept) == 1 + 3 + 1 + 1
+
+
 def test_long_arguments_are_asked_each_time(db, cast, public):
     published(cast)
     asked = "query($s: String!) { winners(search: $s) { nodes { name } } }"

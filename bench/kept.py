@@ -1,0 +1,135 @@
+"""Kept answers over HTTP beside a bare WSGI server that sends the same bytes, head and body; eight connections that stay open."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+from bench.turns import expect, of, ratio, table, turns
+
+CONNECTIONS, ROUNDS = 8, 250
+PORTS = {"bare": 18471, "kept": 18472}
+BARE = """
+from pathlib import Path
+BODY = Path({path!r}).read_bytes()
+HEADERS = {headers!r}
+def app(environ, start_response):
+    start_response("200 OK", HEADERS)
+    return [BODY]
+"""
+BY_THE_SERVER = {"server", "date"}
+
+
+class Readers:
+    """Connections that ask the same question at once, and as little as possible around it."""
+
+    def __init__(self, port: int, path: str, **headers: str) -> None:
+        lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+        self.request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+        self.connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
+        self.buffer = bytearray(1 << 20)
+        for each in self.connections:
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(2):  # the second answer is a kept one, and every one after it is as long
+            self.answer = self._one(self.connections[0])
+
+    def ask(self) -> None:
+        for each in self.connections:
+            each.sendall(self.request)
+        for each in self.connections:
+            got = 0
+            while got < len(self.answer):
+                count = each.recv_into(self.buffer)
+                expect("the server keeps the connection open", holds=count > 0)
+                got += count
+            expect("each answer is as long as the first", holds=got == len(self.answer))
+
+    def head(self) -> list[tuple[str, str]]:
+        lines = self.answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
+        return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
+
+    def body(self) -> bytes:
+        return self.answer.partition(b"\r\n\r\n")[2]
+
+    def _one(self, connection: socket.socket) -> bytes:
+        connection.sendall(self.request)
+        got = b""
+        while True:
+            got += connection.recv(1 << 20)
+            head, found, body = got.partition(b"\r\n\r\n")
+            size = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
+            if found and len(body) >= size:
+                return got
+
+
+def over_http(folder: Path, query: str, whole: bytes) -> None:
+    """Serve the database of the folder, and measure."""
+    env = {**os.environ, "SIPETRUK_DATA_DIR": str(folder), "SIPETRUK_LOG_LEVEL": "ERROR", "PYTHONPATH": f"{folder}:."}
+    env["SIPETRUK_DATABASE_URL"] = f"sqlite:///{folder / 'sipetruk.db'}"
+    path = "/graphql?query=" + quote(" ".join(query.split()))
+    with ExitStack() as servers:
+        ours = _serve(servers, env, "kept", "--factory", "sipetruk.app:create_worker")
+        plain = Readers(PORTS["kept"], path)
+        expect("the server gives the same bytes", holds=plain.body() == whole)
+        (folder / "body.json").write_bytes(whole)
+        headers = [each for each in plain.head() if each[0] not in BY_THE_SERVER]
+        (folder / "bare_wsgi.py").write_text(BARE.format(path=str(folder / "body.json"), headers=headers))
+        bare = _serve(servers, env, "bare", "bare_wsgi:app")
+        _measure(Readers(PORTS["bare"], path), plain, path, {"bare": bare, "kept": ours})
+
+
+def _measure(bare: Readers, plain: Readers, path: str, servers: dict[str, int]) -> None:
+    expect("the bare server sends as many bytes", holds=len(bare.answer) == len(plain.answer))
+    packed = Readers(PORTS["kept"], path, Accept_Encoding="gzip")
+    expect("packed it is the same", holds=gzip.decompress(packed.body()) == plain.body())
+    known = Readers(PORTS["kept"], path, Accept_Encoding="gzip", If_None_Match=dict(packed.head())["etag"])
+    expect("a known answer is not sent again", holds=b" 304 " in known.answer[:40])
+    trees = {name: _tree(number) for name, number in servers.items()}
+    found = turns(
+        {"bare WSGI": bare.ask, "kept": plain.ask, "kept, gzip": packed.ask, "kept, 304": known.ask},
+        ROUNDS,
+        acts=CONNECTIONS,
+        computing=lambda name: _computed(trees["bare" if name == "bare WSGI" else "kept"]),
+    )
+    print(f"\nThe same over HTTP, {len(plain.body()):,} bytes ({len(packed.body()):,} packed)")
+    print(f"{CONNECTIONS} connections, granian with one process; CPU is that of the server")
+    table(found)
+    ratio("kept against the bare server", *of(found, "bare WSGI", "kept"), judged="wall", least=0.9)
+    ratio("packed against kept", *of(found, "kept", "kept, gzip"), judged="wall", least=2.5)
+    ratio("304 against kept", *of(found, "kept", "kept, 304"), judged="wall", least=4.0)
+
+
+def _serve(servers: ExitStack, env: dict[str, str], name: str, *target: str) -> int:
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORTS[name]), "--workers", "1"]
+    command += ["--blocking-threads", "1", "--no-access-log", "--log-level", "error", *target]
+    server = subprocess.Popen(command, env=env)
+    servers.callback(server.wait, 20)
+    servers.callback(server.terminate)
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", PORTS[name])).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return server.pid
+    raise SystemExit(f"Nothing answers on port {PORTS[name]}.")
+
+
+def _tree(number: int) -> list[int]:
+    """A process and those that it began."""
+    tasks = Path(f"/proc/{number}/task").iterdir()
+    children = [int(each) for task in tasks for each in (task / "children").read_text().split()]
+    return [number, *(each for child in children for each in _tree(child))]
+
+
+def _computed(processes: list[int]) -> float:
+    """The seconds that they have computed, as the scheduler of Linux counts them."""
+    tasks = (task for number in processes for task in Path(f"/proc/{number}/task").iterdir())
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
