@@ -6,6 +6,7 @@ import pytest
 
 from sipetruk.errors import Invalid
 from sipetruk.rules.addresses import LOOPBACK, URL_LENGTH, check_url, is_open
+from tests.rules.building import problems
 
 PRIVATE = (  # noqa: SIM905  # far shorter to read than as a list
     "0.0.0.0 10.0.0.1 10.255.255.255 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.2.1"
@@ -37,36 +38,45 @@ def test_a_named_network_is_open_and_its_neighbour_is_not():
     assert [is_open(each, LOOPBACK) for each in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1")] == [True, True, True, False]
 
 
+UNREADABLE = "Alamat ini tidak dapat dibaca."
+NOT_WHOLE = "Isi alamat lengkap yang diawali https://, paling banyak 500 karakter."
+NOT_ASCII = "Alamat hanya boleh memuat huruf, angka, dan tanda baca ASCII, tanpa spasi."
+NO_NAME = "Alamat tidak boleh memuat nama pengguna, kata sandi, atau tanda #."
+PLAIN = "Alamat harus diawali https://."
+
+
 @pytest.mark.parametrize(
-    "url",
+    ("url", "message"),
     [
-        "",
-        " ",
-        "https://",
-        "https:///jalan",
-        "ftp://contoh.go.id/",
-        "javascript:alert(1)",
-        "http://contoh.go.id/",
-        "http://localhost.contoh.go.id/",
-        "https://pengguna@contoh.go.id/",
-        "https://pengguna:sandi@contoh.go.id/",
-        "https://contoh.go.id/#bagian",
-        "https://contoh.go.id:0/",
-        "https://contoh.go.id:99999/",
-        "https://contoh.go.id:x/",
-        "https://contoh.go.id/a b",
-        "https://contoh.go.id\\@jahat.id/",
-        "https://[::1/",
-        "https://contoh.go.id/\x00",
-        "https://contoh.go.id/\r\nX: 1",
-        "https://contöh.id/",
-        f"https://contoh.go.id/{'x' * URL_LENGTH}",
+        ("", NOT_WHOLE),
+        (" ", NOT_WHOLE),
+        ("https://", NOT_WHOLE),
+        ("https:///jalan", NOT_WHOLE),
+        ("ftp://contoh.go.id/", NOT_WHOLE),
+        ("javascript:alert(1)", NOT_WHOLE),
+        (f"https://contoh.go.id/{'x' * URL_LENGTH}", NOT_WHOLE),
+        ("https://contoh.go.id/" + "x" * (URL_LENGTH - 20), NOT_WHOLE),
+        ("http://contoh.go.id/", PLAIN),
+        ("http://localhost.contoh.go.id/", PLAIN),
+        ("https://pengguna@contoh.go.id/", NO_NAME),
+        ("https://pengguna:sandi@contoh.go.id/", NO_NAME),
+        ("https://:sandi@contoh.go.id/", NO_NAME),
+        ("https://contoh.go.id/#bagian", NO_NAME),
+        ("https://contoh.go.id:0/", "Nomor port tidak dikenal."),
+        ("https://contoh.go.id:99999/", UNREADABLE),
+        ("https://contoh.go.id:x/", UNREADABLE),
+        ("https://[::1/", UNREADABLE),
+        ("https://contoh.go.id/a b", NOT_ASCII),
+        ("https://contoh.go.id\\@jahat.id/", NOT_ASCII),
+        ("https://contoh.go.id/\x00", NOT_ASCII),
+        ("https://contoh.go.id/\r\nX: 1", NOT_ASCII),
+        ("https://contöh.id/", NOT_ASCII),
     ],
 )
-def test_what_is_no_address_of_a_receiver(url):
+def test_what_is_no_address_of_a_receiver(url, message):
     with pytest.raises(Invalid) as refused:
         check_url(url, may_be_plain=True)
-    assert [problem.path for problem in refused.value.problems] == [("url",)]
+    assert problems(refused) == [(("url",), message)]
 
 
 def test_https_everywhere_and_http_to_this_machine_while_developing():
