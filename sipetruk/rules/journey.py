@@ -14,7 +14,8 @@ SENT_BACK = "Kepala unit mengembalikannya kepada penyusun."
 SIGNED_AGAIN = "Disahkan kembali."
 WITHDRAWN = "Usulan ditarik."
 UNIT_MERGED = "Unit kerjanya dilebur; kepala unit yang sekarang belum mengesahkannya."
-TOLD_VOIDS = frozenset({CHANGED, REPLIES_CHANGED, UNIT_MERGED})
+NOMINEE_MOVED = "Calon pindah unit kerja; kepala unit yang sekarang belum mengesahkannya."
+TOLD_VOIDS = frozenset({CHANGED, REPLIES_CHANGED, UNIT_MERGED, NOMINEE_MOVED})
 """Reasons for which an endorsement became void that are no step of their own."""
 
 

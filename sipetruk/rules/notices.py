@@ -23,6 +23,7 @@ class Notice(StrEnum):
     NOMINATION_ACCEPTED = "nomination_accepted"
     NOMINATION_REJECTED = "nomination_rejected"
     NOMINATION_WITHDRAWN = "nomination_withdrawn"
+    NOMINATION_MOVED = "nomination_moved"
     PANEL_JOINED = "panel_joined"
     PANEL_LEFT = "panel_left"
     ASSESSMENT_OPENED = "assessment_opened"
@@ -84,6 +85,10 @@ WORDINGS: dict[Notice, Wording] = {
     Notice.NOMINATION_ACCEPTED: Wording("Usulan %(number)s dinyatakan memenuhi syarat.", _UNIT),
     Notice.NOMINATION_REJECTED: Wording("Usulan %(number)s dinyatakan tidak memenuhi syarat; alasannya ada pada usulan.", _UNIT),
     Notice.NOMINATION_WITHDRAWN: Wording("Usulan %(number)s ditarik; alasannya ada pada usulan.", "unit pengusul dan verifikator"),
+    Notice.NOMINATION_MOVED: Wording(
+        "Menurut data pegawai, calon pada usulan %(number)s pindah unit kerja; drafnya beralih ke unit yang baru.",
+        "admin dan kepala kedua unit",
+    ),
     Notice.PANEL_JOINED: Wording("Anda menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
     Notice.PANEL_LEFT: Wording("Anda tidak lagi menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
     Notice.ASSESSMENT_OPENED: Wording("Penilaian %(period)s dimulai: %(count)s lembar penilaian menunggu Anda.", "penilai"),
@@ -174,6 +179,7 @@ OVERTAKES: dict[Notice, frozenset[Notice]] = {
     Notice.NOMINATION_ACCEPTED: _UNDER_CHECK,
     Notice.NOMINATION_REJECTED: _UNDER_CHECK,
     Notice.NOMINATION_WITHDRAWN: _ON_ITS_WAY,
+    Notice.NOMINATION_MOVED: _ON_ITS_WAY,
     Notice.PERIOD_MOVED: frozenset({Notice.PERIOD_MOVED, Notice.PERIOD_BLOCKED, Notice.PERIOD_WAITS, Notice.REMINDER_NOMINATE}),
     Notice.RANKING_FINAL: frozenset({Notice.ASSESSMENT_COMPLETE}),
 }

@@ -157,6 +157,7 @@ RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTIO
     "evidence:remove": "menghapus bukti dukung",
     "evidence:clean": "membuang berkas bukti yang tidak dirujuk apa pun",
     "nomination:hand_over": "menyerahkan usulan kepada kepala OPD untuk disahkan",
+    "nomination:move": "memindahkan draf usulan ke unit kerja calon yang baru",
     "nomination:reply": "menjawab catatan verifikator",
     "sheet:submit": "mengirim lembar penilaian",
     "nomination:assess": "menyelesaikan penilaian usulan",

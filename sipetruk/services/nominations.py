@@ -223,6 +223,28 @@ def note_change(nomination: Any, reason: str = journey.CHANGED) -> None:
     touch(nomination)
 
 
+def follow_nominees(actor: Actor) -> None:
+    """Drafts of open periods answer to the unit in which their nominee is now: its head has not signed them.
+
+    What was submitted stays with the unit that submitted it. Part of what moves employees, inside its transaction.
+    """
+    moved = Nomination.select(Nomination.id).join(Employee, on=Nomination.employee == Employee.id)
+    moved = moved.join(Category, on=Nomination.category == Category.id).join(Period, on=Category.period == Period.id)
+    moved = moved.where(
+        Nomination.state.in_([NominationState.DRAFT.value, NominationState.ENDORSED.value]),
+        Period.state == PeriodState.OPEN.value,
+        Nomination.work_unit != Employee.work_unit,
+    )
+    for nomination in list(held(Nomination.select().where(Nomination.id.in_(moved)).order_by(Nomination.id))):
+        former, unit = nomination.work_unit_id, nomination.employee.work_unit_id
+        nomination.work_unit = unit
+        note_change(nomination, journey.NOMINEE_MOVED)
+        _tell(notifications.unit_people(unit, but=actor), Notice.NOMINATION_MOVED, nomination)
+        told, period = notifications.unit_people(former, but=actor), nomination.category.period_id
+        notifications.tell(told, Notice.NOMINATION_MOVED, thing="period", thing_id=period, number=nomination.number)
+        audit.record(actor, "nomination:move", "nomination", nomination.id, before={"unit": former}, after={"unit": unit})
+
+
 def require_editable(nomination: Any) -> None:
     """Refuse a change by the unit outside the states and the dates in which it may make one."""
     period = nomination.category.period

@@ -27,7 +27,7 @@ from sipetruk.rules.eligibility_values import GRADES
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.unit_history import ChangeKind, unit_problems
 from sipetruk.rules.vocabulary import AWARD_LEVELS, SANCTION_LEVELS, SERIES
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, nominations
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 DOUBLED = "Orang dan waktu yang sama sudah ada pada baris sebelumnya."
@@ -231,6 +231,7 @@ def save_employees(actor: Actor, *, employees: Sequence[NewEmployee]) -> Saved:
     with transaction():
         kept = [Employee._meta.fields[name] for name in _employee_row(employees[0]) if name != "nip"] if employees else []
         saved = _merge(Employee, rows, [Employee.nip], kept)
+        nominations.follow_nominees(actor)
         audit.record(actor, Action.EMPLOYEE_IMPORT, "employees", "batch", after={"rows": len(rows), **asdict(saved)})
     return saved
 

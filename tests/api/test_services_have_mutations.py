@@ -69,6 +69,7 @@ TABLE: dict[str, dict[str, str]] = {
         "submit": "nominationSubmit",
         "withdraw": "nominationWithdraw",
         "note_change": INSIDE,
+        "follow_nominees": INSIDE,
         "require_editable": INSIDE,
         "definition_of": INSIDE,
         "live_endorsement": INSIDE,

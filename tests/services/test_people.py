@@ -1,11 +1,23 @@
 """Units, employees and facts: every bad row is named and then nothing is saved."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid
-from sipetruk.models import Attendance, AuditEntry, Employee, PerformanceRating, Sanction, WorkUnit
+from sipetruk.models import (
+    Attendance,
+    AuditEntry,
+    Employee,
+    Endorsement,
+    Nomination,
+    Notification,
+    PerformanceRating,
+    Sanction,
+    WorkUnit,
+)
+from sipetruk.rules import journey
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import people
 from tests.services import builders
@@ -164,3 +176,25 @@ def test_a_unit_is_renamed_by_bkpsdm_only_and_under_its_version(cast):
     people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Nama Baru", is_active=False, expected_version=1)
     unit = WorkUnit.get_by_id(cast.unit_id)
     assert (unit.name, unit.is_active, unit.row_version) == ("Nama Baru", False, 2)
+
+
+def test_a_draft_follows_its_nominee_to_another_unit_and_what_was_submitted_stays(cast):
+    round_ = builders.open_round(cast)
+    signed, sent = builders.endorsed(cast, round_), builders.submitted(cast, round_, "Siti Aminah")
+    moving = []
+    for number in (signed, sent):
+        nominee = builders.employee_of(number)
+        kept = {each.name: getattr(nominee, each.name) for each in fields(people.NewEmployee) if each.name != "unit_id"}
+        moving.append(people.NewEmployee(**kept, unit_id=cast.other_unit_id))
+    with builders.during_nomination():
+        people.save_employees(cast.bkpsdm, employees=moving)
+    places = {row.id: (row.work_unit_id, row.state) for row in Nomination.select()}
+    assert places == {signed: (cast.other_unit_id, "draft"), sent: (cast.unit_id, "submitted")}
+    assert [row.void_reason for row in Endorsement.select().where(Endorsement.nomination == signed)] == [journey.NOMINEE_MOVED]
+    told = Notification.select().where(Notification.notice == "nomination_moved").order_by(Notification.id)
+    ours = [who.user_id for who in (cast.outsider, cast.unit_admin, cast.unit_head)]
+    assert sorted((row.recipient_id, row.thing) for row in told) == sorted(zip(ours, ("nomination", "period", "period"), strict=True))
+    entry = AuditEntry.get(AuditEntry.action == "nomination:move")
+    assert (entry.thing_id, entry.before, entry.after) == (str(signed), {"unit": cast.unit_id}, {"unit": cast.other_unit_id})
+    assert people.save_employees(cast.bkpsdm, employees=moving).unchanged == 2
+    assert AuditEntry.select().where(AuditEntry.action == "nomination:move").count() == 1
