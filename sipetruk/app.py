@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("sipetruk")
 YEAR = 365 * 24 * 3600
-WITHOUT_DATABASE = frozenset({"static", "healthz"})
+WITHOUT_DATABASE = frozenset({"static", "healthz", "favicon"})
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _open_and_close(app)
     _explain_refusals(app, settings)
     _register_probes(app)
+    _register_icon(app)
     Babel(app, default_locale="id", default_timezone="Asia/Makassar", locale_selector=lambda: "id")
     CSRFProtect(app)
     init_login(app)
@@ -263,6 +264,15 @@ def _register_probes(app: Flask) -> None:
         """The database answers and has every migration."""
         waiting = migrations.pending()
         return _state(503, f"migrations pending: {', '.join(waiting)}") if waiting else _state(200, "ok")
+
+
+def _register_icon(app: Flask) -> None:
+    @app.get("/favicon.ico")
+    def favicon() -> AnyResponse:
+        """Browsers ask for it where no page of ours names the icon, as beside JSON."""
+        answer = redirect(url_for("static", filename="favicon.svg"), 302)
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+        return answer
 
 
 def _state(status: int, text: str) -> Response:

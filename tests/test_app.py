@@ -138,6 +138,11 @@ def test_ready_means_database_and_migrations(app, client, db):
     assert client.get("/healthz").text == "ok\n"
 
 
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    icon = client.get("/favicon.ico", follow_redirects=True)
+    assert (icon.status_code, icon.mimetype, len(icon.history)) == (200, "image/svg+xml", 1)
+
+
 def test_each_request_opens_and_closes_its_own_connection(app, db):
     seen = []
 

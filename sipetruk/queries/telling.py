@@ -28,7 +28,7 @@ from sipetruk.rules import instrument as instruments
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.differences import Difference, Told, tell
 from sipetruk.rules.permissions import RECORDED_LABELS, ROLE_LABELS
-from sipetruk.rules.trail import face_label, thing_label
+from sipetruk.rules.trail import face_label, subject, thing_label
 from sipetruk.rules.workflow import NOMINATION_LABELS, OBJECTION_LABELS, PERIOD_LABELS, STAGE_LABELS
 
 TABLE_OF = {"unit": "work_unit", "employees": "employee"}
@@ -153,6 +153,10 @@ class Entry:
     reason: str
     hash: str
     told: Told
+
+    @property
+    def subject(self) -> str:
+        return subject(self.thing, self.thing_id)
 
 
 def in_words(rows: Sequence[Any]) -> tuple[Entry, ...]:

@@ -74,7 +74,7 @@ DECLARED: dict[str, Declared] = {
             Kind.NUMBER, "5", low=1, high=50, unit="MB",
         ),
         Declared(
-            "upload_files", ROUND, "Berkas bukti per usulan", "Paling banyak sekian berkas bukti pada satu usulan, semua jenis dijumlahkan.",
+            "upload_files", ROUND, "Berkas bukti per usulan", "Paling banyak sekian berkas bukti pada satu usulan, apa pun jenisnya.",
             Kind.NUMBER, "60", low=10, high=500, unit="berkas",
         ),
         Declared(

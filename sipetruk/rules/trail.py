@@ -29,12 +29,23 @@ THINGS = {
     "retention": "Retensi",
 }
 """What an entry calls the kind of thing that was changed -> words."""
+MANY = frozenset({"rows", "batch", "store"})
+"""What stands in the place of the number where an entry is about many things at once."""
 FACES = {"panel": "Panel", "portal": "Portal", "api": "API", "cli": "Baris perintah", "token": "Token API"}
 
 
 def thing_label(thing: str) -> str:
     """The kind of thing in words; one that nobody named stays as it is recorded."""
     return THINGS.get(thing, thing)
+
+
+def subject(thing: str, thing_id: str) -> str:
+    """What an entry is about in words: the kind of thing, and which one unless it is about many.
+
+    >>> subject("nomination", "12"), subject("retention", "rows")
+    ('Usulan 12', 'Retensi')
+    """
+    return thing_label(thing) if thing_id in MANY else f"{thing_label(thing)} {thing_id}"
 
 
 def face_label(face: str) -> str:

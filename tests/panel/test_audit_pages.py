@@ -42,6 +42,15 @@ def test_an_entry_is_told_in_words_with_the_difference(visit, renamed):
     assert 'rel="next"' not in detail
 
 
+def test_an_entry_about_many_things_names_no_number_and_promises_no_changes(visit, cast):
+    with database.atomic():
+        for number in (1, 2):
+            audit.record(cast.bkpsdm, Action.RETENTION_APPLY, "retention", "rows", before={"number": 1}, after={"number": number})
+    text = html.unescape(visit("viewer").get(f"{PAGE}?hal=retention").text)
+    assert (text.count("· Retensi<"), "Retensi rows" in text) == (2, False)
+    assert re.findall(r"<summary>([^<]+)<span", text) == ["1 perubahan", "Rincian"]
+
+
 def test_filters_narrow_the_trail_and_stay_in_the_links(visit, cast, renamed):
     visitor = visit("viewer")
     for query, found in {
