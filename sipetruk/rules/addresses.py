@@ -25,7 +25,7 @@ def check_url(url: str, *, may_be_plain: bool) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise Invalid("Alamat ini tidak dapat dibaca.", "url") from None
-    if not host or parts.scheme not in {"https", "http"} or not 1 <= len(url) <= URL_LENGTH:
+    if not host or parts.scheme not in {"https", "http"} or len(url) > URL_LENGTH:
         raise Invalid("Isi alamat lengkap yang diawali https://, paling banyak %(most)s karakter.", "url", most=URL_LENGTH)
     if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise Invalid("Alamat hanya boleh memuat huruf, angka, dan tanda baca ASCII, tanpa spasi.", "url")

@@ -35,6 +35,8 @@ def test_a_named_network_is_open_and_its_neighbour_is_not():
     named = [ip_network("10.20.0.0/16"), ip_network("fd12::/32")]
     seen = [is_open(each, named) for each in ("10.20.255.255", "10.21.0.0", "::ffff:10.20.0.1", "fd12::7", "fd13::7", "127.0.0.1")]
     assert seen == [True, False, True, True, False, False]
+    carried = ("2001:0:4136:e378:8000:63bf:f5eb:fffe", "2001:0:4136:e378:8000:63bf:f5ea:fffe", "2002:a14:1::", "64:ff9b::a14:1")
+    assert [is_open(each, named) for each in carried] == [True, False, True, True]
     assert [is_open(each, LOOPBACK) for each in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1")] == [True, True, True, False]
 
 
