@@ -29,9 +29,12 @@ def places(name, document):
 
 @pytest.mark.parametrize("name", MADE)
 def test_the_published_schema_is_the_one_that_the_code_makes(name):
-    made = MADE[name]()
-    assert json.loads((FOLDER / name).read_text(encoding="utf-8")) == made
-    Draft202012Validator.check_schema(made)
+    assert json.loads((FOLDER / name).read_text(encoding="utf-8")) == MADE[name]()
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_published_schema_is_a_schema(name):
+    Draft202012Validator.check_schema(json.loads((FOLDER / name).read_text(encoding="utf-8")))
 
 
 def test_a_sealed_ranking_fits():

@@ -21,9 +21,11 @@ STARTER = tomllib.loads((STARTERS / "balangan-2024.toml").read_text(encoding="ut
 
 
 def test_the_published_schema_is_the_one_that_the_code_makes():
-    made = instrument_schema()
-    assert json.loads(FILE.read_text(encoding="utf-8")) == made
-    Draft202012Validator.check_schema(made)
+    assert json.loads(FILE.read_text(encoding="utf-8")) == instrument_schema()
+
+
+def test_the_published_schema_is_a_schema():
+    Draft202012Validator.check_schema(VALIDATOR.schema)
 
 
 @pytest.mark.parametrize("path", sorted(STARTERS.glob("*.toml")), ids=lambda path: path.stem)
