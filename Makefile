@@ -51,6 +51,7 @@ format: $(VENV)/.installed-dev ## let ruff set the style
 bench: $(VENV)/.installed-dev ## measure speed on this machine
 	@$(BIN)/python bench/speed.py
 	@$(BIN)/python -m bench.public_api
+	@$(BIN)/python -m bench.submissions
 	@$(BIN)/python -m bench.ranking
 	@$(BIN)/python bench/builder.py
 
