@@ -94,10 +94,11 @@ class Reach:
             declared = ", ".join(f"${each}: {definition.args[each].type}" for each in key[1:])
             arguments = ", ".join(f"{each}: ${each}" for each in key[1:])
             head, arguments = (f"({declared})", f"({arguments})") if declared else ("", "")
-            self.documents[key] = f"query Asked{head} {{ {name}{arguments}{self._below(definition, ('Query',))} }}"
+            self.documents[key] = f"query Asked{head} {{ {name}{arguments}{self.below(definition, ('Query',))} }}"
         return self.documents[key]
 
-    def _below(self, definition: GraphQLField, path: tuple[str, ...]) -> str:
+    def below(self, definition: GraphQLField, path: tuple[str, ...]) -> str:
+        """All that can be asked below a field; `path` are the types on the way to it."""
         kind = get_named_type(definition.type)
         if is_leaf_type(kind):
             return ""
@@ -114,7 +115,7 @@ class Reach:
         for name, definition in kind.fields.items():
             assert not any(is_required_argument(each) for each in definition.args.values()), f"{kind.name}.{name} takes what nobody gives"
             page = f"(first: {PAGE})" if "first" in definition.args else ""
-            parts.append((f"{alias}{name}: " if alias else "") + name + page + self._below(definition, (*path, kind.name)))
+            parts.append((f"{alias}{name}: " if alias else "") + name + page + self.below(definition, (*path, kind.name)))
         return "{ " + " ".join(parts) + " }"
 
     def ask(self, seen: Seen, who: Actor | None, name: str, given: Mapping[str, Any]) -> Answer:

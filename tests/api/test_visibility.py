@@ -7,10 +7,13 @@ fails by its name, and so does one that nobody's question reaches.
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from graphql import get_named_type, is_leaf_type, is_required_argument
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required_argument
 
 from sipetruk import migrations
 from sipetruk.api.context import Context
@@ -18,9 +21,10 @@ from sipetruk.api.engine import Engine
 from sipetruk.api.public.schema import SCHEMA
 from sipetruk.api.staff.schema import ENGINE
 from sipetruk.app import create_app
-from sipetruk.models import Employee, InstrumentVersion, Nomination, PublishedWinner, Ranking, User
+from sipetruk.models import Employee, InstrumentVersion, Nomination, Publication, PublishedWinner, Ranking, User
 from sipetruk.models.base import bind, database
 from sipetruk.queries.users import actor_of
+from sipetruk.rules.check_codes import check_code
 from sipetruk.services import clock, evidence
 from sipetruk.windows import load_settings
 from tests import cast as people_of
@@ -136,7 +140,7 @@ def explicit(made, everything):
     category = {name: gid("Category", getattr(made, name).category_id) for name in ("opened", "objected", "published")}
     nodes = [each for kind in NODES for each in everything[kind.name]]
     employee = Employee.get(name="Belum Diusulkan")
-    first, second = nominations(made.published)
+    first, second, *_ = nominations(made.published)
     return {
         "nodes": [{"ids": nodes}],
         "node": [{"id": everything[kind.name][0]} for kind in NODES],
@@ -176,6 +180,7 @@ def public(lived):
     }
     asked = {name: [{"slug": slug} for slug in each] for name, each in slugs.items()}
     asked["unitStatistics"] = [{"year": 2024}]
+    asked["winnerByCode"] = [{"code": check_code(row.publication.content_sha256, row.slug)} for row in PublishedWinner.select()]
     asked["instrument"] = [{"code": row.instrument.code, "number": row.number} for row in InstrumentVersion.select()]
     with app.test_request_context("/"):
         for (when, moment), name in itertools.product(MOMENTS.items(), reach.root()):
@@ -333,3 +338,87 @@ def test_nobody_does_or_reads_anything_on_the_staff_schema_without_signing_in(li
             body = answered(reach, None, source, given)
             codes = {error["extensions"]["code"] for error in body.get("errors", ())}
             assert (name, codes - {"UNAUTHENTICATED"}, any((body.get("data") or {}).values())) == (name, set(), False)
+
+
+LISTS_WITHIN = {
+    ("InstrumentVersion", "history"): 'instrumentVersion(id: "{draft}")',
+    ("Ranking", "rows"): 'ranking(categoryId: "{category}")',
+    ("Publication", "winners"): "latestPublication",
+}
+"""From where a list is read that is not at the root."""
+LISTS_OF = {"eligibleEmployees": "categoryId", "unitProgress": "periodId", "webhookDeliveries": "webhookId", "recordHistory": "id"}
+"""What a list at the root is of."""
+SINGLE_ROWS = 6
+READERS = {"sheets": "assessor", "eligibleEmployees": "unit"}
+"""Who reads a list of the staff schema; BKPSDM reads every other."""
+
+
+def lists(reach, of):
+    """Every connection of a schema as a document of one page, by its name; `of` are the ids of what they are of."""
+    found = {}
+    for kind in reach.schema.type_map.values():
+        for name, definition in getattr(kind, "fields", {}).items() if isinstance(kind, GraphQLObjectType) else ():
+            if not get_named_type(definition.type).name.endswith("Connection"):
+                continue
+            assert kind.name == "Query" or (kind.name, name) in LISTS_WITHIN, f"LISTS_WITHIN does not say where {kind.name}.{name} is read"
+            argument = f', {LISTS_OF[name]}: "{of[name]}"' if name in LISTS_OF else ""
+            page = f"{name}(first: $first, after: $after{argument}){reach.below(definition, (kind.name,))}"
+            outer = LISTS_WITHIN.get((kind.name, name), "").format_map(of)
+            found[f"{kind.name}.{name}"] = f"query Asked($first: Int!, $after: String) {{ {f'{outer} {{ {page} }}' if outer else page} }}"
+    return found
+
+
+def read_page(reach, actor, source, **page):
+    """The statements that reading a page took, each without the number of its parameters, and the connection that came."""
+    with builders.counted(database.obj) as sent:
+        answer = reach.engine.run(reach.engine.plan(source, page, None), Context(actor, "r"))
+    assert answer.errors == (), source
+    found = answer.data
+    while "pageInfo" not in found:
+        (found,) = (each for key, each in found.items() if key != "__typename")
+    return Counter(re.sub(r"\((?:\?, )*\?\)", "(?)", sql) for sql in sent), found
+
+
+def repeated(reach, actor, source):
+    """Statements that a page of many rows repeats although none of its single rows needs them as often.
+
+    The same names may be looked up for three purposes; what is sent more often, or once for each row, is sent for rows.
+    """
+    alone, after = Counter(), None
+    for _ in range(SINGLE_ROWS):
+        sent, found = read_page(reach, actor, source, first=1, after=after)
+        alone |= sent
+        after = found["pageInfo"]["endCursor"]
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+    sent, found = read_page(reach, actor, source, first=100, after=None)
+    assert len(found["nodes"]) > 1, f"a single row in this world tells nothing: {source}"
+    most = min(3, len(found["nodes"]) - 1)
+    return [f"{times} times: {sql}" for sql, times in sent.items() if times > max(most, alone[sql])]
+
+
+def test_no_list_of_the_staff_schema_asks_the_database_once_for_each_row(lived, staff):
+    made, app = lived
+    reach, people, _, everything = staff
+    of = {"draft": gid("InstrumentVersion", made.draft_version_id), "category": gid("Category", made.ranking.category_id)}
+    of |= {"eligibleEmployees": gid("Category", made.opened.category_id), "unitProgress": gid("Period", made.opened.period_id)}
+    of |= {"webhookDeliveries": everything["Webhook"][0], "recordHistory": gid("Category", made.opened.category_id)}
+    with app.test_request_context("/"), clock.standing_at(world.LATE):
+        for name, source in lists(reach, of).items():
+            who = people[READERS.get(name.partition(".")[2], "bkpsdm")]
+            with clock.standing_at(world.OPEN if name == "Query.eligibleEmployees" else world.LATE):
+                assert (name, repeated(reach, who, source)) == (name, [])
+
+
+def test_no_list_of_the_public_schema_asks_the_database_once_for_each_row(lived, public):
+    reach, _ = public
+    made, app = lived
+    earlier = world.WITHDRAWN + timedelta(hours=1)
+    with app.test_request_context("/"), clock.standing_at(world.LATE), database.atomic() as undone:
+        shown = Publication.get(Publication.withdrawn_at.is_null())
+        other = {**shown.__data__, "period": made.decided.period_id, "made_at": earlier, "published_at": earlier}
+        del other["id"]
+        Publication.insert(**other).execute()
+        for name, source in lists(reach, {}).items():
+            assert (name, repeated(reach, None, source)) == (name, [])
+        undone.rollback()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -59,7 +59,7 @@ from tests.queries.test_eligibility import EVERY
 from tests.services import builders, hooks, objecting, test_interviews
 from tests.services.builders import FULL_MARKS, attach, criterion, field, version_of
 from tests.services.second import second_admin
-from tests.services.test_results import SECOND, determine, determining
+from tests.services.test_results import determine, determining
 
 OPEN = datetime(2024, 10, 4, 4, 0, tzinfo=UTC)
 """While one round takes nominations."""
@@ -105,6 +105,9 @@ def build(cast: Cast) -> World:
         _webhook(cast)
         _accounts(cast)
         chain.publish_head()
+    with clock.standing_at(LATE + timedelta(days=1)):
+        chain.publish_head()
+    with clock.standing_at(LATE):
         chain.request_check(cast.bkpsdm)
         assert jobs.work_once()
     return World(cast, opened, *rounds, draft_version_id)
@@ -170,6 +173,7 @@ def _opened(cast: Cast, definition: dict[str, Any]) -> builders.Round:
     handed = builder.filled("Serah Satu")
     builder.endorsed("Sah Satu")
     builder.submitted("Kirim Satu")
+    builder.submitted("Kirim Dua")
     back = builder.endorsed("Kembali Kepala")
     accepted, returned = builder.submitted("Lolos Satu"), builder.submitted("Kembali Verifikator")
     with builders.standing_at(2024, 10, 3):
@@ -315,7 +319,7 @@ def _decided(cast: Cast) -> builders.Round:
 
 def _published(cast: Cast) -> builders.Round:
     """Determined, revoked and determined anew, published with scores after a first publication that was withdrawn."""
-    round_, ids, ranking_id = determining(cast, slug="2024-e", marks=(FULL_MARKS, SECOND))
+    round_, ids, ranking_id = determining(cast, slug="2024-e")
     other = second_admin()
     determine(cast, round_, ranking_id, ids[:2])
     with builders.standing_at(2024, 11, 9):
@@ -326,10 +330,10 @@ def _published(cast: Cast) -> builders.Round:
             cast.bkpsdm,
             category_id=round_.category_id,
             ranking_id=ranking_id,
-            nomination_ids=ids[:1],
+            nomination_ids=[ids[0], ids[2]],
             decree_number="188.45/2/Kum/2024",
             decree_on=date(2024, 11, 10),
-            override_reason="Hanya satu.",
+            override_reason="Peringkat dua pindah.",
             citations={ids[0]: "Antrean tanpa kertas."},
         )
         proposals.approve(other, proposal_id=outcome.proposal_id, note="Setuju.")
@@ -351,6 +355,8 @@ def _administration(cast: Cast) -> None:
     text = Text("Jadwal pembekalan", "Pembekalan **Senin**.", "Briefing", "On **Monday**.")
     shown = announcements.create(cast.bkpsdm, slug="pembekalan", text=text, is_pinned=True)
     announcements.publish(cast.bkpsdm, announcement_id=shown, ends_at=datetime(2024, 12, 24, tzinfo=UTC), expected_version=1)
+    second = announcements.create(cast.bkpsdm, slug="pembekalan-dua", text=text)
+    announcements.publish(cast.bkpsdm, announcement_id=second, expected_version=1)
     gone = announcements.create(cast.bkpsdm, slug="batal", text=text)
     announcements.publish(cast.bkpsdm, announcement_id=gone, expected_version=1)
     announcements.withdraw(cast.bkpsdm, announcement_id=gone, note="Keliru.", expected_version=2)
@@ -380,6 +386,7 @@ def _webhook(cast: Cast) -> None:
     WebhookDelivery.update(state="failed", tries=8, **tried).where(WebhookDelivery.id == sent).execute()
     Webhook.update(failures=8, delivered_at=OBJECTING).execute()
     webhooks.ping(cast.bkpsdm, webhook_id=made.webhook_id)
+    hooks.made(cast, Event.ANNOUNCEMENT_PUBLISHED, name="Kedua")
     webhooks.pause(cast.bkpsdm, webhook_id=made.webhook_id, reason="Penerima rusak.", expected_version=1)
 
 
