@@ -46,7 +46,7 @@ def save_answers(nomination_id: str, part: int = 0) -> Page:
         return _save_itself(shown, merged, version)
     inputs, problems = given.as_input(shown["nomination"]["form"]["fields"], merged, "answers")
     if request.form.get("then") != "edit" and not problems:
-        _, problems = source.act("NominationAnswersSave", nominationId=nomination_id, answers=inputs, expectedVersion=version)
+        _, problems = _save(nomination_id, inputs, version, keep_files=request.form.get("remove_files") != "1")
         if not problems:
             problems = _change_files(nomination_id, shown["nomination"]["form"]["fields"])
             if not problems:
@@ -120,7 +120,7 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
         inputs, problems = given.as_input(fields, taken, "answers")
         payload: Mapping[str, Any] = {}
         if not problems:
-            payload, problems = source.act("NominationAnswersSave", nominationId=nomination_id, answers=inputs, expectedVersion=version)
+            payload, problems = _save(nomination_id, inputs, version, keep_files=True)
         if is_conflict(problems):
             return jsonify(message=problems[0]["message"]), 409
         if not problems:
@@ -132,6 +132,11 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
             return jsonify(errors=_by_input(refused)), 422
         put_back |= wrong
         taken |= {code: shown["answers"].get(code, given.NOTHING) for code in wrong}
+
+
+def _save(nomination_id: str, inputs: Any, version: int, *, keep_files: bool) -> tuple[dict[str, Any], source.Problems]:
+    given_all = {"nominationId": nomination_id, "answers": inputs, "expectedVersion": version, "isKeepingFiles": keep_files}
+    return source.act("NominationAnswersSave", **given_all)
 
 
 def _by_input(problems: source.Problems) -> dict[str, list[str]]:

@@ -125,6 +125,17 @@ def is_shown(asked: Input, answers: Mapping[str, object]) -> bool:
     return (wanted == "1") if answer is True else answer == wanted
 
 
+def cause(definition: Definition, code: str, before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    """The first question whose new answer made this one no longer asked; this one itself where none did."""
+    known = {each.code: each for each in fields(definition)}
+    found, asked = code, known.get(code)
+    while asked is not None and asked.shown_when is not None:
+        asked = known.get(asked.shown_when.field)
+        if asked is not None and before.get(asked.code) != after.get(asked.code):
+            found = asked.code
+    return found
+
+
 def _input_of_field(field: FormField) -> Input:
     return Input(
         code=field.code,

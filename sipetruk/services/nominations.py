@@ -34,8 +34,11 @@ def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: 
         return once(actor, Action.NOMINATION_DRAFT, idempotency_key, lambda: _create(actor, category, employee))
 
 
-def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int) -> int:
-    """Keep the answers of a nomination, finished or not; a change voids the endorsement. Returns the new row version."""
+def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int, keep_files: bool = False) -> int:
+    """Keep the answers of a nomination, finished or not; a change voids the endorsement. Returns the new row version.
+
+    Files of questions that are no longer asked go, unless `keep_files` refuses answers that would cost any.
+    """
     with transaction():
         nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_DRAFT, Subject(unit_id=nomination.work_unit_id))
@@ -46,7 +49,10 @@ def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any]
         before = nomination.answers
         if clean != before:
             nomination.answers = clean
-            _drop_files_not_asked_for(actor, nomination, definition)
+            stale = _not_asked_for(nomination, definition)
+            if keep_files:
+                _refuse_to_lose(nomination, definition, stale, before)
+            _drop_files(actor, nomination, stale)
             note_change(nomination)
             audit.record(actor, Action.NOMINATION_DRAFT, "nomination", nomination_id, before=before, after=clean)
         return int(nomination.row_version)
@@ -305,14 +311,34 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
     return int(nomination.id)
 
 
-def _drop_files_not_asked_for(actor: Actor, nomination: Any, definition: instrument_rules.Definition) -> None:
-    """Files of questions that the new answers no longer ask, and what was said about them, are not kept, like such answers."""
+def _not_asked_for(nomination: Any, definition: instrument_rules.Definition) -> dict[str, str]:
+    """Questions for files that the answers do not ask, with their labels."""
     asked = {wanted.code for wanted in form.requirements(definition, nomination.answers)}
-    stale = [wanted.code for wanted in definition.requirements if wanted.code not in asked]
+    return {wanted.code: wanted.label for wanted in definition.requirements if wanted.code not in asked}
+
+
+def _refuse_to_lose(nomination: Any, definition: instrument_rules.Definition, stale: Mapping[str, str], before: Mapping[str, Any]) -> None:
+    """Refuse answers after which files would go, at the answer that makes them go."""
+    files = Evidence.select(Evidence.requirement, Evidence.filename).where(Evidence.nomination == nomination.id)
+    problems = [
+        Problem(
+            "Jawaban ini menghapus berkas “%(filename)s” pada “%(label)s”. Tekan tombol simpan untuk melanjutkan.",
+            ("answers", form.cause(definition, code, before, nomination.answers)),
+            "REMOVES_FILES",
+            {"filename": filename, "label": stale[code]},
+        )
+        for code, filename in files.where(Evidence.requirement.in_(list(stale))).order_by(Evidence.id).tuples()
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def _drop_files(actor: Actor, nomination: Any, stale: Mapping[str, str]) -> None:
+    """Files of questions that the new answers no longer ask, and what was said about them, are not kept, like such answers."""
     if not stale:
         return
-    CheckItem.delete().where(CheckItem.nomination == nomination.id, CheckItem.requirement.in_(stale)).execute()
-    for file in Evidence.select().where(Evidence.nomination == nomination.id, Evidence.requirement.in_(stale)):
+    CheckItem.delete().where(CheckItem.nomination == nomination.id, CheckItem.requirement.in_(list(stale))).execute()
+    for file in Evidence.select().where(Evidence.nomination == nomination.id, Evidence.requirement.in_(list(stale))):
         before = {"nomination": nomination.id, "requirement": file.requirement, "sha256": file.blob_id, "filename": file.filename}
         audit.record(actor, "evidence:remove", "evidence", file.id, before=before, reason="Pertanyaannya tidak lagi ditanyakan.")
         file.delete_instance()

@@ -91,6 +91,22 @@ def test_a_file_is_removed_at_its_question_and_what_was_typed_is_kept(unit):
     assert (answer.status_code, attached(), Nomination.get().answers["judul"]) == (303, [], "Antrean baru")
 
 
+def test_a_file_goes_with_its_question_only_after_the_unit_said_so(unit):
+    page = address(unit)
+    save(unit, page, (JPEG, "satu.jpg"))
+    text = unit.get(f"{page}/isian").text
+    typed = ANSWERS | {"a-tingkat": "unit", "a-judul": "Baru"}
+    form = {"csrf_token": pages.token(text), "expected_version": pages.hidden(text, "expected_version")} | typed
+    itself = unit.post(f"{page}/isian", data=form | {"remove_files": "1"}, headers={"Accept": "application/json"})
+    wrong = "Jawaban ini menghapus berkas “satu.jpg” pada “Foto penerapan”. Tekan tombol simpan untuk melanjutkan."
+    assert (itself.status_code, itself.json["errors"]) == (200, {"a-tingkat": [wrong]})
+    assert (Nomination.get().answers["judul"], Nomination.get().answers["tingkat"], len(attached())) == ("Baru", "kabupaten", 1)
+    asked = save(unit, page, **{"a-tingkat": "unit"})
+    assert (asked.status_code, pages.errors(asked.text), 'name="remove_files"' in asked.text) == (422, [wrong], True)
+    assert len(attached()) == 1
+    assert (save(unit, page, remove_files="1", **{"a-tingkat": "unit"}).status_code, attached()) == (303, [])
+
+
 def test_what_is_missing_leads_to_the_question(unit):
     page = address(unit)
     save(unit, page)

@@ -215,6 +215,19 @@ def test_files_are_asked_for_where_their_question_is_shown():
     assert [each.code for each in form.requirements(definition, {"ada": "tidak"})] == ["proposal", "piagam", "rekap"]
 
 
+def test_the_first_answer_that_hides_a_question_is_named():
+    chain = [
+        {"code": "ada", "label": "Ada", "kind": "short_text"},
+        {"code": "jenis", "label": "Jenis", "kind": "short_text", "shown_when": {"field": "ada", "equals": "ya"}},
+        {"code": "surat", "label": "Surat", "kind": "file", "shown_when": {"field": "jenis", "equals": "resmi"}},
+    ]
+    definition = instrument.parse({**document(component("a", criterion("x", 100))), "fields": chain, "evidence": EVIDENCE})
+    before = {"ada": "ya", "jenis": "resmi"}
+    for after, named in (({"ada": "tidak"}, "ada"), ({"ada": "ya", "jenis": "lain"}, "jenis"), (before, "surat")):
+        assert form.cause(definition, "surat", before, after) == named
+    assert form.cause(definition, "proposal", before, {}) == "proposal"
+
+
 def test_a_declaration_is_made_or_not(definition):
     made, not_made = (True, "1", " Ya ", "on", "TRUE"), (False, "0", "Tidak", "OFF", " false ", "")
     for values, expected in ((made, {"benar": True}), (not_made, {})):

@@ -81,6 +81,22 @@ def test_what_is_not_asked_is_neither_taken_nor_kept(cast, nomination):
         assert view(cast, nomination).missing == ()
 
 
+def test_answers_that_would_cost_a_file_are_refused_where_files_are_kept(cast, nomination):
+    with builders.during_nomination():
+        attach(cast.unit_admin, nomination, "foto_terapan", JPEG, "foto.jpg")
+        before = version_of(nomination)
+
+        def save(**changes):
+            given = {"nomination_id": nomination, "answers": ANSWERED | changes, "expected_version": version_of(nomination)}
+            return nominations.save_answers(cast.unit_admin, **given, keep_files=True)
+
+        said = "Jawaban ini menghapus berkas “foto.jpg” pada “Foto penerapan”. Tekan tombol simpan untuk melanjutkan."
+        assert refused(lambda: save(tingkat="unit")) == [(("answers", "tingkat"), said)]
+        assert (version_of(nomination), Evidence.select().where(Evidence.requirement == "foto_terapan").count()) == (before, 1)
+        save(judul="Antrean lain")
+        assert Evidence.select().where(Evidence.requirement == "foto_terapan").count() == 1
+
+
 def test_it_is_checked_and_seen_by_assessors_like_evidence(cast, round_, nomination):
     with builders.during_nomination():
         attach(cast.unit_admin, nomination, "foto_terapan", JPEG, "foto.jpg")

@@ -37,6 +37,9 @@ class NominationAnswersSaveInput:
     nomination_id: strawberry.ID = strawberry.field(description=NOMINATION)
     answers: list[AnswerInput] = strawberry.field(description="Jawaban; boleh belum lengkap.")
     expected_version: int = strawberry.field(description=VERSION)
+    is_keeping_files: bool = strawberry.field(
+        default=False, description="Tolak (REMOVES_FILES) jawaban yang menghapus berkas pertanyaan yang tidak lagi ditanyakan."
+    )
 
 
 @strawberry.input(description="Menyerahkan usulan yang lengkap kepada kepala unit kerja untuk disahkan.")
@@ -147,7 +150,11 @@ class NominationActs:
             info,
             given.nomination_id,
             lambda number: nominations.save_answers(
-                actor_of(info), nomination_id=number, answers=answers_given(given.answers), expected_version=given.expected_version
+                actor_of(info),
+                nomination_id=number,
+                answers=answers_given(given.answers),
+                expected_version=given.expected_version,
+                keep_files=given.is_keeping_files,
             ),
         )
 
