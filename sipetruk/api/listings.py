@@ -37,7 +37,7 @@ class Lists:
     def __init__(self, listing: Listing, *, enums: Mapping[str, type[Enum]] | None = None) -> None:
         self.listing = listing
         self.where = _where_type(listing, enums or {})
-        self.order, self._order_field = _order_types(listing)
+        self.order = _order_type(listing)
 
     def connection(self, *, description: str, directives: Sequence[object] = ()) -> Callable[[Callable[..., Any]], Any]:
         """A field of the contract from a resolver with a parameter `page`."""
@@ -190,7 +190,7 @@ def _where_type(listing: Listing, enums: Mapping[str, type[Enum]]) -> Any:
     return made
 
 
-def _order_types(listing: Listing) -> tuple[Any, Any]:
+def _order_type(listing: Listing) -> Any:
     sortable = {key: field for key, field in listing.fields.items() if field.is_sortable}
     field: Any = StrEnum(f"{listing.name}OrderField", {key.upper(): key for key in sortable})  # type: ignore[misc]  # made from a table
     described(field, f"Isian yang dapat mengurutkan `{listing.name}`.", {key: each.words for key, each in sortable.items()})
@@ -199,8 +199,7 @@ def _order_types(listing: Listing) -> tuple[Any, Any]:
         "field": strawberry.field(description="Menurut isian apa."),
         "direction": strawberry.field(default=SortDirection.ASC, description="Ke arah mana."),
     }
-    made = strawberry.input(type(f"{listing.name}Order", (), members), description=f"Satu tingkat urutan `{listing.name}`.")
-    return made, field
+    return strawberry.input(type(f"{listing.name}Order", (), members), description=f"Satu tingkat urutan `{listing.name}`.")
 
 
 def _enum_of(listing: Listing, key: str, field: Field, enums: Mapping[str, type[Enum]]) -> type[Enum]:
