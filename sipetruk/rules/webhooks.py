@@ -27,7 +27,6 @@ GROWTH = 4
 MOST_FAILURES = 16
 """So many failed tries one after the other, over all messages of a webhook, and it is paused."""
 ANSWER_BYTES = 200
-HEADERS = ("SIPetruk-Event", "SIPetruk-Delivery", "SIPetruk-Timestamp", "SIPetruk-Signature")
 
 
 class Event(StrEnum):

@@ -76,8 +76,7 @@ def _exchange(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, b
     url = check_url(url, may_be_plain=_may_be_plain)
     parts = urlsplit(url)
     host, port = str(parts.hostname), _port(url)
-    address = _addresses(host, port)[0]
-    connection = _Pinned(host, port, address, is_secure=parts.scheme == "https")
+    connection = _Pinned(host, port, _addresses(host, port), is_secure=parts.scheme == "https")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     over = threading.Timer(SECONDS, connection.cut)
     over.daemon = True
@@ -90,7 +89,7 @@ def _exchange(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, b
         return answer.status, _beginning(answer)
     finally:
         over.cancel()
-        connection.close()
+        connection.end()
 
 
 def _beginning(answer: http.client.HTTPResponse) -> bytes:
@@ -102,28 +101,45 @@ def _beginning(answer: http.client.HTTPResponse) -> bytes:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to an address that was checked, whatever its name leads to by now; TLS still asks for the name."""
+    """A connection to one of the addresses that were checked, whatever the name leads to by now; TLS still asks for the name."""
 
-    def __init__(self, host: str, port: int, address: str, *, is_secure: bool) -> None:
+    def __init__(self, host: str, port: int, addresses: Sequence[str], *, is_secure: bool) -> None:
         super().__init__(host, port, timeout=STEP_SECONDS)
-        self._address = address
-        self._opened: socket.socket | None = None
+        self._addresses = addresses
+        self._twin: socket.socket | None = None
         self.is_cut = False
         self._context = ssl.create_default_context() if is_secure else None
         self.default_port = 443 if is_secure else 80  # so that Host names the port only where it is another
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), STEP_SECONDS)
+        self.sock = self._reached()
+        self._twin = self.sock.dup()  # of what is under TLS, so that it can be cut in the middle of a handshake as well
         if self._context is not None:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self.host)
-        self._opened = self.sock
+
+    def _reached(self) -> socket.socket:
+        """The first of the addresses that answers."""
+        problem = OSError("no address was left")
+        for address in self._addresses:
+            try:
+                return socket.create_connection((address, self.port), STEP_SECONDS)
+            except OSError as found:
+                problem = found
+            if self.is_cut:
+                break
+        raise problem
+
+    def end(self) -> None:
+        self.close()
+        if self._twin is not None:
+            self._twin.close()
 
     def cut(self) -> None:
         """End the connection from another thread: whoever waits for a slow receiver waits no longer."""
         self.is_cut = True
         try:
-            if self._opened is not None:
-                socket.socket.shutdown(self._opened, socket.SHUT_RDWR)
+            if self._twin is not None:
+                self._twin.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # over already
 

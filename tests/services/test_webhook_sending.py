@@ -1,8 +1,14 @@
 """One message on the wire: where it may go, that nobody leads it elsewhere, and that a bad receiver costs no more than its time."""
 
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sipetruk.errors import Invalid
 from sipetruk.services import webhook_sending as sending
@@ -106,6 +112,54 @@ def test_nobody_there():
 def test_what_answers_in_no_known_way(receiver):
     assert sending.post(receiver.url.replace("http:", "https:"), HEADERS, BODY).error == "certificate"
     assert receiver.got == []
+
+
+@pytest.fixture
+def secure(receiver, tmp_path, monkeypatch):
+    """secure(name): the receiver's port over TLS, with a certificate for that name that this machine trusts."""
+    listeners = []
+
+    def serve(name):
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        today = datetime.now(UTC)
+        made = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        made = made.not_valid_before(today - timedelta(days=1)).not_valid_after(today + timedelta(days=1))
+        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        certificate = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+        (tmp_path / "trusted.pem").write_bytes(certificate)
+        (tmp_path / "own.pem").write_bytes(certificate + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tmp_path / "own.pem")
+        receiver.server.socket = context.wrap_socket(receiver.server.socket, server_side=True)
+        listeners.append(receiver.server.socket)
+        return receiver.port
+
+    yield serve
+    for each in listeners:
+        each.close()
+
+
+def test_over_tls_the_certificate_must_be_of_the_name_and_trusted(secure, receiver, monkeypatch):
+    port = secure("localhost")
+    assert said(sending.post(f"https://localhost:{port}/", HEADERS, BODY)) == ("", 200, b"diterima")
+    assert sending.post(f"https://127.0.0.1:{port}/", HEADERS, BODY).error == "certificate"
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert sending.post(f"https://localhost:{port}/", HEADERS, BODY).error == "certificate"
+    assert len(receiver.got) == 1
+
+
+def test_a_handshake_that_never_ends_is_cut_off(monkeypatch):
+    monkeypatch.setattr(sending, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        outcome = sending.post(f"https://127.0.0.1:{silent.getsockname()[1]}/", HEADERS, BODY)
+    assert (outcome.error, outcome.duration_ms < 2_000) == ("timeout", True)
+
+
+def test_the_next_address_is_tried_where_the_first_does_not_answer(names, receiver):
+    names("127.0.0.2 127.0.0.1")
+    assert sending.post(f"http://localhost:{receiver.port}/", HEADERS, BODY).error == ""
 
 
 def test_proxies_of_the_environment_are_not_used(receiver, monkeypatch):
