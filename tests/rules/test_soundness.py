@@ -506,3 +506,78 @@ def test_files_that_the_server_would_refuse():
         ),
     ]
     assert instrument.upload_findings(tree, None) == []
+
+
+# Components, weights and sources
+
+CHAIN = [{"by": "attribute", "code": "length_of_service_days"}]
+UNCOUNTED = {"kind": "text", "max_chars": 50}
+TIME = "Sebutkan bulan atau tahun data yang dipakai."
+
+
+def test_components_without_criteria_and_without_points():
+    found = definition(component("a", criterion("x", UNCOUNTED, "unit")), component("b"), tie_chain=CHAIN)
+    assert errors(found) == [
+        (("components",), "Jumlah poin tertinggi semua kriteria adalah 0 poin, harus tepat 100 poin."),
+        (("components",), "Tidak ada satu pun kriteria yang dinilai dengan poin."),
+        (("components", "b"), "Komponen ini belum mempunyai kriteria."),
+    ]
+    assert warnings(found) == [(("components", "a"), "Komponen ini hanya berisi uraian dan tidak ikut dihitung.")]
+
+
+def test_the_levels_of_a_mean_are_its_components_but_those_in_words():
+    found = definition(
+        component("a", criterion("x")), component("b", criterion("y", UNCOUNTED, "unit")), component("c"), combine="mean_of_components"
+    )
+    assert instrument.level_sums(found) == [
+        instrument.LevelSum(("components", "a"), "Poin tertinggi komponen A", Fraction(100), Fraction(100), "points"),
+        instrument.LevelSum(("components", "c"), "Poin tertinggi komponen C", Fraction(0), Fraction(100), "points"),
+    ]
+
+
+def test_weights_belong_to_what_is_counted():
+    found = definition(
+        component("a", criterion("x"), criterion("y", UNCOUNTED, "unit", weight=1)),
+        component("b", criterion("z", UNCOUNTED, "unit"), weight=10_000),
+        combine="weighted_sum",
+    )
+    assert remarks(found, "components", "a", "weight") == [("error", (), "Komponen ini belum mempunyai bobot.")]
+    assert remarks(found, "components", "b", "weight") == [("error", (), "Komponen tanpa poin tidak boleh mempunyai bobot.")]
+    assert remarks(found, "criteria", "y", "weight") == [("error", (), "Kriteria berupa uraian tidak boleh mempunyai bobot.")]
+
+
+def test_points_under_weights_of_criteria_need_no_sum():
+    found = definition(
+        component("a", criterion("x", 30, weight=6000), criterion("y", 20, weight=4000), weight=10_000), combine="weighted_sum"
+    )
+    assert remarks(found, "components") == []
+
+
+def test_notes_are_demanded_of_assessors_only():
+    found = definition(component("a", criterion("x", 50, "unit", note_min_chars=5), criterion("y", 50, note_min_chars=5)))
+    words = "Catatan wajib hanya berlaku bagi kriteria yang dinilai tim penilai."
+    assert remarks(found, "criteria") == [("error", ("x", "note_min_chars"), words)]
+
+
+@pytest.mark.parametrize(
+    ("scale", "source", "expected"),
+    [
+        ({"kind": "yes_no", "yes": 100, "no": 0}, {"kind": "sanction", "check": "examination"}, []),
+        ({"kind": "yes_no", "yes": 100, "no": 0}, {"kind": "sanction", "check": "ever"}, []),
+        ({"kind": "yes_no", "yes": 100, "no": 0}, {"kind": "sanction", "check": "within", "within_years": 5}, []),
+        ({"kind": "yes_no", "yes": 100, "no": 0}, {"kind": "sanction", "check": "within"}, [("error", (), TIME)]),
+        ({"kind": "count", "points_each": 10, "cap": 100}, {"kind": "award"}, [("error", (), TIME)]),
+        ({"kind": "predicate", "table": {}}, {"kind": "predicate"}, [("error", (), TIME)]),
+    ],
+)
+def test_a_source_names_its_time(scale, source, expected):
+    assert remarks(definition(component("a", criterion("x", scale, source))), "criteria", "x", "source") == expected
+
+
+def test_a_floor_may_be_the_whole_and_every_step_of_the_chain_is_looked_at():
+    found = definition(
+        component("a", criterion("x")),
+        floors=[{"component": "a", "at_least": 100}],
+        tie_chain=[{"by": "component", "code": "a"}, {"by": "criterion", "code": "y"}],
+    )
+    assert remarks(found, "policy") == [("error", ("tie_chain", "1"), "Urutan penentu nilai sama menunjuk “y” yang tidak ada.")]
