@@ -90,6 +90,7 @@ const piece = async (form, kept, file, offset, signal, show) => {
   const body = file.slice(offset, offset + kept.piece);
   const headers = { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" };
   const request = await ask(form, "PATCH", kept.url, { headers, body, signal, gone: (bytes) => show(offset + bytes) });
+  if (request.status === 404) throw new Error("gone"); // it is begun anew
   if (request.status !== 204) throw GOES_ON.includes(request.status) ? new Error("piece") : new Refused(request);
   return { offset: Number(request.getResponseHeader("Upload-Offset")), evidence: request.getResponseHeader("SIPetruk-Evidence") };
 };

@@ -15,7 +15,7 @@ from sipetruk.errors import Conflict, Invalid, NotFound, Refusal, TooManyAttempt
 from sipetruk.models import Upload, User
 from sipetruk.queries import settings
 from sipetruk.rules import file_kinds
-from sipetruk.rules.permissions import Actor
+from sipetruk.rules.permissions import Action, Actor, Subject, can
 from sipetruk.services import clock, evidence, objections
 from sipetruk.services.parts import Moved, Parts
 from sipetruk.services.transaction import held, transaction
@@ -31,6 +31,7 @@ LARGEST_CHECKED = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _BATCH = 500
+_ACTIONS = {EVIDENCE: Action.EVIDENCE_ATTACH, OBJECTION: Action.OBJECTION_FILE}
 
 
 class Damaged(Invalid):
@@ -233,12 +234,12 @@ def _made_room(actor: Actor) -> str:
 
 
 def _own(actor: Actor, upload_id: str) -> Any:
-    """An upload that the actor began and whose time is not over; the same `NotFound` for any other and for none."""
+    """An upload that the actor began and may go on with, whose time is not over; the same `NotFound` for any other and for none."""
     if not _ID.fullmatch(upload_id):
         raise _gone()
     mine = Upload.select().where(Upload.id == upload_id, Upload.begun_by == actor.user_id, Upload.expires_at > clock.now())
     row = mine.first()
-    if row is None:
+    if row is None or not can(actor, _ACTIONS[row.purpose], Subject(unit_id=row.nomination.work_unit_id)):
         raise _gone()
     return row
 

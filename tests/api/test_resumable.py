@@ -167,9 +167,11 @@ def test_a_program_needs_the_scope(app, cast, told):
         made = tokens.create(cast.bkpsdm, name=scopes[0], purpose="Uji", owner_id=cast.unit_admin.user_id, scopes=scopes)
         return Sender(app.test_client(), {"Authorization": f"Bearer {made.secret}"})
 
-    assert program("nominations:read").begin(told).status_code == 403
-    writer = program("nominations:write")
+    reader, writer = program("nominations:read"), program("nominations:write")
+    assert reader.begin(told).status_code == 403
     place = writer.begin(told).headers["Location"]
+    assert [answer.status_code for answer in (reader.look(place), reader.send(place, 0, PDF))] == [404, 404]
+    assert reader.client.delete(place, headers=reader.headers).status_code == 404
     assert writer.send(place, 0, PDF).headers["SIPetruk-Evidence"] == ids.encode("Evidence", Evidence.get().id)
     assert Sender(app.test_client(), {"Authorization": "Bearer salah"}).look(place).status_code == 401
 
