@@ -1,5 +1,6 @@
 """Trying an instrument: each step is what the ranking itself computes, and examples are held against it."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ from sipetruk import starters
 from sipetruk.errors import Invalid
 from sipetruk.rules import examples, instrument, scales, seal, tryout
 from sipetruk.rules.examples import Example, Expected
+from sipetruk.rules.tryout import ComponentStep, CriterionStep, MarkStep, Trial
 from tests.rules.building import component, criterion, definition, document, inputs, mark, problems, starter
 
 STARTERS = tuple(sorted(name for name, _ in starters.starters()))
@@ -208,3 +210,218 @@ def test_raw_values_in_words():
     ]  # fmt: skip
     assert [tryout.in_words(yes_no, "1"), tryout.in_words(yes_no, "0")] == ["Ya", "Tidak"]
     assert tryout.in_words(scales.parse_scale({"kind": "percentage", "max": 100}), "96.25") == "96,25 %"
+
+
+# Every step of two trials
+
+ONE = Example(
+    "Satu",
+    marks={"x": ("10", "20", "31", "40", "0", None), "y": ("1", "0", "1", "1", "1", "1")},
+    values={"d": "80"},
+    attributes={"length_of_service_days": 900},
+)
+TWO = Example("Dua", marks={"x": ("10",)}, expected=Expected("RANKED", Fraction(50), 1))
+
+
+def both():
+    found = definition(
+        component(
+            "a", criterion("x", 40, weight=7500), criterion("d", {"kind": "percentage", "max": 50}, "unit", weight=2500), weight=6000
+        ),
+        component("b", criterion("y", {"kind": "yes_no", "yes": 20, "no": 5}, weight=10_000), weight=4000),
+        combine="weighted_sum",
+        aggregation={"kind": "trimmed", "k": 1},
+        min_assessors=5,
+        rounding={"mode": "down", "decimals": 1},
+    )
+    return tryout.try_out(found, [ONE, TWO], 1)
+
+
+def test_every_step_from_marks_to_total():
+    """x: (10 + 20 + 31) / 3 x 15/8 = 38.125, d: 40 / 2 = 20, together 58.125 x 60 %; y: 100 x 40 %; 74.875 is printed as 74.8."""
+    assert both().trials[0] == Trial(
+        example=ONE,
+        status="RANKED",
+        status_label="Diperingkat",
+        components=(
+            ComponentStep(
+                code="a",
+                label="A",
+                criteria=(
+                    CriterionStep(
+                        code="x",
+                        label="X",
+                        source="Tim penilai",
+                        scale="0 sampai 40 poin, kelipatan 1",
+                        marks=(
+                            MarkStep(1, "10", "10", 10),
+                            MarkStep(2, "20", "20", 20),
+                            MarkStep(3, "31", "31", 31),
+                            MarkStep(4, "40", "40", 40),
+                            MarkStep(5, "0", "0", 0),
+                            MarkStep(6, None, "abstain", None),
+                        ),
+                        value="–",
+                        how="Rata-rata tanpa nilai ekstrem (1 di tiap ujung) dari 10 · 20 · 31 · 40 · 0 = 20,3333 poin",
+                        points=Fraction(61, 3),
+                        factor=Fraction(15, 8),
+                        part=Fraction(305, 8),
+                        contribution=Fraction(183, 8),
+                        shown="22.8",
+                    ),
+                    CriterionStep(
+                        code="d",
+                        label="D",
+                        source="Formulir usulan perangkat daerah",
+                        scale="Persentase; 100 persen bernilai 50 poin",
+                        marks=(),
+                        value="80 %",
+                        how="80 % bernilai 40 poin",
+                        points=40,
+                        factor=Fraction(1, 2),
+                        part=20,
+                        contribution=12,
+                        shown="12.0",
+                    ),
+                ),
+                score=Fraction(465, 8),
+                printed="58.1",
+                maximum=100,
+                factor=Fraction(3, 5),
+                contribution=Fraction(279, 8),
+            ),
+            ComponentStep(
+                code="b",
+                label="B",
+                criteria=(
+                    CriterionStep(
+                        code="y",
+                        label="Y",
+                        source="Tim penilai",
+                        scale="Ya 20 poin, tidak 5 poin",
+                        marks=(
+                            MarkStep(1, "1", "Ya", 20),
+                            MarkStep(2, "0", "Tidak", 5),
+                            MarkStep(3, "1", "Ya", 20),
+                            MarkStep(4, "1", "Ya", 20),
+                            MarkStep(5, "1", "Ya", 20),
+                            MarkStep(6, "1", "Ya", 20),
+                        ),
+                        value="–",
+                        how="Rata-rata tanpa nilai ekstrem (1 di tiap ujung) dari 20 · 5 · 20 · 20 · 20 · 20 = 20 poin",
+                        points=20,
+                        factor=5,
+                        part=100,
+                        contribution=40,
+                        shown="40.0",
+                    ),
+                ),
+                score=100,
+                printed="100.0",
+                maximum=100,
+                factor=Fraction(2, 5),
+                contribution=40,
+            ),
+        ),
+        exact="599/8",
+        total=Fraction(599, 8),
+        score="74.8",
+        rank=1,
+        is_tied=False,
+        decided_by="",
+        attributes=(("Masa kerja", 900),),
+        reasons=(),
+        warnings=("Nilai “X” dari 5 di antara 6 penilai.",),
+        differences=(),
+    )
+
+
+def test_a_trial_without_marks_and_data_says_what_is_missing():
+    found = both()
+    assert (found.winners, found.blocked) == ((), ("Penilaian Dua belum lengkap.",))
+    assert replace(found.trials[1], differences=()) == Trial(
+        example=TWO,
+        status="INCOMPLETE",
+        status_label="Belum lengkap",
+        components=(
+            ComponentStep(
+                code="a",
+                label="A",
+                criteria=(
+                    CriterionStep(
+                        code="x",
+                        label="X",
+                        source="Tim penilai",
+                        scale="0 sampai 40 poin, kelipatan 1",
+                        marks=(MarkStep(1, "10", "10", 10),),
+                        value="–",
+                        how="Belum dapat dihitung.",
+                        points=None,
+                        factor=Fraction(15, 8),
+                        part=None,
+                        contribution=None,
+                        shown=None,
+                    ),
+                    CriterionStep(
+                        code="d",
+                        label="D",
+                        source="Formulir usulan perangkat daerah",
+                        scale="Persentase; 100 persen bernilai 50 poin",
+                        marks=(),
+                        value="–",
+                        how="Data belum ada; tidak dihitung sebagai 0.",
+                        points=None,
+                        factor=Fraction(1, 2),
+                        part=None,
+                        contribution=None,
+                        shown=None,
+                    ),
+                ),
+                score=None,
+                printed=None,
+                maximum=100,
+                factor=Fraction(3, 5),
+                contribution=None,
+            ),
+            ComponentStep(
+                code="b",
+                label="B",
+                criteria=(
+                    CriterionStep(
+                        code="y",
+                        label="Y",
+                        source="Tim penilai",
+                        scale="Ya 20 poin, tidak 5 poin",
+                        marks=(),
+                        value="–",
+                        how="Belum dapat dihitung.",
+                        points=None,
+                        factor=5,
+                        part=None,
+                        contribution=None,
+                        shown=None,
+                    ),
+                ),
+                score=None,
+                printed=None,
+                maximum=100,
+                factor=Fraction(2, 5),
+                contribution=None,
+            ),
+        ),
+        exact=None,
+        total=None,
+        score=None,
+        rank=None,
+        is_tied=False,
+        decided_by="",
+        attributes=(("Masa kerja", None),),
+        reasons=("Nilai “X” baru dari 1 penilai, sedikitnya 5.", "Data “D” belum ada.", "Nilai “Y” baru dari 0 penilai, sedikitnya 5."),
+        warnings=(),
+        differences=(),
+    )
+    assert [(problem.path, problem.message) for problem in found.trials[1].differences] == [
+        (("examples", "1", "expected", "status"), "Contoh “Dua”: keadaan diharapkan Diperingkat, ternyata Belum lengkap."),
+        (("examples", "1", "expected", "score"), "Contoh “Dua”: nilai akhir diharapkan 50, ternyata tidak ada."),
+        (("examples", "1", "expected", "rank"), "Contoh “Dua”: peringkat diharapkan 1, ternyata tidak ada."),
+    ]
