@@ -42,21 +42,26 @@ class Frozen:
 
 
 class Snapshot:
-    """The frozen values as one request uses them; `is_current` says whether what is read now still belongs to them."""
+    """The frozen values as one request uses them; `is_current` says whether what was read until now still belongs to them."""
 
     def __init__(self, frozen: Frozen, is_current: Callable[[], bool]) -> None:
         self._frozen = frozen
         self._is_current = is_current
+        self._fresh: dict[Hashable, tuple[Any, object]] = {}
 
     def once(self, key: Hashable, source: object, read: Callable[[], Any]) -> Any:
-        """The value under this key; read and, unless anything was committed meanwhile, kept when nobody has read it yet."""
-        found = self._frozen.get(key)
-        if found is not None:
-            return found[0]
-        value = read()
-        if self._is_current():
-            self._frozen.keep(key, value, source)
-        return value
+        """The value under this key, read when nobody has read it yet."""
+        found = self._frozen.get(key) or self._fresh.get(key)
+        if found is None:
+            found = self._fresh[key] = read(), source
+        return found[0]
+
+    def settle(self) -> None:
+        """Keep what this request has read, unless anything was committed meanwhile: asked once, however much that is."""
+        if self._fresh and self._is_current():
+            for key, (value, source) in self._fresh.items():
+                self._frozen.keep(key, value, source)
+        self._fresh = {}
 
 
 def _objects(value: Any) -> int:

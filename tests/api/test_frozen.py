@@ -142,7 +142,9 @@ def test_what_was_read_while_something_was_committed_is_not_kept(db, cast, publi
         return "value"
 
     for _ in range(3):
-        assert public.revision.snapshot().once("key", None, read) == "value"
+        snapshot = public.revision.snapshot()
+        assert snapshot.once("key", None, read) == snapshot.once("key", None, read) == "value"
+        snapshot.settle()
     assert len(seen) == 2
 
 

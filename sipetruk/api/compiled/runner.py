@@ -78,7 +78,7 @@ class Compiled:
             if function is None:
                 return None
             calls = [_call(self.schema, operation, known.fragments, each, given, context) for each in function.resolved]
-            return function.answer(*calls)
+            return _settled(function.answer(*calls), context)
         except Exception:  # noqa: BLE001  # whatever it is, graphql-core meets it again and words it
             return None
 
@@ -161,6 +161,13 @@ def _call(
         return call
     name = (asked.parent.name, asked.nodes[0].name.value, spelling)
     return lambda source: snapshot.once((name, id(source)), source, lambda: call(source))
+
+
+def _settled(data: dict[str, Any], context: Context) -> dict[str, Any]:
+    """The answer, once what was read for it is kept for the next one."""
+    if context.snapshot is not None:
+        context.snapshot.settle()
+    return data
 
 
 def _never(_value: object) -> TypeGuard[Any]:
