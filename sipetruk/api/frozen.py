@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 MOST_OBJECTS = 40_000
@@ -73,8 +73,8 @@ def _objects(value: Any) -> int:
             waiting.extend(each)
         elif isinstance(each, dict):
             waiting.extend(each.values())
-        elif is_dataclass(each):
-            waiting.extend(vars(each).values())
+        elif is_dataclass(each) and not isinstance(each, type):
+            waiting.extend(getattr(each, field.name, None) for field in fields(each))
         else:
             continue
         count += 1
