@@ -69,11 +69,18 @@ NESTING = 60
 CAP = 10**9
 """Keeps the numbers small however often a fragment doubles."""
 INT_DIGITS = 10
+MOST_SCHEMAS = 1
+SCHEMA_LISTS = {"fields", "inputFields", "interfaces", "possibleTypes"}
+MOST_SCHEMA_LISTS = 1
+"""`__schema` once, and no fields of the types of fields of every type: what every tool asks is within, and neither is ever needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a selection asks for; `per_item` is the part that a connection pays once per row."""
+    """What a selection asks for; `per_item` is the part that a connection pays once per row.
+
+    `schemas` counts `__schema`, and `lists` how deep the lists of a type of the schema stand within each other.
+    """
 
     depth: int = 0
     fields: int = 0
@@ -81,6 +88,8 @@ class Shape:
     cost: int = 0
     per_item: int = 0
     width: int = 0
+    schemas: int = 0
+    lists: int = 0
 
     def beside(self, other: Shape) -> Shape:
         return Shape(
@@ -90,6 +99,8 @@ class Shape:
             min(CAP, self.cost + other.cost),
             min(CAP, self.per_item + other.per_item),
             min(CAP, self.width + other.width),
+            min(CAP, self.schemas + other.schemas),
+            max(self.lists, other.lists),
         )
 
 
@@ -117,6 +128,7 @@ def measure(
         shape = meter.selections(operation.selection_set, schema.get_root_type(operation.operation), 0)
         for what in ("depth", "fields", "aliases", "cost"):
             _check(what, getattr(shape, what), getattr(limits, what))
+        _check("schemas", shape.schemas, MOST_SCHEMAS)
         if operation.operation is OperationType.MUTATION:
             _check("mutations", shape.width, limits.mutations)
         if shape.cost >= worst.cost:
@@ -253,11 +265,15 @@ class _Meter:
         fields = min(CAP, 1 + inner.fields)
         aliases = min(CAP, alias + inner.aliases)
         if name in {"__schema", "__type"} or (parent is not None and parent.name.startswith("__")):
-            price = self.limits.schema_cost if name == "__schema" else 1
-            return Shape(0, fields, aliases, price, 0, 1)
+            is_schema = name == "__schema"
+            lists = inner.lists + (name in SCHEMA_LISTS)
+            if is_schema:
+                _check("lists", lists, MOST_SCHEMA_LISTS)
+            price = self.limits.schema_cost if is_schema else 1
+            return Shape(0, fields, aliases, price, 0, 1, int(is_schema) + inner.schemas, lists)
         cost, per_item = self._price(node, parent, field, inner)
         cost += weight + self._conditions(node)
-        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost), min(CAP, per_item), 1)
+        return Shape(1 + inner.depth, fields, aliases, min(CAP, cost), min(CAP, per_item), 1, inner.schemas)
 
     def _child(self, name: str, field: GraphQLField | None) -> GraphQLNamedType | None:
         if name in {"__schema", "__type"}:

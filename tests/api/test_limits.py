@@ -119,6 +119,25 @@ def test_tools_can_read_the_schema(toy_engine):
     assert (operation.shape.cost, operation.shape.depth) == (200, 0)
 
 
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ("{ __schema { types { name } } a: __schema { types { name } } }", "schemas"),
+        ("{ ...A } fragment A on Query { a: __schema { types { name } } b: __schema { types { name } } }", "schemas"),
+        ("{ __schema { types { fields { type { fields { name } } } } } }", "lists"),
+        ("{ __schema { types { fields { args { type { ofType { inputFields { name } } } } } } } }", "lists"),
+        ("{ __schema { types { ...T } } } fragment T on __Type { possibleTypes { interfaces { name } } }", "lists"),
+    ],
+)
+def test_the_schema_is_not_read_within_itself(toy_engine, query, limit):
+    assert refused(toy_engine, query)["limit"] == limit
+
+
+def test_one_type_may_be_read_with_the_types_of_its_fields(toy_engine):
+    query = '{ __type(name: "Thing") { fields { type { ofType { fields { name } } } } } }'
+    assert toy_engine.plan(query, {}, None).shape.cost == 1
+
+
 def test_at_most_five_errors_are_reported(ask):
     assert len(ask("{ a b c d e f g h }")["errors"]) == 5
 
