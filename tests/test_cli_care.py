@@ -1,5 +1,6 @@
 """`sipetruk check` and `sipetruk retention`: what they say and how they end."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sipetruk.cli import main
 from sipetruk.models import LoginAttempt
 from sipetruk.models.base import database
 from sipetruk.rules.permissions import SYSTEM
-from sipetruk.services import clock, jobs, settings
+from sipetruk.services import clock, evidence, jobs, settings
 
 
 @pytest.fixture
@@ -27,6 +28,16 @@ def sipetruk(db, database_url, data_dir, monkeypatch):
         return result.exit_code, result.stdout
 
     return run
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_worker_tidies_the_store_of_its_settings(sipetruk, data_dir, tmp_path):
+    stray = data_dir / "evidence" / "uploads" / ("f" * 32)
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    evidence.use_store(tmp_path / "lain")
+    assert (sipetruk("worker", "--once")[0], stray.exists()) == (0, False)
 
 
 def test_check_names_what_is_wrong_and_ends_with_1(sipetruk, tmp_path):

@@ -16,7 +16,7 @@ import click
 from sipetruk import jobs, migrations
 from sipetruk.cli.shared import fail, open_database
 from sipetruk.models.base import bind, database
-from sipetruk.services import webhook_sending, webhooks
+from sipetruk.services import evidence, webhook_sending, webhooks
 from sipetruk.windows import load_settings
 
 
@@ -61,6 +61,7 @@ def worker(*, once: bool, parent: int | None) -> None:
     """Kerjakan pekerjaan di luar permintaan web, misalnya analisis; `serve` sudah menjalankan satu."""
     settings = load_settings()
     bind(settings.database_url)
+    evidence.use_store(settings.data_dir / "evidence")
     webhooks.use(settings.secret_key)
     webhook_sending.use(settings.webhook_networks, is_production=settings.is_production)
     if once:
