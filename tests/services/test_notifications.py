@@ -209,7 +209,7 @@ def test_more_notifications_cost_no_more_statements(cast, db):
 
     nothing = cost()
     _tell(cast.unit_admin, 100)
-    assert (cost(), nothing) == (3, 3)
+    assert (cost(), nothing) == (2, 2)
 
 
 def _tell(who: Actor, times: int) -> None:
