@@ -214,6 +214,16 @@ def test_every_field_of_the_staff_schema_is_read_by_whom_it_was_decided_for(staf
     assert decisions.differences(decided, observed(reach, seen), people) == []
 
 
+def test_no_text_that_a_stranger_reads_names_a_nominee(staff, public):
+    """Names and numbers of nominees stand in no answer to who has nothing to do with them, wherever in a text."""
+    won = {row.name for row in PublishedWinner.select()}
+    people = Employee.select().where(Employee.id.in_(Nomination.select(Nomination.employee)))
+    hidden = {row.nip for row in people} | {row.name for row in people} - won
+    seen = {who: staff[2][who] for who in ("outsider", "stranger")} | public[1]
+    told = [(who, text) for who, one in seen.items() for text in one.texts if any(word in text for word in hidden)]
+    assert (len(hidden) > 30, told) == (True, [])
+
+
 def test_every_field_of_the_public_schema_is_read_when_it_was_decided(public):
     reach, seen = public
     decided = decisions.read(HERE / "visibility_public.txt", MOMENTS)
