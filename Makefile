@@ -39,7 +39,7 @@ lint: $(VENV)/.installed-dev ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-mutants: $(VENV)/.installed-dev ## put small faults into the rules and see that a test notices each (two hours): make mutants ARGS="exact scoring"
+mutants: $(VENV)/.installed-dev ## put small faults into the rules and see that a test notices each (half an hour): make mutants ARGS="exact scoring"
 	$(BIN)/python tests/rules/mutants.py --workers $(WORKERS) $(ARGS)
 
 check: lint test ## lint and test: exactly what CI runs
