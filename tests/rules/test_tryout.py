@@ -425,3 +425,19 @@ def test_a_trial_without_marks_and_data_says_what_is_missing():
         (("examples", "1", "expected", "score"), "Contoh “Dua”: nilai akhir diharapkan 50, ternyata tidak ada."),
         (("examples", "1", "expected", "rank"), "Contoh “Dua”: peringkat diharapkan 1, ternyata tidak ada."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("scale", "raw", "words"),
+    [
+        ({"kind": "tally", "entries": [{"code": "a", "label": "A", "points": 1}], "cap": 9}, {"a": 2, "lama": 3, "b": 0}, "A 2, lama 3"),
+        ({"kind": "tally", "entries": [{"code": "a", "label": "A", "points": 1}], "cap": 9}, {"a": 0}, "tidak ada"),
+        ({"kind": "predicate", "table": {"BAIK": 1}}, "SANGAT BAIK", "Sangat baik"),
+        ({"kind": "rubric", "levels": [{"points": 5, "label": "Ada"}]}, "5", "5 · Ada"),
+        ({"kind": "rubric", "levels": [{"points": 5, "label": "Ada"}]}, "6", "6"),
+        ({"kind": "text", "max_chars": 9}, "bebas", "bebas"),
+        ({"kind": "text", "max_chars": 9}, None, "–"),
+    ],
+)
+def test_a_raw_value_in_words(scale, raw, words):
+    assert tryout.in_words(scales.parse_scale(scale), raw) == words
