@@ -441,3 +441,25 @@ def test_a_trial_without_marks_and_data_says_what_is_missing():
 )
 def test_a_raw_value_in_words(scale, raw, words):
     assert tryout.in_words(scales.parse_scale(scale), raw) == words
+
+
+def test_ties_of_examples_are_broken_by_criteria_and_attributes():
+    by = [{"by": "criterion", "code": "x"}, {"by": "attribute", "code": "length_of_service_days"}]
+    found = definition(component("a", criterion("x", 50), criterion("y", 50)), tie_chain=by)
+    low = {"x": ("10",), "y": ("20",)}
+    tried = tryout.try_out(
+        found,
+        [
+            Example("A", marks=low, attributes={"length_of_service_days": 1}),
+            Example("B", marks={"x": ("20",), "y": ("10",)}),
+            Example("C", marks=low, attributes={"length_of_service_days": 5}),
+        ],
+    )
+    assert [(trial.rank, trial.is_tied) for trial in tried.trials] == [(3, True), (1, True), (2, True)]
+    assert tried.winners == ()
+
+
+def test_examples_are_read_as_their_scales_write_them():
+    found = definition(component("a", criterion("x", 50), criterion("d", {"kind": "percentage", "max": 50}, "unit")))
+    (read,) = tryout.read(found, [Example("A", marks={"x": ("10.0", None)}, values={"d": "80.50"})])
+    assert (read.marks, read.values) == ({"x": ("10", None)}, {"d": "80.5"})
