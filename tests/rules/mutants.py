@@ -129,7 +129,7 @@ class _Trial:
     def __init__(self, mutants, workers, known):
         self._mutants, self._workers, self._known = mutants, workers, known
         self._written = []
-        self._seconds, self._reaching = {}, defaultdict(list)
+        self._seconds, self._breadth, self._reaching = {}, {}, defaultdict(list)
         self._answer = self._failed = None
 
     def keep(self, mutants, **_):
@@ -175,7 +175,7 @@ class _Trial:
             if status:
                 sys.exit(os.read(answer, 9999).decode())
         for test, (seconds, functions) in json.loads(REACHED.read_text()).items():
-            self._seconds[test] = seconds
+            self._seconds[test], self._breadth[test] = seconds, len(functions)
             for function in functions:
                 self._reaching[function].append(test)
 
@@ -234,11 +234,11 @@ class _Trial:
         return batch[len(said) :]
 
     def _tests(self, function):
-        """Those of the module itself, and of all others that reach the function the quickest, as far as time allows."""
-        quickest = sorted(self._reaching[function], key=self._seconds.__getitem__)
-        ends = accumulate(map(self._seconds.__getitem__, quickest))
+        """Those of the module itself, and of all others that reach it those that reach least else, as far as time allows."""
+        nearest = sorted(self._reaching[function], key=self._breadth.__getitem__)
+        ends = accumulate(map(self._seconds.__getitem__, nearest))
         own = f"/test_{Path(_module(function)).name}.py::"
-        return [test for test, end in zip(quickest, ends, strict=True) if end <= SECONDS_OF_TESTS or own in test]
+        return [test for test, end in zip(nearest, ends, strict=True) if end <= SECONDS_OF_TESTS or own in test]
 
     def _fork(self, work, *given):
         answer, writing = os.pipe()

@@ -1,5 +1,7 @@
 """Places and awards: ties, the tie chain, decisions of the committee, quotas, what blocks."""
 
+import pytest
+
 from sipetruk.rules import contest as contests
 from sipetruk.rules.canonical import canonical
 from sipetruk.rules.ranking import rank
@@ -312,11 +314,12 @@ def test_a_total_of_0_is_a_total():
     ]
 
 
-def test_the_text_of_a_ranking_is_the_canonical_form_of_its_document():
+@pytest.mark.parametrize("who", ["n2", "e\u0301"])
+def test_the_text_of_a_ranking_is_the_canonical_form_of_its_document(who):
     """Whoever is incomplete has no contributions but keeps the warnings; a name that is not composed is composed in the text."""
     split = {"a1": 10, "a2": 5, "a3": "abstained"}
     short = {"a1": 10, "a2": "abstained", "a3": "abstained"}
-    given = [nominee("n1", {"x": split, "y": split, "z": split}), nominee("e\u0301", {"x": split, "y": split, "z": short})]
+    given = [nominee("n1", {"x": split, "y": split, "z": split}), nominee(who, {"x": split, "y": split, "z": short})]
     found = rank(contests.parse(inputs(contest(min_assessors=2), given, panel=("a1", "a2", "a3"))))
     document = found.to_dict("mesin")
     assert found.canonical("mesin") == canonical(document)
