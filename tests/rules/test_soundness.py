@@ -300,6 +300,11 @@ SCALES = {
         ],
     ),
     "a tally without entries": ({"kind": "tally", "entries": [], "cap": 100}, "unit", [("error", (), UNFINISHED)]),
+    "entries without any points": (
+        {"kind": "tally", "entries": [{"code": "a", "label": "A", "points": 0}], "cap": 0},
+        "unit",
+        [("error", (), UNFINISHED)],
+    ),
     "a scale without points": (
         {"kind": "yes_no", "yes": 0, "no": 0},
         "unit",

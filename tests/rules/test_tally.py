@@ -11,7 +11,7 @@ from sipetruk.rules import contest, scales, tally
 from sipetruk.rules.definition import all_criteria
 from sipetruk.rules.ranking import rank
 from sipetruk.rules.scoring import Scorer
-from sipetruk.rules.weighing import MILLION, Sums, millionths
+from sipetruk.rules.weighing import MILLION, Mark, Sums, millionths
 from tests.rules.building import component, criterion, definition, inputs, mark
 
 PANEL = ("a1", "a2", "a3")
@@ -411,3 +411,11 @@ def test_more_marks_than_fit_beside_a_sum_are_not_added_by_the_database():
     """32,767 marks of two criteria fit: 16,383 assessors, not 16,384."""
     found = definition(*PLAIN)
     assert (tally.linear(found, 16_383).marks, tally.linear(found, 16_384)) == (32_766, None)
+
+
+def test_whoever_has_no_attributes_stays_tied():
+    chain = [{"by": "attribute", "code": "length_of_service_days"}]
+    found = definition(component("a", criterion("x", 100)), tie_chain=chain)
+    alike = Scorer(found).score({"x": (Mark("a1", "scored", "50"),)}, {})
+    placed = tally.places_of_scores(found, {1: alike, 2: alike}, {})
+    assert [(place.rank, place.decided_by) for place in placed] == [(1, "unresolved"), (1, "unresolved")]
