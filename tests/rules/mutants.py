@@ -1,8 +1,8 @@
 """Mutation check of the rules (`make mutants`): tiny faults are put into them one at a time, and a test must notice each.
 
 mutmut writes the faults, all into one copy of the program. pytest collects the tests of the rules beside that copy, once;
-each fault is tried in a fork of that session by tests that reach its function: those of its module, and of the others as
-many as fit into a second, for a fault deserves a quick test. What a test module computes while it is collected notices nothing.
+each fault is tried in a fork of that session by tests that reach its function: those of its module, and of the others the
+nearest that fit into a second, for a fault deserves a quick test. What a test module computes while it is collected notices nothing.
 
 A fault that no test notices stands in `mutants.toml` with the reason why none can or need. The check fails when one is not
 listed, when a listed one is noticed after all, or when fewer than 90 % are noticed.

@@ -320,6 +320,11 @@ def test_nothing_separates_equals_where_nobody_asked_for_it():
     assert asked == []
 
 
+def test_a_criterion_separates_equals():
+    places, _ = ranked_by_hand({2: (30, 50), 3: (40, 40)}, chain=[{"by": "criterion", "code": "x"}])
+    assert brief(places) == [(3, "80.00", 1, 1, "criterion:x"), (2, "80.00", 2, 1, "criterion:x")]
+
+
 def test_the_chain_separates_equals_step_by_step():
     places, asked = ranked_by_hand(chain=CHAIN)
     assert brief(places) == [
@@ -419,3 +424,9 @@ def test_whoever_has_no_attributes_stays_tied():
     alike = Scorer(found).score({"x": (Mark("a1", "scored", "50"),)}, {})
     placed = tally.places_of_scores(found, {1: alike, 2: alike}, {})
     assert [(place.rank, place.decided_by) for place in placed] == [(1, "unresolved"), (1, "unresolved")]
+
+
+def test_totals_are_rounded_as_the_policy_says():
+    found = definition(*PLAIN, rounding={"mode": "down", "decimals": 0})
+    (place,) = tally.places(found, tally.linear(found, 1), [(1, 80_500_000 * tally.PACKED + 2)], None, None)
+    assert (place.total, place.printed) == (Fraction("80.5"), "80")
