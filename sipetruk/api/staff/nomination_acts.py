@@ -22,7 +22,12 @@ KEY = "Kunci buatan pengirim, 1-100 karakter: kiriman ulang dengan kunci yang sa
 
 @strawberry.type(description="Usulan sesudah tindakan.")
 class NominationPayload(Payload):
-    nomination: Nomination | None = strawberry.field(description="Usulan; null bila tindakan ditolak.")
+    number: strawberry.Private[int | None]
+
+    @strawberry.field(description="Usulan; null bila tindakan ditolak.")
+    def nomination(self, info: Info) -> Nomination | None:
+        """Read only for who asks, which is most of the work of an act."""
+        return None if self.number is None else reads.nomination(info, self.number)
 
 
 @strawberry.input(description="Memulai usulan seorang pegawai unit sendiri.")
@@ -296,4 +301,4 @@ def _on_nomination(info: Info, global_id: str, act: Callable[[int], object]) -> 
 
 def _answer(info: Info, act: Callable[[], int]) -> NominationPayload:
     number, errors = attempt(info, act)
-    return NominationPayload(nomination=None if number is None else reads.nomination(info, number), user_errors=errors)
+    return NominationPayload(number=number, user_errors=errors)
