@@ -430,3 +430,11 @@ def test_totals_are_rounded_as_the_policy_says():
     found = definition(*PLAIN, rounding={"mode": "down", "decimals": 0})
     (place,) = tally.places(found, tally.linear(found, 1), [(1, 80_500_000 * tally.PACKED + 2)], None, None)
     assert (place.total, place.printed) == (Fraction("80.5"), "80")
+
+
+@pytest.mark.parametrize("step", [{"by": "component", "code": "b"}, {"by": "criterion", "code": "x"}])
+def test_a_step_of_the_chain_compares_what_is_printed(step):
+    found = definition(*PLAIN, rounding={"mode": "down", "decimals": 0}, tie_chain=[step])
+    rows = [(who, 80 * MILLION * tally.PACKED + 2) for who in (1, 2)]
+    (first, second) = tally.places(found, tally.linear(found, 1), rows, None, lambda _: ({1: [40_500_000], 2: [40_200_000]}, {}))
+    assert (first.decided_by, second.decided_by) == ("unresolved", "unresolved")
