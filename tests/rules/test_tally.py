@@ -239,13 +239,15 @@ def test_what_a_tie_chain_compares_has_lines_of_its_own():
             {"by": "component", "code": "a"},
             {"by": "attribute", "code": "length_of_service_days"},
             {"by": "criterion", "code": "z"},
+            {"by": "component", "code": "b"},
         ],
     )
     assert tally.linear_raw(found, 2) == tally.Linear(
         {"x": 1, "y": 1, "z": 6},
         Fraction(1, 800),
         6,
-        {"component:a": tally.Line({"x": 1, "y": 1}, Fraction(1, 200)), "criterion:z": tally.Line({"z": 1}, Fraction(1, 200))},
+        {"component:a": tally.Line({"x": 1, "y": 1}, Fraction(1, 200)), "criterion:z": tally.Line({"z": 1}, Fraction(1, 200))}
+        | {"component:b": tally.Line({"z": 1}, Fraction(1, 100))},
     )
 
 
