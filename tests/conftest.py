@@ -107,10 +107,14 @@ class Templates:
         self._copy(engine, _name(address), self._stage(stage))
         self.stages.append((engine, stage))
 
-    def lay(self, engine: str, stage: str, address: str) -> None:
-        """Lay what was kept in the place of the database at an address, to which nothing is connected."""
-        self.remove(engine, address)
-        self._copy(engine, self._stage(stage), _name(address))
+    def lay(self, stage: str, address: str) -> None:
+        """Lay what was kept in the place of the PostgreSQL database at an address, to which nothing is connected."""
+        self.postgresql().drop(_name(address))
+        self.postgresql().create(_name(address), self._stage(stage))
+
+    def file_of(self, stage: str) -> Path:
+        """Where a kept SQLite database lies."""
+        return self.folder / f"{self._stage(stage)}.db"
 
     def files_of(self, stage: str) -> Path:
         return self.folder / f"{stage}_files"

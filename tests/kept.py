@@ -10,9 +10,10 @@ from __future__ import annotations
 import copy
 import functools
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,12 @@ def _keep(place: Place, name: str) -> str:
 
 
 def _lay(place: Place, name: str) -> None:
-    with _closed(place.db):
-        place.templates.lay(place.engine, name, place.address)
+    if place.engine == "postgresql":
+        with _closed(place.db):
+            place.templates.lay(name, place.address)
+    else:  # as one commit, which whoever holds what was read before must notice
+        with closing(sqlite3.connect(place.templates.file_of(name))) as stage:
+            stage.backup(place.db.connection())
     if place.templates.files_of(name).exists():
         shutil.copytree(place.templates.files_of(name), place.files, dirs_exist_ok=True)
 

@@ -219,6 +219,7 @@ def _correct(walk: Walk) -> None:
     officer.reload()
     officer.get_by_role("link", name="Ajukan ke BKPSDM").click()
     officer.get_by_role("main").get_by_role("button").last.click()
+    expect(officer.get_by_text("Diajukan", exact=True).first).to_be_visible()
 
 
 def _move(walk: Walk, step: str) -> None:
@@ -256,7 +257,7 @@ def assess(walk: Walk) -> None:
                 criterion.get_by_role("textbox").first.fill(str(int(found[1]) - (0 if is_winner else 5)))
             page.get_by_role("button", name="Simpan dan periksa untuk dikirim").click()
             page.get_by_role("main").get_by_role("button", name=re.compile("^Kirim")).click()
-            expect(page.get_by_text("lembar", exact=False).first).to_be_visible()
+            expect(page.get_by_text("dikirim dan terkunci.")).to_be_visible()
     _move(walk, "Mulai pemeringkatan")
 
 
@@ -361,7 +362,8 @@ def read_as_the_public(walk: Walk, winner: str) -> None:
     page.get_by_role("link", name=winner).first.click()
     expect(page.get_by_text("188.45/100/Kum")).to_be_visible()
     walk.inspect(page)
-    query = "{ latestPublication { winners { name innovationTitle score } } }"
+    query = "{ latestPublication { winners { nodes { name innovationTitle score } } } }"
     answer = page.request.post(f"{walk.base}/graphql", data={"query": query})
-    assert answer.json()["data"] == {"latestPublication": {"winners": [{"name": winner, "innovationTitle": "Jalan Terang", "score": None}]}}
+    won = {"name": winner, "innovationTitle": "Jalan Terang", "score": None}
+    assert answer.json()["data"] == {"latestPublication": {"winners": {"nodes": [won]}}}
     assert re.search(r"\d{18}", page.content() + answer.text()) is None
