@@ -107,14 +107,10 @@ class Templates:
         self._copy(engine, _name(address), self._stage(stage))
         self.stages.append((engine, stage))
 
-    def lay(self, stage: str, address: str) -> None:
-        """Lay what was kept in the place of the PostgreSQL database at an address, to which nothing is connected."""
-        self.postgresql().drop(_name(address))
-        self.postgresql().create(_name(address), self._stage(stage))
-
-    def file_of(self, stage: str) -> Path:
-        """Where a kept SQLite database lies."""
-        return self.folder / f"{self._stage(stage)}.db"
+    def lay(self, engine: str, stage: str, address: str) -> None:
+        """Lay what was kept in the place of the database at an address, to which nothing is connected."""
+        self.remove(engine, address)
+        self._copy(engine, self._stage(stage), _name(address))
 
     def files_of(self, stage: str) -> Path:
         return self.folder / f"{stage}_files"
@@ -241,6 +237,7 @@ class WholeAnswers(FlaskClient):
     """Reads each answer to its end at once, so that files which were sent are closed again."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        kept.asked()
         return super().open(*args, **{"buffered": True, **kwargs})
 
 

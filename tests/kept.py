@@ -10,10 +10,9 @@ from __future__ import annotations
 import copy
 import functools
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +61,12 @@ def begin(place: Place | None) -> None:
     _stages.present = place
 
 
+def asked() -> None:
+    """A page was asked for: what the application holds in memory belongs to this very database, which stays from now on."""
+    if _stages.present is not None:
+        _stages.present.state = None
+
+
 def kept(build: Callable[..., Any]) -> Callable[..., Any]:
     """Keep what this function builds; its arguments must show in full in their `repr`, and its result must be of plain values."""
 
@@ -97,12 +102,8 @@ def _keep(place: Place, name: str) -> str:
 
 
 def _lay(place: Place, name: str) -> None:
-    if place.engine == "postgresql":
-        with _closed(place.db):
-            place.templates.lay(name, place.address)
-    else:  # as one commit, which whoever holds what was read before must notice
-        with closing(sqlite3.connect(place.templates.file_of(name))) as stage:
-            stage.backup(place.db.connection())
+    with _closed(place.db):
+        place.templates.lay(place.engine, name, place.address)
     if place.templates.files_of(name).exists():
         shutil.copytree(place.templates.files_of(name), place.files, dirs_exist_ok=True)
 
