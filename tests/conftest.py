@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 import pytest
-from flask import Flask
+from flask import Flask, appcontext_pushed
 from flask.testing import FlaskClient
 from playhouse.pool import PooledDatabase
 
@@ -48,6 +48,7 @@ Build = Callable[[], Any]
 
 kept.keep_addresses()
 kept.watch_writing()
+appcontext_pushed.connect(kept.keep_to_pages)
 
 
 @dataclass
@@ -237,7 +238,6 @@ class WholeAnswers(FlaskClient):
     """Reads each answer to its end at once, so that files which were sent are closed again."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
-        kept.asked()
         return super().open(*args, **{"buffered": True, **kwargs})
 
 

@@ -61,8 +61,8 @@ def begin(place: Place | None) -> None:
     _stages.present = place
 
 
-def asked() -> None:
-    """A page was asked for: what the application holds in memory belongs to this very database, which stays from now on."""
+def keep_to_pages(*_: Any, **__: Any) -> None:
+    """A page is asked for: what the application holds in memory belongs to this very database, which stays from now on."""
     if _stages.present is not None:
         _stages.present.state = None
 
