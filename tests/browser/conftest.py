@@ -15,14 +15,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from sipetruk import demo, migrations
 from sipetruk.services import clock
@@ -101,6 +103,21 @@ class Walk:
 
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+def _of_a_whole_page(read: Callable[..., Any]) -> Callable[..., Any]:
+    """A reading that takes the page as it is, done when all of the page has arrived: half a long form lists half its fields."""
+
+    @wraps(read)
+    def reading(place: Locator, *args: Any, **options: Any) -> Any:
+        place.page.wait_for_load_state("domcontentloaded")
+        return read(place, *args, **options)
+
+    return reading
+
+
+for name in ("all", "all_inner_texts", "count", "evaluate_all", "inner_text", "is_checked", "is_visible", "text_content"):
+    setattr(Locator, name, _of_a_whole_page(getattr(Locator, name)))
 
 
 @pytest.fixture(scope="session")
