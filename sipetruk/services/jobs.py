@@ -47,12 +47,14 @@ def claim() -> Claimed | None:
     Work whose workers died at every attempt is given up here: nobody was left to say that it failed.
     """
     now = clock.now()
+    free = Job.lease_until.is_null() | (Job.lease_until < now)
+    due = Job.select().where(Job.state == "waiting", Job.run_at <= now, free).order_by(Job.run_at, Job.id).limit(1)
+    if not due.exists():  # nobody is kept from writing by a look
+        return None
     with transaction():
         deadly = (Job.state == "waiting") & (Job.attempts >= MOST_ATTEMPTS) & (Job.lease_until < now)
         Job.update(state="failed", error=DIED, lease_until=None, finished_at=now).where(deadly).execute()
-        free = Job.lease_until.is_null() | (Job.lease_until < now)
-        query = Job.select().where(Job.state == "waiting", Job.run_at <= now, free).order_by(Job.run_at, Job.id).limit(1)
-        job = (query.for_update("FOR UPDATE SKIP LOCKED") if database.for_update else query).first()
+        job = (due.for_update("FOR UPDATE SKIP LOCKED") if database.for_update else due).first()
         if job is None:
             return None
         Job.update(attempts=Job.attempts + 1, lease_until=now + LEASE).where(Job.id == job.id).execute()
