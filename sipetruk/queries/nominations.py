@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sipetruk.errors import IllegalMove, Problem
@@ -112,29 +112,97 @@ class ReviewView:
     items: tuple[CheckItemView, ...] = ()
 
 
-@dataclass(frozen=True)
 class NominationView:
-    """Everything that the page of a nomination shows."""
+    """Everything that the page of a nomination shows; each part is read when it is first asked for."""
 
-    row: NominationRow
-    definition: instrument_rules.Definition
-    fields: tuple[form.Input, ...]
-    head_fields: tuple[form.Input, ...]
-    answers: Mapping[str, Any]
-    person: Mapping[str, Any]
-    """The copy made at submission or, before that, the records of today."""
-    evidence: tuple[EvidenceView, ...]
-    endorsement: EndorsementView | None
-    """The signature that stands."""
-    endorsements: tuple[EndorsementView, ...]
-    returns: tuple[ReturnView, ...]
-    journey: tuple[JourneyStep, ...]
-    sent_back: SentBackView | None
-    """The last act of the head, when it was to send back."""
-    reviews: tuple[ReviewView, ...]
-    check_items: tuple[CheckItemView, ...]
-    eligibility: tuple[eligibility.Outcome, ...]
-    missing: tuple[Problem, ...]
+    def __init__(self, actor: Actor, found: Any, now: datetime, today: date) -> None:
+        self._actor, self._found, self._now, self._today = actor, found, now, today
+        self.id: int = found.id
+        self.number: str = found.number
+        self.row_version: int = found.row_version
+        self.answers: Mapping[str, Any] = found.answers
+        self.due_on: date | None = found.due_on
+        self.created_at: datetime = found.created_at
+        self.updated_at: datetime = found.updated_at
+        self.handed_over_at: datetime | None = found.handed_over_at
+        self.submitted_at: datetime | None = found.submitted_at
+        self.purged_at: datetime | None = found.purged_at
+
+    @cached_property
+    def state(self) -> NominationState:
+        """The state as far as the actor is told."""
+        return untold.told_state(self._actor, self._found)
+
+    @cached_property
+    def row(self) -> NominationRow:
+        return _rows(self._actor, [self._found], self._now)[0]
+
+    @cached_property
+    def definition(self) -> instrument_rules.Definition:
+        return definition_of(self._found.category.instrument_version)
+
+    @cached_property
+    def fields(self) -> tuple[form.Input, ...]:
+        return form.fields(self.definition)
+
+    @cached_property
+    def head_fields(self) -> tuple[form.Input, ...]:
+        return form.head_fields(self.definition)
+
+    @cached_property
+    def person(self) -> Mapping[str, Any]:
+        """The copy made at submission or, before that, the records of today."""
+        return self._found.person or facts.person_snapshot(self._found.employee)
+
+    @cached_property
+    def evidence(self) -> tuple[EvidenceView, ...]:
+        return evidence_queries.evidence(self._actor, self._found)
+
+    @property
+    def endorsement(self) -> EndorsementView | None:
+        """The signature that stands."""
+        return next((each for each in self.endorsements if each.voided_at is None), None)
+
+    @cached_property
+    def endorsements(self) -> tuple[EndorsementView, ...]:
+        return endorsements(self._found, self._files)
+
+    @cached_property
+    def returns(self) -> tuple[ReturnView, ...]:
+        return returns.returns(self._found, self.definition, self._files)
+
+    @cached_property
+    def journey(self) -> tuple[JourneyStep, ...]:
+        return journeys.steps(self.id, self.endorsements)
+
+    @property
+    def sent_back(self) -> SentBackView | None:
+        """The last act of the head, when it was to send back."""
+        last = next((each for each in reversed(self.journey) if each.step in {Step.ENDORSED, Step.SENT_BACK}), None)
+        return SentBackView(last.note, last.by_name, last.at) if last and last.step is Step.SENT_BACK else None
+
+    @cached_property
+    def reviews(self) -> tuple[ReviewView, ...]:
+        return _reviews(self.id)
+
+    @cached_property
+    def check_items(self) -> tuple[CheckItemView, ...]:
+        return _check_items(self.id)
+
+    @cached_property
+    def eligibility(self) -> tuple[eligibility.Outcome, ...]:
+        if self.purged_at:
+            return ()
+        known = facts.facts_of([self._found.employee], self._found.category)[self._found.employee_id]
+        return tuple(eligibility.check(eligibility.parse_rules(self._found.category.eligibility), known, self._today))
+
+    @cached_property
+    def missing(self) -> tuple[Problem, ...]:
+        return () if self.purged_at else tuple(_missing(self._found, self.definition, self._files, _open_points(self.returns)))
+
+    @property
+    def _files(self) -> Files:
+        return [(file.requirement, file.sha256) for file in self.evidence]
 
 
 @dataclass(frozen=True)
@@ -230,32 +298,7 @@ def matching(
 def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) -> NominationView:
     """One nomination, or `NotFound` when it is not there or not the actor's to see."""
     found = visible.get(_joined(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
-    definition = definition_of(found.category.instrument_version)
-    files = evidence_queries.evidence(actor, found)
-    lying = [(file.requirement, file.sha256) for file in files]
-    signed = endorsements(found, lying)
-    returned = returns.returns(found, definition, lying)
-    journey = journeys.steps(found.id, signed)
-    known = facts.facts_of([found.employee], found.category)[found.employee_id]
-    rules = eligibility.parse_rules(found.category.eligibility)
-    return NominationView(
-        _rows(actor, [found], now)[0],
-        definition,
-        form.fields(definition),
-        form.head_fields(definition),
-        found.answers,
-        found.person or facts.person_snapshot(found.employee),
-        files,
-        next((each for each in signed if each.voided_at is None), None),
-        signed,
-        returned,
-        journey,
-        _sent_back(journey),
-        _reviews(found.id),
-        _check_items(found.id),
-        () if found.purged_at else tuple(eligibility.check(rules, known, today)),
-        () if found.purged_at else tuple(_missing(found, definition, lying, _open_points(returned))),
-    )
+    return NominationView(actor, found, now, today)
 
 
 def eligible_employees(
@@ -294,9 +337,9 @@ def eligible_employees(
 
 
 def definition_of(version: Any) -> instrument_rules.Definition:
-    """The parsed definition of a version; a locked one is parsed once per process."""
+    """The parsed definition of a version; a locked one is parsed once per process, and its row needs no more than state and hash."""
     if version.state == "draft":
-        return instrument_rules.parse(version.definition)
+        return instrument_rules.parse(version.definition or InstrumentVersion.get_by_id(version.id).definition)
     return _locked_definition(version.id, version.sha256)
 
 
@@ -422,12 +465,6 @@ def _assessors(actor: Actor, ids: list[int]) -> dict[int, set[int]]:
         for (id_,) in own.tuples():
             found[id_].add(actor.user_id)
     return found
-
-
-def _sent_back(steps: Sequence[JourneyStep]) -> SentBackView | None:
-    """The last act of the head, when it was to send back."""
-    last = next((each for each in reversed(steps) if each.step in {Step.ENDORSED, Step.SENT_BACK}), None)
-    return SentBackView(last.note, last.by_name, last.at) if last and last.step is Step.SENT_BACK else None
 
 
 def _reviews(nomination_id: int) -> tuple[ReviewView, ...]:

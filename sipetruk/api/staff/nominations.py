@@ -27,7 +27,7 @@ from sipetruk.queries.evidence import EvidenceView
 from sipetruk.queries.journeys import JourneyStep as JourneyStepView
 from sipetruk.queries.returns import ReturnItemView, ReturnView
 from sipetruk.rules.journey import Step as NominationStep
-from sipetruk.rules.workflow import NominationState
+from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
 
 
 @strawberry.type(description="Calon: pegawai yang diusulkan.")
@@ -262,92 +262,131 @@ NOMINATIONS = Lists(queries.NOMINATIONS)
 
 @strawberry.type(description="Usulan dengan seluruh isinya, sejauh boleh dilihat pembaca.")
 class Nomination(Node):
-    number: str = strawberry.field(description="Nomor usulan.")
-    state: NominationState = strawberry.field(description="Status.")
-    state_label: str = strawberry.field(description="Nama status.")
-    version: int = strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
-    employee: Nominee = strawberry.field(description="Calon.")
-    unit: WorkUnit = strawberry.field(description="Unit kerja pengusul.")
-    category: NominationCategory = strawberry.field(description="Kategori.")
-    form: NominationForm = strawberry.field(description="Formulir sebagaimana ditetapkan instrumen.")
-    answers: list[Answer] = strawberry.field(description="Jawaban yang tersimpan.", directives=[ListSize(assumed_size=15)])
-    evidence: list[Evidence] = strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
-    handed_over_at: datetime | None = strawberry.field(
-        description="Saat diserahkan kepada kepala unit kerja untuk disahkan; null bila tidak sedang menunggu pengesahan."
-    )
-    endorsement: Endorsement | None = strawberry.field(description="Pengesahan yang masih berlaku; null bila belum ada.")
-    endorsements: list[Endorsement] = strawberry.field(
-        description="Semua pengesahan, yang batal juga; yang terlama lebih dahulu.", directives=[ListSize(assumed_size=3)]
-    )
-    returns: list[Return] = strawberry.field(
-        description="Pengembalian oleh verifikator, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=2)]
-    )
-    journey: list[JourneyStep] = strawberry.field(
-        description="Perjalanan usulan, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=12)]
-    )
-    sent_back: SentBack | None = strawberry.field(
-        description="Pengembalian oleh kepala unit kerja, bila itu tindakan terakhirnya; null bila tidak."
-    )
-    eligibility: list[EligibilityOutcome] = strawberry.field(
-        description="Hasil pemeriksaan syarat kategori.", directives=[ListSize(assumed_size=8)]
-    )
-    missing: list[Missing] = strawberry.field(description="Kekurangan sebelum dapat diajukan.", directives=[ListSize(assumed_size=10)])
-    history: list[Review] = strawberry.field(
-        description="Keputusan verifikasi, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=5)]
-    )
-    check_items: list[CheckItem] = strawberry.field(description="Hasil pemeriksaan bukti.", directives=[ListSize(assumed_size=10)])
-    allowed_moves: list[Move] = strawberry.field(
-        description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)]
-    )
-    due_on: date | None = strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
-    created_at: datetime = strawberry.field(description="Saat draf dibuat.")
-    submitted_at: datetime | None = strawberry.field(description="Saat diajukan.")
-    purged_at: datetime | None = strawberry.field(description="Saat isinya dihapus sesuai retensi; null bila masih utuh.")
-    updated_at: datetime = strawberry.field(description="Perubahan terakhir.")
+    """What is asked for is read when it is asked for."""
+
+    view: strawberry.Private[queries.NominationView]
+
+    @strawberry.field(description="Nomor usulan.")
+    def number(self) -> str:
+        return self.view.number
+
+    @strawberry.field(description="Status.")
+    def state(self) -> NominationState:
+        return self.view.state
+
+    @strawberry.field(description="Nama status.")
+    def state_label(self) -> str:
+        return NOMINATION_LABELS[self.view.state]
+
+    @strawberry.field(description="Versi data; dikirim kembali sebagai `expectedVersion`.")
+    def version(self) -> int:
+        return self.view.row_version
+
+    @strawberry.field(description="Calon.")
+    def employee(self) -> Nominee:
+        return _nominee(self.view.row)
+
+    @strawberry.field(description="Unit kerja pengusul.")
+    def unit(self) -> WorkUnit:
+        return WorkUnit.of(self.view.row.unit_id, self.view.row.unit_code, self.view.row.unit_name)
+
+    @strawberry.field(description="Kategori.")
+    def category(self) -> NominationCategory:
+        return _category(self.view.row)
+
+    @strawberry.field(description="Formulir sebagaimana ditetapkan instrumen.")
+    def form(self) -> NominationForm:
+        return NominationForm.of(self.view.definition)
+
+    @strawberry.field(description="Jawaban yang tersimpan.", directives=[ListSize(assumed_size=15)])
+    def answers(self) -> list[Answer]:
+        return stored_answers(self.view.answers)
+
+    @strawberry.field(description="Berkas bukti.", directives=[ListSize(assumed_size=10)])
+    def evidence(self) -> list[Evidence]:
+        return [Evidence.of(each) for each in self.view.evidence]
+
+    @strawberry.field(description="Saat diserahkan kepada kepala unit kerja untuk disahkan; null bila tidak sedang menunggu pengesahan.")
+    def handed_over_at(self) -> datetime | None:
+        return self.view.handed_over_at
+
+    @strawberry.field(description="Pengesahan yang masih berlaku; null bila belum ada.")
+    def endorsement(self) -> Endorsement | None:
+        return Endorsement.of(self.view.endorsement) if self.view.endorsement else None
+
+    @strawberry.field(description="Semua pengesahan, yang batal juga; yang terlama lebih dahulu.", directives=[ListSize(assumed_size=3)])
+    def endorsements(self) -> list[Endorsement]:
+        return [Endorsement.of(each) for each in self.view.endorsements]
+
+    @strawberry.field(description="Pengembalian oleh verifikator, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=2)])
+    def returns(self) -> list[Return]:
+        return [Return.of(each) for each in self.view.returns]
+
+    @strawberry.field(description="Perjalanan usulan, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=12)])
+    def journey(self) -> list[JourneyStep]:
+        return [JourneyStep.of(each) for each in self.view.journey]
+
+    @strawberry.field(description="Pengembalian oleh kepala unit kerja, bila itu tindakan terakhirnya; null bila tidak.")
+    def sent_back(self) -> SentBack | None:
+        back = self.view.sent_back
+        return SentBack(note=back.note, by_name=back.by_name, at=back.at) if back else None
+
+    @strawberry.field(description="Hasil pemeriksaan syarat kategori.", directives=[ListSize(assumed_size=8)])
+    def eligibility(self) -> list[EligibilityOutcome]:
+        return [EligibilityOutcome.of(outcome) for outcome in self.view.eligibility]
+
+    @strawberry.field(description="Kekurangan sebelum dapat diajukan.", directives=[ListSize(assumed_size=10)])
+    def missing(self) -> list[Missing]:
+        return [Missing.of(problem) for problem in self.view.missing]
+
+    @strawberry.field(description="Keputusan verifikasi, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=5)])
+    def history(self) -> list[Review]:
+        return [
+            Review(
+                verdict=Decision(each.decision),
+                reason=each.reason,
+                due_on=each.due_on,
+                by_name=each.by_name,
+                at=each.at,
+                items=[CheckItem.of(item, self._labels()) for item in each.items],
+            )
+            for each in self.view.reviews
+        ]
+
+    @strawberry.field(description="Hasil pemeriksaan bukti.", directives=[ListSize(assumed_size=10)])
+    def check_items(self) -> list[CheckItem]:
+        return [CheckItem.of(each, self._labels()) for each in self.view.check_items]
+
+    @strawberry.field(description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)])
+    def allowed_moves(self) -> list[Move]:
+        return [Move(move) for move in self.view.row.moves]
+
+    @strawberry.field(description="Batas perbaikan (WITA), bila dikembalikan.")
+    def due_on(self) -> date | None:
+        return self.view.due_on
+
+    @strawberry.field(description="Saat draf dibuat.")
+    def created_at(self) -> datetime:
+        return self.view.created_at
+
+    @strawberry.field(description="Saat diajukan.")
+    def submitted_at(self) -> datetime | None:
+        return self.view.submitted_at
+
+    @strawberry.field(description="Saat isinya dihapus sesuai retensi; null bila masih utuh.")
+    def purged_at(self) -> datetime | None:
+        return self.view.purged_at
+
+    @strawberry.field(description="Perubahan terakhir.")
+    def updated_at(self) -> datetime:
+        return self.view.updated_at
 
     @classmethod
     def of(cls, view: queries.NominationView) -> Nomination:
-        row, labels = view.row, {wanted.code: wanted.label for wanted in view.definition.requirements}
-        signed, back = view.endorsement, view.sent_back
-        return cls(
-            id=gid("Nomination", row.id),
-            number=row.number,
-            state=row.state,
-            state_label=row.label,
-            version=row.row_version,
-            employee=_nominee(row),
-            unit=WorkUnit.of(row.unit_id, row.unit_code, row.unit_name),
-            category=_category(row),
-            form=NominationForm.of(view.definition),
-            answers=stored_answers(view.answers),
-            evidence=[Evidence.of(each) for each in view.evidence],
-            handed_over_at=row.handed_over_at,
-            endorsement=Endorsement.of(signed) if signed else None,
-            endorsements=[Endorsement.of(each) for each in view.endorsements],
-            returns=[Return.of(each) for each in view.returns],
-            journey=[JourneyStep.of(each) for each in view.journey],
-            sent_back=SentBack(note=back.note, by_name=back.by_name, at=back.at) if back else None,
-            eligibility=[EligibilityOutcome.of(outcome) for outcome in view.eligibility],
-            missing=[Missing.of(problem) for problem in view.missing],
-            history=[
-                Review(
-                    verdict=Decision(each.decision),
-                    reason=each.reason,
-                    due_on=each.due_on,
-                    by_name=each.by_name,
-                    at=each.at,
-                    items=[CheckItem.of(item, labels) for item in each.items],
-                )
-                for each in view.reviews
-            ],
-            check_items=[CheckItem.of(each, labels) for each in view.check_items],
-            allowed_moves=[Move(move) for move in row.moves],
-            due_on=row.due_on,
-            created_at=row.created_at,
-            submitted_at=row.submitted_at,
-            purged_at=row.purged_at,
-            updated_at=row.updated_at,
-        )
+        return cls(id=gid("Nomination", view.id), view=view)
+
+    def _labels(self) -> Mapping[str, str]:
+        return {wanted.code: wanted.label for wanted in self.view.definition.requirements}
 
 
 @strawberry.type(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, dengan hasil pemeriksaan syarat.")
