@@ -1,8 +1,10 @@
 """Imports only ever point down, the windows hold no Python, and the rules know nothing outside themselves."""
 
 import ast
+import functools
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import graphql
@@ -48,6 +50,31 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
                 yield node.module, node
 
 
+@dataclass(frozen=True)
+class Source:
+    """What the tests ask of a module, read from its text once."""
+
+    docstring: str | None
+    imports: list[tuple[str, int]]
+    """Every name imported, with its line."""
+    inside: list[tuple[int, str]]
+    """Line and text of every import inside a function."""
+    attributes: set[str]
+
+
+@functools.cache
+def source(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    tree, lines = ast.parse(text), text.splitlines()
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return Source(
+        docstring=ast.get_docstring(tree),
+        imports=[(name, node.lineno) for name, node in imports(tree)],
+        inside=[(node.lineno, lines[node.lineno - 1]) for function in functions for _, node in imports(function)],
+        attributes={node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)},
+    )
+
+
 def test_every_room_has_its_floor():
     assert {room(path) for path in FILES} - set(FLOOR) == set()
 
@@ -56,46 +83,33 @@ def test_every_room_has_its_floor():
 def test_imports_point_down(path):
     here = room(path)
     upwards = []
-    for name, node in imports(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, line in source(path).imports:
         there = name.split(".")[1] if name.startswith("sipetruk.") else here
         if there != here and FLOOR[there] <= FLOOR[here]:
-            upwards.append(f"line {node.lineno}: {here} imports {there}")
+            upwards.append(f"line {line}: {here} imports {there}")
     assert upwards == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_an_import_inside_a_function_has_its_reason_beside_it(path):
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    without = []
-    for function in ast.walk(ast.parse(text)):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            for _, node in imports(function):
-                if "#" not in lines[node.lineno - 1].replace("# noqa: PLC0415", ""):
-                    without.append(node.lineno)
-    assert without == []
+    assert [line for line, text in source(path).inside if "#" not in text.replace("# noqa: PLC0415", "")] == []
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) == "rules"], ids=lambda path: path.name)
 def test_rules_know_only_the_standard_library_and_the_refusals(path):
-    for name, _ in imports(ast.parse(path.read_text(encoding="utf-8"))):
+    for name, _ in source(path).imports:
         top = name.split(".")[0]
         assert top in sys.stdlib_module_names or name.startswith(("sipetruk.rules", "sipetruk.errors")), name
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room(path) == "rules"], ids=lambda path: path.name)
 def test_rules_read_no_clock_and_no_chance(path):
-    asked = {
-        node.attr
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow", "random", "randint", "shuffle"}
-    }
-    assert asked == set()
+    assert source(path).attributes & {"now", "today", "utcnow", "random", "randint", "shuffle"} == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_says_what_it_is_for(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "a module opens with one sentence"
+    assert source(path).docstring, "a module opens with one sentence"
 
 
 @pytest.mark.parametrize("name", ["admin", "graphql", "static"])
@@ -110,10 +124,5 @@ def test_the_window_of_the_contract_does_not_hide_the_library():
 
 
 def test_only_the_settings_read_the_environment():
-    readers = {
-        path.name
-        for path in [*FILES, ROOT / "config.py"]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-    }
+    readers = {path.name for path in [*FILES, ROOT / "config.py"] if source(path).attributes & {"environ", "getenv"}}
     assert readers == {"config.py"}
