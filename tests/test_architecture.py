@@ -3,7 +3,7 @@
 import ast
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +37,8 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT / "sipetruk").parts[0].removesuffix(".py")
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
-    for node in ast.walk(tree):
+def imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.stmt]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -66,12 +66,13 @@ class Source:
 def source(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     tree, lines = ast.parse(text), text.splitlines()
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    nodes = list(ast.walk(tree))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return Source(
         docstring=ast.get_docstring(tree),
-        imports=[(name, node.lineno) for name, node in imports(tree)],
-        inside=[(node.lineno, lines[node.lineno - 1]) for function in functions for _, node in imports(function)],
-        attributes={node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)},
+        imports=[(name, node.lineno) for name, node in imports(nodes)],
+        inside=[(node.lineno, lines[node.lineno - 1]) for function in functions for _, node in imports(ast.walk(function))],
+        attributes={node.attr for node in nodes if isinstance(node, ast.Attribute)},
     )
 
 
