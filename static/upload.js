@@ -181,7 +181,29 @@ const lane = (form, file, stop) => {
   };
 };
 
-for (const form of document.querySelectorAll("[data-upload]")) {
+// A document that is being sent, or whose file is chosen and not yet sent.
+const isAtWork = (section) => [...section.querySelectorAll("[data-upload]")].some((form) => form.elements.file.files.length > 0);
+
+// The page as it is now that a file arrived; what is at work on other documents stays as it is, and so does where the reader is.
+const renew = async (arrived) => {
+  const answer = await fetch(location.pathname);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+  const shown = answer.ok && fresh?.querySelector(`#${CSS.escape(arrived.id)}`);
+  if (!shown) { location.reload(); return; }
+  const focused = document.activeElement;
+  for (const old of document.querySelectorAll("section.requirement")) {
+    if (old !== arrived && isAtWork(old)) fresh.querySelector(`#${CSS.escape(old.id)}`)?.replaceWith(old);
+  }
+  document.querySelector("main").replaceWith(document.adoptNode(fresh));
+  for (const form of document.querySelectorAll("[data-upload]:not(.ours)")) attend(form);
+  const heading = shown.querySelector("h3");
+  heading.tabIndex = -1;
+  if (focused.isConnected && focused !== document.body) focused.focus({ preventScroll: true });
+  else heading.focus({ preventScroll: true });
+};
+let renewed = Promise.resolve(); // one after the other, so that the last one shows them all
+
+const attend = (form) => {
   const name = takeover(form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -199,8 +221,7 @@ for (const form of document.querySelectorAll("[data-upload]")) {
     try {
       await send(form, file, stopping.signal, shown);
       forget(form);
-      location.hash = form.closest("section").id;
-      location.reload();
+      renewed = renewed.then(() => renew(form.closest("section"))).catch(() => location.reload());
       return;
     } catch (error) {
       const kept = remembered(form);
@@ -215,4 +236,6 @@ for (const form of document.querySelectorAll("[data-upload]")) {
     name();
     button.focus();
   });
-}
+};
+
+for (const form of document.querySelectorAll("[data-upload]")) attend(form);

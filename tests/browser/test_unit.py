@@ -46,9 +46,11 @@ def test_a_unit_nominates_on_a_telephone(walk: Walk, tmp_path: Path) -> None:
     upload(officer)
     walk.inspect(officer)
     officer.get_by_role("link", name="Ke ringkasan usulan").click()
+    expect(officer.get_by_role("link", name="Serahkan kepada kepala")).to_be_visible()
     place = officer.url
     officer.get_by_role("link", name="Serahkan kepada kepala").click()
     officer.get_by_role("button", name="Serahkan untuk disahkan").click()
+    expect(officer.get_by_text("Menunggu pengesahan", exact=True)).to_be_visible()
     head.goto(place)
     expect(head.get_by_text("Menunggu pengesahan", exact=True)).to_be_visible()
     head.get_by_role("link", name="Periksa dan sahkan").click()
@@ -136,9 +138,10 @@ def lose_the_connection(walk: Walk, page: Page, file: Path) -> None:
     with page.expect_request(lambda request: request.method == "PATCH") as last:
         section.locator("input[type=file]").set_input_files(file)
         section.get_by_role("button", name="Lanjutkan").click()
-    assert (pieces[:3], last.value.headers["upload-offset"]) == (["0", "524288", "524288"], "1048576")
     expect(section.get_by_role("link", name="besar.pdf")).to_be_visible()
+    assert (pieces[:3], last.value.headers["upload-offset"]) == (["0", "524288", "524288"], "1048576")
     section.get_by_role("button", name="Hapus besar.pdf").click()
+    expect(page.get_by_text("Berkas dihapus.")).to_be_visible()
     walk.complaints[:] = [each for each in walk.complaints if "net::ERR_CONNECTION_RESET" not in each]
 
 
@@ -150,9 +153,14 @@ def upload(page: Page) -> None:
             break
         content = PDF + str(number).encode() if number else b"MZ\x90\x00"
         lacking.first.locator("input[type=file]").set_input_files({"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": content})
+        if number == 1:
+            lacking.nth(1).locator("input[type=file]").set_input_files({"name": "lain.pdf", "mimeType": "application/pdf", "buffer": PDF})
         lacking.first.get_by_role("button", name="Unggah").click()
         if number:
             expect(lacking).to_have_count(count - 1)
         else:
             expect(page.get_by_text("adalah program Windows (EXE)")).to_be_visible()
+        if number == 1:  # a file that is chosen for another document meanwhile stays chosen
+            expect(lacking.first.locator(".chosen")).to_have_text("lain.pdf")
+            assert lacking.first.locator("input[type=file]").evaluate("place => place.files[0].name") == "lain.pdf"
     fits(page)
