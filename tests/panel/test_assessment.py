@@ -100,6 +100,16 @@ def test_marks_are_saved_with_a_decimal_comma(visit, sheets, cast):
     assert 'name="value-gagasan" type="text" inputmode="decimal" autocomplete="off" value="37,5"' in page
 
 
+def test_a_note_that_is_too_long_comes_back_whole(visit, sheets, cast):
+    visitor = visit("assessor")
+    assert "maxlength" not in visitor.get(address(sheets[0])).text  # a browser would cut off what is pasted
+    typed = {**MARKS, "note-gagasan": "Panjang. " * 300}
+    answer = visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), **typed)
+    assert (answer.status_code, typed["note-gagasan"] in answer.text, marks(cast.assessor)) == (422, True, [])
+    assert error(answer.text, "note-gagasan") == "Paling banyak 2000 karakter."
+    assert 'role="alert" id="ringkasan" tabindex="-1" autofocus' in answer.text
+
+
 @pytest.mark.parametrize(("button", "leads"), [("berikutnya", 0), ("kirim", "kirim/")])
 def test_the_button_says_where_it_leads(visit, sheets, cast, button, leads):
     first, second = sheets[1], sheets[0]  # by name

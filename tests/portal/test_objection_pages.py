@@ -69,6 +69,8 @@ def test_what_was_typed_stays_and_the_problem_stands_at_its_field(stage, unit, c
     with at(7):
         short = file(unit, csrf, budi, reason="Tidak <adil>.")
         assert (short.status_code, "Tidak &lt;adil&gt;." in short.text, 'id="f-reason-error"' in short.text) == (422, True, True)
+        long = file(unit, csrf, budi, reason="Panjang. " * 500)
+        assert (long.status_code, "Panjang. " * 500 in long.text, "maxlength" in long.text) == (422, True, False)
         wrong = file(unit, csrf, budi, reason=REASON, file=(io.BytesIO(b"MZ"), "a.pdf"))
         assert (wrong.status_code, REASON in wrong.text, 'id="f-file-error"' in wrong.text) == (422, True, True)
     with at(9, 0, 0, 0):

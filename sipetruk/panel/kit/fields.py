@@ -43,6 +43,12 @@ class PanelForm(BaseForm):  # type: ignore[misc]  # flask_admin is untyped
         def get_translations(self, _form: object) -> WTFormsWords:
             return WTFormsWords()
 
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            """A long text that is pasted is not cut off: the form comes back with all of it and says that it is too long."""
+            if isinstance(field, wtforms.TextAreaField):
+                render_kw.setdefault("maxlength", False)
+            return super().render_field(field, render_kw)  # type: ignore[misc]  # wtforms puts its own Meta behind this one
+
     def refuse(self, path: Iterable[str], message: str) -> bool:
         """Put `message` at the innermost field that `path` names; False when no field fits."""
         for name in reversed(tuple(path)):
