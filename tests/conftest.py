@@ -44,8 +44,11 @@ if TYPE_CHECKING:
     from tests.cast import Cast
 
 Build = Callable[[], Any]
+SPARED = "postgresql", "cast"
 
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # commands of ours that tests start need not compile everything each time
+kept.hash_quickly()
 kept.keep_addresses()
 kept.watch_writing()
 appcontext_pushed.connect(kept.keep_to_pages)
@@ -61,6 +64,8 @@ class Templates:
     missing: str = ""
     numbers: Iterator[int] = field(default_factory=itertools.count)
     stages: list[tuple[str, str]] = field(default_factory=list)
+    spare: str = ""
+    """A copy of the cast on PostgreSQL that nobody has written to."""
 
     def postgresql(self) -> postgres_server.Server:
         if self.server is None and not self.missing:
@@ -86,9 +91,15 @@ class Templates:
                 self.postgresql().create(source)
             with _connected(self.address(engine, source)):
                 self.built[engine, template] = build()
-        name = f"test_{os.getpid()}_{next(self.numbers)}"
-        self._copy(engine, source, name)
+        name = self._name_of_next()
+        if (engine, template) == SPARED and self.spare:
+            name, self.spare = self.spare, ""
+        else:
+            self._copy(engine, source, name)
         return self.address(engine, name), self.built[engine, template]
+
+    def _name_of_next(self) -> str:
+        return f"test_{os.getpid()}_{next(self.numbers)}"
 
     def _copy(self, engine: str, source: str, name: str) -> None:
         if engine == "postgresql":
@@ -108,10 +119,20 @@ class Templates:
         self._copy(engine, _name(address), self._stage(stage))
         self.stages.append((engine, stage))
 
-    def lay(self, engine: str, stage: str, address: str) -> None:
+    def lay(self, engine: str, stage: str, address: str, *, untouched: bool) -> None:
         """Lay what was kept in the place of the database at an address, to which nothing is connected."""
-        self.remove(engine, address)
+        if untouched and engine == "postgresql" and not self.spare:
+            self.spare = self._name_of_next()
+            self.postgresql().rename(_name(address), self.spare)
+        else:
+            self.remove(engine, address)
         self._copy(engine, self._stage(stage), _name(address))
+
+    def forget(self, engine: str, stage: str) -> None:
+        """Remove what was kept."""
+        self.remove(engine, self.address(engine, self._stage(stage)))
+        self.stages.remove((engine, stage))
+        shutil.rmtree(self.files_of(stage), ignore_errors=True)
 
     def files_of(self, stage: str) -> Path:
         return self.folder / f"{stage}_files"
@@ -160,12 +181,11 @@ def templates() -> Iterator[Templates]:
     yield found
     shutil.rmtree(found.folder)
     if found.server is not None:
-        for engine, template in found.built:
-            if engine == "postgresql":
-                found.server.drop(f"template_{template}_{os.getpid()}")
-        for engine, stage in found.stages:
-            if engine == "postgresql":
-                found.server.drop(f"{stage}_{os.getpid()}")
+        if found.server.process is None:  # ours ends with everything in it
+            made = [f"template_{template}" for engine, template in found.built if engine == "postgresql"]
+            made += [stage for engine, stage in found.stages if engine == "postgresql"]
+            for name in [*(f"{name}_{os.getpid()}" for name in made), *([found.spare] if found.spare else [])]:
+                found.server.drop(name)
         found.server.stop()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -18,16 +19,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import peewee as pw
+from argon2 import PasswordHasher
 from playhouse.pool import PooledDatabase
 from werkzeug.routing import Rule
 
-from sipetruk.services import clock
+from sipetruk.services import clock, passwords
 
 if TYPE_CHECKING:
     from tests.conftest import Templates
 
-WORTH_SECONDS = {"sqlite": 0.05, "postgresql": 0.25}
-"""What takes longer than this to build is kept: laying a copy takes 10 ms here and 80 ms there."""
+WORTH_SECONDS = {"sqlite": 0.05, "postgresql": 0.15}
+"""A stage is kept where so much work of this process lies between it and the stage before: a copy takes 10 ms here, 50 ms there."""
+MOST = {"sqlite": 150, "postgresql": 60}
+"""So many stages are kept at a time, the last used ones: one takes 1 MB here and 10 MB there."""
+OUTSIDE_TESTS = passwords._HASHER
+"""How the product hashes passwords."""
 READING = ("SELECT", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "SHOW", "SET")
 
 
@@ -35,8 +41,9 @@ READING = ("SELECT", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRA
 class Stages:
     """The stages kept in one run; `present` is the database of the running test."""
 
-    seconds: dict[tuple[str, ...], float] = field(default_factory=dict)
     built: dict[tuple[str, ...], tuple[str, Any]] = field(default_factory=dict)
+    """By engine and calls: the name and what the last call returned; the last used one is the last."""
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     present: Place | None = None
 
 
@@ -51,6 +58,10 @@ class Place:
     files: Path
     state: tuple[str, ...] | None = ()
     """The calls that made what stands in the database; None once anything else has written to it."""
+    work: float = 0
+    """Seconds of building since a stage was last laid or kept."""
+    since: float | None = None
+    """While building: the moment from which the work counts."""
 
 
 _stages = Stages()
@@ -78,34 +89,57 @@ def kept(build: Callable[..., Any]) -> Callable[..., Any]:
         call = f"{build.__module__}.{build.__qualname__}{args!r}{sorted(options.items())!r}{clock._frozen.get()}"
         key = (place.engine, *place.state, call)
         if key in _stages.built:
-            source, result = _stages.built[key]
+            source, result = _stages.built[key] = _stages.built.pop(key)
             _lay(place, source)
         else:
-            began = time.perf_counter()
-            result = build(cast, *args, **options)
-            if _stages.seconds.get(key, 0) > WORTH_SECONDS[place.engine]:
-                _stages.built[key] = _keep(place, f"stage_{len(_stages.built)}"), copy.deepcopy(result)
-            _stages.seconds[key] = time.perf_counter() - began
+            with _working(place):
+                result = build(cast, *args, **options)
+                if time.process_time() - place.since > WORTH_SECONDS[place.engine]:
+                    _keep(place, key, result)
         place.state = key[1:]
         return copy.deepcopy(result)
 
     return laid
 
 
-def _keep(place: Place, name: str) -> str:
-    """Copy what stands in the place; the name under which it is kept."""
+@contextmanager
+def _working(place: Place) -> Iterator[None]:
+    """Count the work of the block; one stage is built by the help of others."""
+    if place.since is not None:
+        yield
+        return
+    place.since = time.process_time() - place.work
+    try:
+        yield
+    finally:
+        place.work = time.process_time() - place.since
+        place.since = None
+
+
+def _keep(place: Place, key: tuple[str, ...], result: Any) -> None:
+    """Copy what stands in the place, and forget what was not used for the longest time."""
+    name = f"stage_{next(_stages.numbers)}"
     with _closed(place.db):
         place.templates.save(place.engine, place.address, name)
     if place.files.exists():
         shutil.copytree(place.files, place.templates.files_of(name))
-    return name
+    _stages.built[key] = name, copy.deepcopy(result)
+    kept_here = [known for known in _stages.built if known[0] == place.engine]
+    if len(kept_here) > MOST[place.engine]:
+        place.templates.forget(place.engine, _stages.built.pop(kept_here[0])[0])
+    _start_counting(place)
 
 
 def _lay(place: Place, name: str) -> None:
     with _closed(place.db):
-        place.templates.lay(place.engine, name, place.address)
+        place.templates.lay(place.engine, name, place.address, untouched=place.state == ())
     if place.templates.files_of(name).exists():
         shutil.copytree(place.templates.files_of(name), place.files, dirs_exist_ok=True)
+    _start_counting(place)
+
+
+def _start_counting(place: Place) -> None:
+    place.work, place.since = 0, None if place.since is None else time.process_time()
 
 
 @contextmanager
@@ -129,6 +163,11 @@ def watch_writing() -> None:
         return execute(self, sql, *args, **options)
 
     pw.Database.execute_sql = watched
+
+
+def hash_quickly() -> None:
+    """Let a password cost next to nothing: most tests sign somebody in."""
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def keep_addresses() -> None:

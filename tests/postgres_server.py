@@ -16,6 +16,7 @@ import psycopg
 
 URL_VARIABLE = "SIPETRUK_TEST_POSTGRES_URL"
 ROOM = 1 << 30
+LEAVING_SECONDS = 0.05
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 QUICK = (
     "fsync=off",
@@ -32,26 +33,42 @@ class Unavailable(Exception):
 
 
 class Server:
-    """A running server; `url(name)` is the address of one of its databases."""
+    """A running server; `url(name)` is the address of one of its databases. Its databases are made over one connection."""
 
     def __init__(self, base_url: str, process: subprocess.Popen[bytes] | None = None, folder: Path | None = None) -> None:
         self.base_url, self.process, self.folder = base_url, process, folder
+        self._desk: psycopg.Connection | None = None
 
     def url(self, name: str) -> str:
         head, _, query = self.base_url.partition("?")
         return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
-    def run(self, statement: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(statement.encode())
+    def run(self, statement: str) -> psycopg.Cursor:
+        if self._desk is None:
+            self._desk = psycopg.connect(self.url("postgres"), autocommit=True)
+        return self._desk.execute(statement.encode())
 
     def create(self, name: str, template: str = "template0") -> None:
+        self._wait_for_leaving(template)
         self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
+    def rename(self, name: str, new: str) -> None:
+        self._wait_for_leaving(name)
+        self.run(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+
     def drop(self, name: str) -> None:
+        self._wait_for_leaving(name)
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def _wait_for_leaving(self, name: str) -> None:
+        """Let who was just told to close its connection go; the server would look again after a tenth of a second only."""
+        deadline = time.monotonic() + LEAVING_SECONDS
+        while self.run(f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name}'").fetchone() and time.monotonic() < deadline:
+            time.sleep(0.002)
+
     def stop(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)  # a fast shutdown, which does not wait for forgotten clients
             try:

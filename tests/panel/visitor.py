@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 import re
 
+from itsdangerous import URLSafeTimedSerializer
+
 
 class Visitor:
-    """Somebody of the cast, signed in."""
+    """Somebody of the cast, signed in, with the token that the forms of this session carry."""
 
     def __init__(self, client, actor):
         self.client = client
         with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = f"{actor.user_id}:0", True
-        self.token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/admin/hak-akses/").text).group(1)
+            session["_user_id"], session["_fresh"], session["csrf_token"] = f"{actor.user_id}:0", True, "of this session"
+        self.token = URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps("of this session")
 
     def get(self, path):
         return self.client.get(path)

@@ -12,6 +12,7 @@ from sipetruk.queries.users import users as listed
 from sipetruk.rules.permissions import SYSTEM, Grant, Role
 from sipetruk.services import clock, users
 from sipetruk.services import sign_in as sign_in_service
+from tests import kept
 from tests.services.builders import counted
 from tests.services.test_administration_at_once import at_once
 
@@ -31,6 +32,17 @@ def test_wrong_name_and_wrong_password_get_the_same_words(cast, username, passwo
     with pytest.raises(Unauthenticated) as refused:
         sign_in(username, password)
     assert refused.value.message == "Nama pengguna atau kata sandi tidak cocok."
+
+
+def test_a_password_is_hashed_as_owasp_asks():
+    assert kept.OUTSIDE_TESTS.hash("rahasia-bersama").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_password_hashed_with_other_settings_is_hashed_anew_when_its_owner_signs_in(cast):
+    User.update(password_hash=kept.OUTSIDE_TESTS.hash("rahasia-bersama")).where(User.id == cast.assessor.user_id).execute()
+    assert sign_in().user_id == cast.assessor.user_id
+    assert User.get_by_id(cast.assessor.user_id).password_hash.startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert sign_in().user_id == cast.assessor.user_id
 
 
 def test_an_inactive_user_gets_the_same_words(cast):
