@@ -75,6 +75,9 @@ class UTCDateTimeField(pw.DateTimeField):
         return value
 
 
+_DOCUMENTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 class DocumentField(pw.TextField):
     """A JSON document kept as text, the same on both engines; floats are refused, numbers are ints or strings."""
 
@@ -82,7 +85,7 @@ class DocumentField(pw.TextField):
         if value is None:
             return None
         _refuse_floats(value)
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _DOCUMENTS.encode(value)
 
     def python_value(self, value: Any) -> Any:
         return None if value is None else json.loads(value)

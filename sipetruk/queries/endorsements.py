@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sipetruk.models import Endorsement, Evidence, ReturnItem, Review, User
+from sipetruk.models.statements import Remembered
 from sipetruk.rules import seal
 
 Files = Sequence[tuple[str, str]]
@@ -36,6 +37,11 @@ def files_of(nomination_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     for nomination_id, requirement, sha256 in query.order_by(Evidence.requirement, Evidence.blob).tuples():
         found[nomination_id].append((requirement, sha256))
     return found
+
+
+def files(nomination_id: int) -> list[tuple[str, str]]:
+    """The files of one nomination in the same order (1 statement)."""
+    return [(requirement, sha256) for requirement, sha256 in _FILES.all(nomination_id)]
 
 
 def content(nomination: Any, files: Files) -> dict[str, Any]:
@@ -81,12 +87,27 @@ def endorsements(nomination: Any, files: Files) -> tuple[EndorsementView, ...]:
 
 def _replies(nomination_id: int) -> dict[str, dict[str, str]]:
     """The replies to every return, by its number and the requirement."""
-    query = (
-        ReturnItem.select(ReturnItem.review, ReturnItem.requirement, ReturnItem.reply)
-        .join(Review)
-        .where(Review.nomination == nomination_id, ReturnItem.reply != "")
-    )
     found: dict[str, dict[str, str]] = {}
-    for review_id, requirement, reply in query.tuples():
+    for review_id, requirement, reply in _REPLIES.all(nomination_id):
         found.setdefault(str(review_id), {})[requirement] = reply
     return found
+
+
+_FILES = Remembered(
+    lambda id_: (
+        Evidence.select(Evidence.requirement, Evidence.blob)
+        .where(Evidence.nomination == id_)
+        .order_by(Evidence.requirement, Evidence.blob)
+        .tuples()
+    ),
+    places=1,
+)
+_REPLIES = Remembered(
+    lambda id_: (
+        ReturnItem.select(ReturnItem.review, ReturnItem.requirement, ReturnItem.reply)
+        .join(Review)
+        .where(Review.nomination == id_, ReturnItem.reply != "")
+        .tuples()
+    ),
+    places=1,
+)

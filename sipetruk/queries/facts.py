@@ -80,8 +80,8 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
-def facts_of(employees: Sequence[Any], category: Any) -> dict[int, Facts]:
-    """The facts of each employee, by id, as a nominee of `category` (8 statements however many there are).
+def facts_of(employees: Sequence[Any], category: Any, wanted: Wanted = EVERYTHING) -> dict[int, Facts]:
+    """The facts of each employee, by id, as a nominee of `category` (8 statements at most, however many there are).
 
     What is not on record stays None. Sanctions are on record for everybody once the register holds any.
     """
@@ -89,7 +89,7 @@ def facts_of(employees: Sequence[Any], category: Any) -> dict[int, Facts]:
     rows = [
         (e.id, e.work_unit_id, e.kind, e.position_type, e.echelon, e.grade, e.born_on, e.appointed_on, e.legal_status) for e in employees
     ]
-    return _gathered(rows, lambda employee: employee.in_(ids), category, EVERYTHING)
+    return _gathered(rows, lambda employee: employee.in_(ids), category, wanted)
 
 
 def facts_of_all(employees: Any, category: Any, wanted: Wanted) -> dict[int, Facts]:

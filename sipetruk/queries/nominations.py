@@ -23,6 +23,7 @@ from sipetruk.models import (
     User,
     WorkUnit,
 )
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import evidence as evidence_queries
 from sipetruk.queries import facts, journeys, paging, people, returns, untold, visible
 from sipetruk.queries.conditions import words_in
@@ -297,8 +298,8 @@ def matching(
 
 def nomination(actor: Actor, nomination_id: int, *, now: datetime, today: date) -> NominationView:
     """One nomination, or `NotFound` when it is not there or not the actor's to see."""
-    found = visible.get(_joined(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
-    return NominationView(actor, found, now, today)
+    found = _ONE.first(actor, nomination_id) if visible.is_id(nomination_id) else None
+    return NominationView(actor, visible.there(found, "Usulan"), now, today)
 
 
 def eligible_employees(
@@ -351,13 +352,18 @@ def _locked_definition(version_id: int, sha256: str) -> instrument_rules.Definit
 
 def _joined(query: Any) -> Any:
     return (
-        query.select(Nomination, Category, Period, InstrumentVersion, Employee, WorkUnit)
+        query.select(
+            Nomination, Category, Period, InstrumentVersion.id, InstrumentVersion.state, InstrumentVersion.sha256, Employee, WorkUnit
+        )
         .join_from(Nomination, Category)
         .join_from(Category, Period)
         .join_from(Category, InstrumentVersion)
         .join_from(Nomination, Employee)
         .join_from(Nomination, WorkUnit)
     )
+
+
+_ONE = Remembered(lambda actor, id_: _joined(visible.nominations(actor)).where(Nomination.id == id_), places=1)
 
 
 def _rows(actor: Actor, found: Sequence[Any], now: datetime) -> tuple[NominationRow, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import visible
 from sipetruk.queries.listing import Listing, Sort, choice, flag, integer, text
 from sipetruk.queries.untold import untold
@@ -134,8 +135,11 @@ def windows_of(period_ids: Sequence[int]) -> dict[int, tuple[StageView, ...]]:
 
 def window(period_id: int, stage: Stage) -> Window | None:
     """The window of a stage, None when the schedule does not name it."""
-    row = StageWindow.get_or_none(StageWindow.period == period_id, StageWindow.stage == stage)
+    row = _WINDOW.first(period_id, stage)
     return Window(row.opens_on, row.closes_on) if row else None
+
+
+_WINDOW = Remembered(lambda id_, stage: StageWindow.select().where(StageWindow.period == id_, StageWindow.stage == stage), places=2)
 
 
 def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:

@@ -85,9 +85,16 @@ def rankings_of(actor: Actor | None, query: Any) -> Any:
 
 def get(query: Any, model: type[Table], id_: object, what: str) -> Any:
     """The row with this id within the scope, or `NotFound`: the same answer for "not yours" and "not there"."""
-    row = None
-    if isinstance(id_, int) and not isinstance(id_, bool) and 0 < id_ <= LARGEST_ID:
-        row = query.where(model._meta.primary_key == id_).first()
+    return there(query.where(model._meta.primary_key == id_).first() if is_id(id_) else None, what)
+
+
+def is_id(id_: object) -> bool:
+    """Whether a row can have this id."""
+    return isinstance(id_, int) and not isinstance(id_, bool) and 0 < id_ <= LARGEST_ID
+
+
+def there(row: Any, what: str) -> Any:
+    """The row, or `NotFound` naming what was looked for when there is none."""
     if row is None:
         raise NotFound("%(what)s tidak ditemukan.", what=what)
     return row

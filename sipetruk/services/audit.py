@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sipetruk.models import AuditEntry, ChainHead
+from sipetruk.models import AuditEntry, ChainHead, statements
 from sipetruk.models.base import database
+from sipetruk.models.statements import Remembered
 from sipetruk.rules import seal
 from sipetruk.rules.permissions import Action, Actor
 from sipetruk.services import clock
@@ -16,6 +17,7 @@ from sipetruk.services import clock
 GENESIS = "0" * 64
 _CHAIN_LOCK = 815002
 _VERIFY_BATCH = 2_000
+_LAST = Remembered(lambda: AuditEntry.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1).tuples(), places=0)
 
 
 def record(
@@ -36,7 +38,7 @@ def record(
         raise RuntimeError("an audit entry belongs into the transaction of its change")
     if database.for_update:  # PostgreSQL: one writer at a time at the end of the chain; SQLite has one writer anyway
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CHAIN_LOCK,))
-    previous = AuditEntry.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1).scalar() or GENESIS
+    previous = (_LAST.first() or [GENESIS])[0]
     entry = AuditEntry(
         at=clock.now(),
         actor_id=actor.user_id,
@@ -51,7 +53,7 @@ def record(
         previous_hash=previous,
     )
     entry.hash = seal.chain_hash(previous, _content(entry))
-    entry.save(force_insert=True)
+    statements.insert(entry)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sipetruk.models import WebhookEvent
+from sipetruk.models import WebhookEvent, statements
 from sipetruk.models.base import database
 from sipetruk.rules.webhooks import Event
 from sipetruk.services import clock
@@ -17,7 +17,7 @@ def happened(event: Event, thing_id: int, *, at: datetime | None = None, **about
     """
     if not database.in_transaction():
         raise RuntimeError("an event belongs into the transaction of what happened")
-    WebhookEvent.insert(event=event, thing_id=thing_id, about=about, occurred_at=at or clock.now()).execute()
+    statements.insert(WebhookEvent(event=event, thing_id=thing_id, about=about, occurred_at=at or clock.now()))
 
 
 def called_off(event: Event, thing_id: int) -> None:

@@ -6,10 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
-from sipetruk.models import Category, CheckItem, Employee, Endorsement, Evidence, Nomination, Period
+from sipetruk.models import (
+    Category,
+    CheckItem,
+    Employee,
+    Endorsement,
+    Evidence,
+    InstrumentVersion,
+    Nomination,
+    Period,
+    WorkUnit,
+    statements,
+)
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import endorsements, facts, untold, visible
 from sipetruk.queries import nominations as queries
 from sipetruk.queries import returns as return_queries
+from sipetruk.queries.endorsements import Files
 from sipetruk.queries.periods import window as window_of
 from sipetruk.rules import eligibility, form, journey, returning, workflow
 from sipetruk.rules import instrument as instrument_rules
@@ -70,7 +83,7 @@ def hand_over(actor: Actor, *, nomination_id: int, expected_version: int, idempo
         def hand() -> int:
             check_version(nomination, expected_version)
             require_editable(nomination)
-            _require_complete(nomination)
+            files = _require_complete(nomination)
             if live_endorsement(nomination) is not None:
                 raise IllegalMove("Usulan ini sudah disahkan; ajukan ke BKPSDM.")
             if nomination.handed_over_at is not None:
@@ -78,7 +91,7 @@ def hand_over(actor: Actor, *, nomination_id: int, expected_version: int, idempo
             nomination.handed_over_at = clock.now()
             touch(nomination)
             _tell(notifications.users_with(Role.OPD_HEAD, nomination.work_unit_id, but=actor), Notice.NOMINATION_TO_ENDORSE, nomination)
-            audit.record(actor, HAND_OVER, "nomination", nomination_id, after={"content_sha256": content_sha256(nomination)})
+            audit.record(actor, HAND_OVER, "nomination", nomination_id, after={"content_sha256": _content_sha256(nomination, files)})
             return int(nomination.row_version)
 
         return once(actor, HAND_OVER, idempotency_key, hand, within=nomination_id)
@@ -105,27 +118,29 @@ def endorse(
         def sign() -> int:
             check_version(nomination, expected_version)
             require_editable(nomination)
-            _require_complete(nomination)
+            files = _require_complete(nomination)
             given = form.validate_head_values(definition_of(nomination), dict(values or {}))
-            _sign(actor, nomination, given, note)
+            _sign(actor, nomination, given, note, files)
             return int(nomination.row_version)
 
         return once(actor, Action.NOMINATION_ENDORSE, idempotency_key, sign, within=nomination_id)
 
 
-def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str) -> None:
+def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str, files: Files) -> None:
     before = nomination.state
     nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
     nomination.handed_over_at = None
     _void_endorsements(nomination, journey.SIGNED_AGAIN)
-    signed = content_sha256(nomination, given)
-    Endorsement.create(
-        nomination=nomination,
-        endorsed_by=actor.user_id,
-        endorsed_at=clock.now(),
-        content_sha256=signed,
-        values=given,
-        note=note,
+    signed = _content_sha256(nomination, files, given)
+    statements.insert(
+        Endorsement(
+            nomination=nomination,
+            endorsed_by=actor.user_id,
+            endorsed_at=clock.now(),
+            content_sha256=signed,
+            values=given,
+            note=note,
+        )
     )
     touch(nomination)
     _tell(notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor), Notice.NOMINATION_ENDORSED, nomination)
@@ -157,7 +172,7 @@ def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempoten
     """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
     with transaction():
         # the period before what is in it, as steps of the round hold them: so neither waits for the other
-        _hold_period(one(visible.nominations(actor).where(Nomination.id == nomination_id), "Usulan").category)
+        _held_period(*visible.there(_PERIOD_OF.first(actor, nomination_id), "Usulan"))
         nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_SUBMIT, Subject(unit_id=nomination.work_unit_id))
 
@@ -172,12 +187,12 @@ def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempoten
 def _submit(actor: Actor, nomination: Any) -> None:
     before = nomination.state
     after = next_nomination_state(NominationState(before), NominationMove.SUBMIT)
-    _hold_period(nomination.category)
     require_editable(nomination)
-    _require_complete(nomination)
+    files = _require_complete(nomination)
     live = live_endorsement(nomination)
-    if live is None or live.content_sha256 != content_sha256(nomination, live.values):
+    if live is None or live.content_sha256 != _content_sha256(nomination, files, live.values):
         raise IllegalMove("Isi usulan berubah setelah disahkan; minta kepala OPD mengesahkannya kembali.")
+    statements.attach(nomination, "employee", _NOMINEE.first(nomination.employee_id))
     _require_eligible(nomination.category, nomination.employee)
     _require_quota(nomination.category, nomination.work_unit_id, nomination.id)
     nomination.state = after.value
@@ -270,26 +285,23 @@ def definition_of(nomination: Any) -> instrument_rules.Definition:
 
 def live_endorsement(nomination: Any) -> Any:
     """The endorsement that stands, or None."""
-    return (
-        Endorsement.select()
-        .where(Endorsement.nomination == nomination.id, Endorsement.voided_at.is_null())
-        .order_by(Endorsement.id.desc())
-        .first()
-    )
+    return _LIVE.first(nomination.id)
 
 
 def content_sha256(nomination: Any, values: Mapping[str, Any] | None = None) -> str:
     """What the head signs: the nominee, the answers, every evidence file, the replies to a return, and the head's own values."""
-    return endorsements.signed_sha256(nomination, _files(nomination), values or {})
+    return _content_sha256(nomination, endorsements.files(nomination.id), values)
 
 
 def held_nomination(actor: Actor, nomination_id: int) -> Any:
     """The nomination, held until the transaction ends; `NotFound` when it is not there or not the actor's to see."""
-    return one(held(visible.nominations(actor).where(Nomination.id == nomination_id)), "Usulan")
+    nomination = visible.there(_HELD.first(actor, nomination_id), "Usulan")
+    statements.attach(nomination, "category", _CATEGORY.first(nomination.category_id))
+    return nomination
 
 
 def _create(actor: Actor, category: Any, employee: Any) -> int:
-    _hold_period(category)
+    category.period = _held_period(category.period_id)
     if category.first_stage_id is not None:
         raise IllegalMove("Peserta wawancara diambil dari peringkat tahap pertama, bukan diusulkan.")
     _require_open(category.period)
@@ -350,9 +362,9 @@ def _next_number(category: Any) -> str:
     return f"{category.period.slug}-{count + 1:04d}"
 
 
-def _hold_period(category: Any) -> None:
-    """Hold the period, so that neither its state nor what is counted in it changes under this transaction."""
-    category.period = one(held(Period.select().where(Period.id == category.period_id)), "Periode")
+def _held_period(period_id: int) -> Any:
+    """The period, held so that neither its state nor what is counted in it changes under this transaction."""
+    return visible.there(_PERIOD.first(period_id), "Periode")
 
 
 def _require_open(period: Any) -> None:
@@ -360,27 +372,27 @@ def _require_open(period: Any) -> None:
     workflow.require_open(PeriodState(period.state), window, clock.now())
 
 
-def _require_complete(nomination: Any) -> None:
-    definition, files = definition_of(nomination), _files(nomination)
+def _require_complete(nomination: Any) -> Files:
+    """Refuse what is not complete; returns the files that lie there."""
+    definition, files = definition_of(nomination), endorsements.files(nomination.id)
     form.validate_answers(definition, nomination.answers, complete=True)
     missing = form.missing(definition, nomination.answers, {code for code, _ in files})
     points = return_queries.open_points([nomination], {nomination.id: definition}, {nomination.id: files})
     missing += returning.unanswered(points.get(nomination.id, ()))
     if missing:
         raise Invalid(missing)
+    return files
 
 
-def _files(nomination: Any) -> list[tuple[str, str]]:
-    return endorsements.files_of([nomination.id])[nomination.id]
+def _content_sha256(nomination: Any, files: Files, values: Mapping[str, Any] | None = None) -> str:
+    return endorsements.signed_sha256(nomination, files, values or {})
 
 
 def _require_eligible(category: Any, employee: Any) -> None:
-    rules = eligibility.parse_rules(category.eligibility)
-    known = facts.facts_of([employee], category)[employee.id]
+    rules, today = eligibility.parse_rules(category.eligibility), clock.today()
+    known = facts.facts_of([employee], category, facts.Wanted.by(rules, today))[employee.id]
     problems = [
-        Problem(outcome.message, ("employeeId",), "NOT_ELIGIBLE")
-        for outcome in eligibility.check(rules, known, clock.today())
-        if outcome.blocks
+        Problem(outcome.message, ("employeeId",), "NOT_ELIGIBLE") for outcome in eligibility.check(rules, known, today) if outcome.blocks
     ]
     if problems:
         raise Invalid(problems)
@@ -407,8 +419,7 @@ def _tell(recipients: list[int], notice: Notice, nomination: Any) -> None:
 
 
 def _void_endorsements(nomination: Any, reason: str) -> None:
-    live = Endorsement.update(voided_at=clock.now(), void_reason=reason)
-    live.where(Endorsement.nomination == nomination.id, Endorsement.voided_at.is_null()).execute()
+    _VOID.run(clock.now(), reason, nomination.id)
 
 
 def _clean_note(note: str, field: str, *, lacking: str = "") -> str:
@@ -421,3 +432,33 @@ def _clean_note(note: str, field: str, *, lacking: str = "") -> str:
     if len(text) > NOTE_LENGTH:
         raise Invalid("Paling banyak %(most)s karakter.", field, most=NOTE_LENGTH)
     return text
+
+
+_HELD = Remembered(lambda actor, id_: held(visible.nominations(actor).where(Nomination.id == id_)), places=1)
+_PERIOD_OF = Remembered(
+    lambda actor, id_: visible.nominations(actor).select(Category.period).join(Category).where(Nomination.id == id_).tuples(), places=1
+)
+_PERIOD = Remembered(lambda id_: held(Period.select().where(Period.id == id_)), places=1)
+_CATEGORY = Remembered(
+    lambda id_: (
+        Category.select(Category, Period, InstrumentVersion.id, InstrumentVersion.state, InstrumentVersion.sha256)
+        .join(Period)
+        .switch(Category)
+        .join(InstrumentVersion)
+        .where(Category.id == id_)
+    ),
+    places=1,
+)
+_NOMINEE = Remembered(lambda id_: Employee.select(Employee, WorkUnit).join(WorkUnit).where(Employee.id == id_), places=1)
+_LIVE = Remembered(
+    lambda id_: (
+        Endorsement.select().where(Endorsement.nomination == id_, Endorsement.voided_at.is_null()).order_by(Endorsement.id.desc()).limit(1)
+    ),
+    places=1,
+)
+_VOID = Remembered(
+    lambda at, reason, id_: Endorsement.update({Endorsement.voided_at: at, Endorsement.void_reason: reason}).where(
+        Endorsement.nomination == id_, Endorsement.voided_at.is_null()
+    ),
+    places=3,
+)

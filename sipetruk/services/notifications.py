@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import peewee as pw
 
 from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import retention, settings, visible
 from sipetruk.rules.notices import OVERTAKES, Notice, params_of
 from sipetruk.rules.permissions import Actor, Role, own_id
@@ -33,8 +35,7 @@ def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_i
     kept = {name: str(value)[:PARAM_LENGTH] for name, value in params.items()}
     event = {"notice": kind, "thing": thing, "thing_id": str(thing_id), "params": kept, "created_at": clock.now()}
     if overtaken := OVERTAKES.get(kind):
-        about = (Notification.thing == thing) & (Notification.thing_id == str(thing_id)) & Notification.read_at.is_null()
-        Notification.update(read_at=clock.now()).where(about, Notification.notice.in_(sorted(overtaken))).execute()
+        _OVERTAKE.run(tuple(sorted(overtaken)), event["created_at"], thing, str(thing_id))
     rows = [{"recipient": user_id, **event} for user_id in sorted(set(recipients))]
     for batch in pw.chunked(rows, _BATCH):
         Notification.insert_many(batch).execute()
@@ -42,10 +43,8 @@ def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_i
 
 def users_with(role: Role, unit_id: int | None = None, *, but: Actor | None = None) -> list[int]:
     """Active users who hold the role (for that unit, where one is named), without the one who acts."""
-    query = User.select(User.id).join(Membership).where(User.is_active, Membership.role == role)
-    if unit_id is not None:
-        query = query.where(Membership.work_unit == unit_id)
-    return _ids(query, but)
+    without = None if but is None else but.user_id
+    return [id_ for (id_,) in _HOLDERS.all(unit_id is not None, without is not None, role, unit_id, without)]
 
 
 def unit_people(unit_id: int, *, but: Actor | None = None) -> list[int]:
@@ -96,3 +95,21 @@ def _ids(query: pw.ModelSelect, but: Actor | None) -> list[int]:
     if but is not None and but.user_id is not None:
         query = query.where(User.id != but.user_id)
     return [user_id for (user_id,) in query.distinct().order_by(User.id).tuples()]
+
+
+def _overtake(overtaken: tuple[str, ...], now: Any, thing: Any, thing_id: Any) -> Any:
+    about = (Notification.thing == thing) & (Notification.thing_id == thing_id) & Notification.read_at.is_null()
+    return Notification.update({Notification.read_at: now}).where(about, Notification.notice.in_(overtaken))
+
+
+def _holders(in_unit: bool, but_one: bool, role: Any, unit_id: Any, user_id: Any) -> Any:  # noqa: FBT001  # what makes another text
+    query = User.select(User.id).join(Membership).where(User.is_active, Membership.role == role)
+    if in_unit:
+        query = query.where(Membership.work_unit == unit_id)
+    if but_one:
+        query = query.where(User.id != user_id)
+    return query.distinct().order_by(User.id).tuples()
+
+
+_OVERTAKE = Remembered(_overtake, places=3)
+_HOLDERS = Remembered(_holders, places=3)

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from sipetruk.errors import Conflict, Invalid, NotFound
-from sipetruk.models import Category, IdempotencyKey, Period
+from sipetruk.errors import Conflict, Invalid
+from sipetruk.models import Category, IdempotencyKey, Period, statements
 from sipetruk.models.base import database
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor
@@ -32,10 +32,7 @@ def held(query: Any) -> Any:
 
 def one(query: Any, what: str) -> Any:
     """The only row of the query, or `NotFound` naming what was looked for."""
-    row = query.first()
-    if row is None:
-        raise NotFound("%(what)s tidak ditemukan.", what=what)
-    return row
+    return visible.there(query.first(), what)
 
 
 def held_category(actor: Actor, category_id: int) -> Any:
@@ -58,7 +55,7 @@ def touch(row: Any) -> None:
     row.row_version += 1
     if hasattr(row, "updated_at"):
         row.updated_at = clock.now()
-    row.save()
+    statements.save(row)
 
 
 def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[], int], *, within: object = None) -> int:

@@ -176,7 +176,7 @@ class _held:  # noqa: N801  # reads as a word of the language
 
 
 def _is_free(db, within=LONG):
-    """Whether a turn is to be had, after those who gave up have given it back."""
+    """Whether a turn is to be had in time."""
     found = turns.take(f"{db.database}.turn", within)
     if found is not None:
         turns.release(found)

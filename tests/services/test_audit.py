@@ -3,7 +3,7 @@
 import peewee as pw
 import pytest
 
-from sipetruk.models import AuditEntry, WorkUnit
+from sipetruk.models import AuditEntry, WorkUnit, statements
 from sipetruk.models.base import database
 from sipetruk.rules.permissions import Action
 from sipetruk.services import audit, people
@@ -25,7 +25,7 @@ def test_where_the_audit_cannot_be_written_nothing_happens(cast, monkeypatch):
     def broken(*_, **__):
         raise pw.OperationalError("disk full")
 
-    monkeypatch.setattr(AuditEntry, "save", broken)
+    monkeypatch.setattr(statements, "insert", broken)
     with pytest.raises(pw.OperationalError):
         people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Lain", is_active=True, expected_version=1)
     assert WorkUnit.get_by_id(cast.unit_id).name != "Lain"

@@ -1,0 +1,202 @@
+"""SQL texts that are written once, for the statements of every act: Peewee takes ten times as long to write one as it takes to run.
+
+Peewee writes each text the first time, with places for the values, converts the values and makes the rows, as it would itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import peewee as pw
+
+from sipetruk.models.base import DocumentField, Table, database
+
+KEPT = 128
+"""Texts kept of each statement: one for every actor that a scope is made for."""
+
+
+class Remembered:
+    """A query made by a function whose last `places` arguments are values; what comes before them, hashable, makes another text.
+
+    The function gets nodes in the place of the values, and looks at nothing but its arguments and what the engine can do.
+    """
+
+    def __init__(self, build: Callable[..., Any], *, places: int) -> None:
+        self.build, self._places = build, places
+        self._written: Callable[..., _Written] = lru_cache(KEPT)(self._write)
+
+    def all(self, *given: Any) -> list[Any]:
+        """The rows, as Peewee makes them of this query."""
+        written, cursor = self._execute(given)
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        if written.maker is None:
+            written.maker = _maker(written.query, cursor)
+        return [written.maker(row) for row in rows]
+
+    def first(self, *given: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self.all(*given)), None)
+
+    def run(self, *given: Any) -> None:
+        self._execute(given)
+
+    def sql(self, *given: Any) -> tuple[str, list[Any]]:
+        """What is sent to the database."""
+        written, parameters = self._prepared(given)
+        return written.text, parameters
+
+    def _execute(self, given: tuple[Any, ...]) -> tuple[_Written, Any]:
+        written, parameters = self._prepared(given)
+        return written, database.execute_sql(written.text, parameters)
+
+    def _prepared(self, given: tuple[Any, ...]) -> tuple[_Written, list[Any]]:
+        last = len(given) - self._places
+        written = self._written(_engine(), *given[:last])
+        return written, _filled(written.parameters, given[last:])
+
+    def _write(self, _engine: str, *shape: Any) -> _Written:
+        query = self.build(*shape, *(_Place(number) for number in range(self._places)))
+        if isinstance(query, pw.Update):
+            given = query._update  # noqa: SLF001  # Peewee converts values of an update, but no nodes
+            given.update({field: _Place(each.number, field.db_value) for field, each in given.items() if isinstance(each, _Place)})
+        return _Written(query, *query.sql())
+
+
+@dataclass
+class _Written:
+    """A query with its text, and what makes its rows of those of the driver once the first have come."""
+
+    query: Any
+    text: str
+    parameters: Sequence[Any]
+    maker: Callable[[Sequence[Any]], Any] | None = None
+
+
+def _maker(query: Any, cursor: Any) -> Callable[[Sequence[Any]], Any]:
+    """What makes a row of one of the driver: what Peewee finds out about the columns of a cursor, found out once."""
+    wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001  # as Peewee does itself; pinned and tested
+    wrapper.initialize()
+    wrapper.cursor = None
+    if not isinstance(wrapper, pw.ModelCursorWrapper) or any(
+        is_outer or not is_reference for *_, is_outer, is_reference in wrapper.src_to_dest
+    ):
+        return wrapper.process_row  # type: ignore[no-any-return]  # Peewee has no types
+    models = [model for model, _, _ in wrapper._constructor_list]  # noqa: SLF001  # as above
+    columns = [
+        (at, models.index(model), name, None if _is_as_it_comes(convert) else convert)
+        for at, model, name, convert in wrapper._row_spec  # noqa: SLF001  # as above
+    ]
+    joins = [(models.index(of), name, models.index(to)) for of, name, to, *_ in wrapper.src_to_dest]
+    main = models.index(wrapper.model)
+
+    def make(row: Sequence[Any]) -> Any:
+        found = [model(__no_default__=True) for model in models]
+        for at, model, name, convert in columns:
+            value = row[at]
+            found[model].__data__[name] = value if convert is None or value is None else convert(value)
+        for of, name, to in joins:
+            found[of].__rel__[name] = found[to]
+        return found[main]
+
+    return make
+
+
+def _is_as_it_comes(convert: Any) -> bool:
+    """Whether both drivers give what the column holds."""
+    field = getattr(convert, "__self__", None)
+    if isinstance(field, pw.ForeignKeyField):
+        field = field.rel_field
+    return type(field) in {pw.AutoField, pw.IntegerField, pw.CharField, pw.TextField}
+
+
+def insert(row: Table) -> None:
+    """Add a row; it is not told its number."""
+    model: Any = type(row)
+    key = model._meta.primary_key
+    names = tuple(name for name, value in row.__data__.items() if name != key.name or value is not None)
+    text, parameters = _insert_text(_engine(), model, names)
+    database.execute_sql(text, _filled(parameters, [row.__data__[name] for name in names]))
+
+
+def save(row: Table) -> None:
+    """Save what was changed of a row, and its documents, which may have been changed inside."""
+    model: Any = type(row)
+    key = model._meta.primary_key
+    changed = {name for name in row.dirty_field_names if name != key.name} | (_documents(model) & row.__data__.keys())
+    if changed:
+        names = tuple(sorted(changed))
+        text, parameters = _update_text(_engine(), model, names)
+        database.execute_sql(text, _filled(parameters, [*(row.__data__[name] for name in names), row.__data__[key.name]]))
+    row._dirty.clear()  # noqa: SLF001  # as Peewee does itself
+
+
+def attach(row: Table, name: str, other: Table) -> None:
+    """Give a row what it refers to, which was read beside it: nothing of the row is changed."""
+    row.__rel__[name] = other
+
+
+def _engine() -> str:
+    return type(database.obj).__name__
+
+
+@lru_cache(KEPT)
+def _insert_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
+    written: tuple[str, Sequence[Any]] = model.insert(_places(model, names)).sql()
+    return written
+
+
+@lru_cache(KEPT)
+def _update_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
+    query = model.update(_places(model, names)).where(model._meta.primary_key == _Place(len(names)))
+    written: tuple[str, Sequence[Any]] = query.sql()
+    return written
+
+
+def _places(model: Any, names: Sequence[str]) -> dict[Any, _Place]:
+    fields = [model._meta.fields[name] for name in names]
+    return {field: _Place(number, field.db_value) for number, field in enumerate(fields)}
+
+
+@lru_cache(None)
+def _documents(model: Any) -> frozenset[str]:
+    return frozenset(field.name for field in model._meta.sorted_fields if isinstance(field, DocumentField))
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A parameter that is not known yet, and how it is converted. What is compared is not None: `IS NULL` is another text."""
+
+    number: int
+    convert: Callable[[Any], Any] | None
+    is_compared: bool
+
+
+class _Place(pw.Value):
+    """A value that is not known yet; it is converted as Peewee would convert one that stood here."""
+
+    def __init__(self, number: int, convert: Callable[[Any], Any] | None = None) -> None:
+        super().__init__(None, convert, unpack=False)
+        self.number = number
+
+    def __sql__(self, ctx: Any) -> Any:
+        ctx._values.append(_Slot(self.number, self.converter or ctx.state.converter, is_compared=self.converter is None))  # noqa: SLF001  # as above
+        return ctx.literal(ctx.state.param or "?")
+
+
+def _filled(parameters: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+    found = []
+    for each in parameters:
+        value = each
+        if isinstance(each, _Slot):
+            value = values[each.number]
+            if value is None and each.is_compared:
+                raise TypeError("None is compared by another text")
+            if each.convert is not None:
+                value = each.convert(value)
+        found.append(value)
+    return found
