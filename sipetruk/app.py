@@ -34,6 +34,8 @@ from sipetruk.services import evidence, second_factor, webhook_sending, webhooks
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from config import Settings
 
 LOG = logging.getLogger("sipetruk")
@@ -108,21 +110,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     init_login(app)
     init_panel(app)
-    init_api(app)
-    init_portal(app)
-    if settings.trusted_proxies:
+    if settings.trusted_proxies:  # behind what the API puts in front: reading what proxies say costs more than a kept answer
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this assignment
+    init_api(app)
+    init_portal(app)
     return app
 
 
-def create_worker() -> Flask:
+def create_worker() -> WSGIApplication:
     """The application as a process of the server runs it: what is loaded now stays out of the garbage collector's way."""
     app = create_app()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    return app
+    return app.wsgi_app
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 
 LEAST_PACKED = 256
 """Shorter bodies are not worth packing."""
 LEVEL = 6
 
 
-@lru_cache(256)
 def takes_gzip(accepted: str) -> bool:
     """Whether `Accept-Encoding` says that the reader takes gzip, at least as gladly as the bytes as they are."""
     wanted: dict[str, float] = {}

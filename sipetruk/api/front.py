@@ -1,7 +1,8 @@
 """Answers GETs of the public address that were answered before, ahead of Flask: WSGI middleware.
 
 An answer is kept while the revision of all that is public stays the same; its strong tag names it. The first time Flask
-answers, and whatever is no whole public answer goes out as Flask made it and is not kept.
+answers, and whatever is no whole public answer goes out as Flask made it and is not kept. What is said to a question that was
+put before in the very same words lies ready.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from werkzeug.http import parse_etags
 
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 Headers: TypeAlias = list[tuple[str, str]]
-Asked: TypeAlias = tuple[str, str, str]
+Asked: TypeAlias = tuple[str, str, str, str]
+"""What an answer depends on: the address's spelling, `Accept`, and the scheme, ours and the one that a proxy tells."""
+Question: TypeAlias = tuple[str, str, str, str, str, str, str]
+"""The same with what its form depends on: method, `Accept-Encoding` and `If-None-Match`."""
 
 MOST_BYTES = 16 * 1024 * 1024
 LARGEST_KEPT = 512 * 1024
 MOST_SPELLINGS = 1_000
 LONGEST_SPELLING = 8_000
-"""How many addresses are remembered, and how long one may be; different ones often ask for the same answer."""
+"""How many questions are remembered, and how long one may be; different ones often ask for the same answer."""
+LONGEST_CODING = 200
 CONDITIONS = ("IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_MATCH", "IF_UNMODIFIED_SINCE", "RANGE", "IF_RANGE")
 OF_UNCHANGED = ("cache-control", "etag", "vary", "access-control-")
 """How headers begin that a 304 carries; the others stand with the answer that the reader has."""
@@ -46,6 +51,15 @@ class Form:
     def unchanged(self) -> Headers:
         """The headers for a reader who has this form already: those that say for how long, and to whom."""
         return [(name, value) for name, value in self.headers if name.lower().startswith(OF_UNCHANGED)]
+
+
+class Ready(NamedTuple):
+    """What is said to a question for as long as the revision holds; but for the name of the request it is complete."""
+
+    revision: str
+    status: str
+    headers: Headers
+    body: list[bytes]
 
 
 class Kept:
@@ -97,9 +111,17 @@ class Shelf:
             self._asked[asked] = found
             return found
 
+    def remember(self, question: Question, ready: Ready) -> None:
+        with self._lock:
+            if ready.revision == self._revision:
+                if len(self.ready) >= MOST_SPELLINGS:
+                    self.ready.clear()
+                self.ready[question] = ready
+
     def _clear(self, revision: str) -> None:
         self._asked: dict[Asked, Kept] = {}
         self._by_tag: dict[str, Kept] = {}
+        self.ready: dict[Question, Ready] = {}
         self._bytes = 0
         self._revision = revision
 
@@ -117,33 +139,57 @@ class AnswersInFront:
         self.shelf = Shelf()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != self.path or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+        if environ.get("PATH_INFO") != self.path:
             return self.app(environ, start_response)
-        spelling = environ.get("QUERY_STRING", "")
-        revision = self.revision() if 0 < len(spelling) <= LONGEST_SPELLING else None
+        get = environ.get
+        question = (
+            get("QUERY_STRING", ""),
+            get("HTTP_ACCEPT", ""),
+            environ["wsgi.url_scheme"],
+            get("HTTP_X_FORWARDED_PROTO", ""),
+            environ["REQUEST_METHOD"],
+            get("HTTP_ACCEPT_ENCODING", ""),
+            get("HTTP_IF_NONE_MATCH", ""),
+        )
+        ready = self.shelf.ready.get(question)
+        if ready is None or ready.revision != self.revision():
+            return self._answer(environ, start_response, question)
+        _, status, headers, body = ready
+        start_response(status, [*headers, ("X-Request-Id", self.request_id(environ))])
+        return body
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse, question: Question) -> Iterable[bytes]:
+        """The answer to what does not lie ready: from the shelf, or from Flask."""
+        spelling, accept, scheme, told, method, *_ = question
+        asked = spelling, accept, scheme, told
+        may_be_kept = method in {"GET", "HEAD"} and spelling and sum(map(len, asked)) <= LONGEST_SPELLING
+        revision = self.revision() if may_be_kept else None
         if revision is None:
             return self.app(environ, start_response)
-        asked = (spelling, environ.get("HTTP_ACCEPT", ""), environ["wsgi.url_scheme"])
-        kept, more = self.shelf.find(revision, asked), None
+        kept = self.shelf.find(revision, asked)
+        more = [("X-Request-Id", self.request_id(environ))]
         if kept is None:
             status, headers, body = self._from_flask(environ)
             kept = self._kept(revision, asked, status, headers, body)
             if kept is None:
                 start_response(status, headers)
-                return [body] if environ["REQUEST_METHOD"] == "GET" else []
+                return [body] if method == "GET" else []
             more = [(name, value) for name, value in headers if name.lower().startswith(OF_ONE_ANSWER)]
-        return self._send(environ, start_response, kept, more)
+        ready = self._ready(revision, kept, question)
+        start_response(ready.status, ready.headers + more)
+        return ready.body
 
-    def _send(self, environ: WSGIEnvironment, start_response: StartResponse, kept: Kept, more: Headers | None) -> Iterable[bytes]:
-        form = kept.gzip if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else kept.plain
-        if more is None:
-            more = [("X-Request-Id", self.request_id(environ))]
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and (known == form.tag or parse_etags(known).contains_weak(form.tag[1:-1])):
-            start_response("304 NOT MODIFIED", form.unchanged + more)
-            return []
-        start_response("200 OK", form.headers + more)
-        return [form.body] if environ["REQUEST_METHOD"] == "GET" else []
+    def _ready(self, revision: str, kept: Kept, question: Question) -> Ready:
+        """What is said to the question; remembered unless its reader names tags that are none, or old ones."""
+        *_, method, coding, known = question
+        form = kept.gzip if takes_gzip(coding) else kept.plain
+        if known and (known == form.tag or parse_etags(known).contains_weak(form.tag[1:-1])):
+            ready = Ready(revision, "304 NOT MODIFIED", form.unchanged, [])
+        else:
+            ready = Ready(revision, "200 OK", form.headers, [form.body] if method == "GET" else [])
+        if known in {"", form.tag} and len(coding) <= LONGEST_CODING:
+            self.shelf.remember(question, ready)
+        return ready
 
     def _from_flask(self, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
         """Flask's whole answer to the same question asked without conditions."""

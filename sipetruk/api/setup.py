@@ -56,11 +56,10 @@ def init_api(app: Flask) -> None:
 
 def _request_id(app: Flask) -> Callable[[WSGIEnvironment], str]:
     """How a request is named that never reaches Flask: by its proxy, or by a number behind what is this process's own."""
-    is_named = bool(app.config["SETTINGS"].trusted_proxies)
-    mine, numbers = os.urandom(8).hex(), count()
+    names = map(f"{os.urandom(8).hex()}%016x".__mod__, count())
 
-    def name(environ: WSGIEnvironment) -> str:
-        given = environ.get("HTTP_X_REQUEST_ID", "") if is_named else ""
-        return given if given and GIVEN_ID.fullmatch(given) else f"{mine}{next(numbers):016x}"
+    def by_proxy(environ: WSGIEnvironment) -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        return given if GIVEN_ID.fullmatch(given) else next(names)
 
-    return name
+    return by_proxy if app.config["SETTINGS"].trusted_proxies else lambda _: next(names)

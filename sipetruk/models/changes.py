@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from contextlib import nullcontext
+from typing import NamedTuple
 
 import peewee as pw
 
@@ -26,6 +27,19 @@ _HEADER = struct.Struct("=I8xB35x")
 _FORMAT = 3_007_000
 _indexes: dict[str, tuple[int, int, mmap.mmap]] = {}
 """Of each file: the number of its WAL index on the disk, the descriptor by which it is open, and its header."""
+
+
+class Glance(NamedTuple):
+    """How to see without asking that nothing was committed: that of this engine these bytes still begin the WAL index."""
+
+    engine: pw.Database
+    until: float
+    """The monotonic moment at which it must be asked again all the same."""
+    header: mmap.mmap
+    begins: bytes
+
+    def holds(self) -> bool:
+        return self.header[: len(self.begins)] == self.begins and time.monotonic() < self.until and database.obj is self.engine
 
 
 class Changes:
@@ -54,6 +68,14 @@ class Changes:
                 return self._of_file(engine.database)
         with database.connection_context() if database.is_closed() else nullcontext():
             return database.execute_sql(NOBODY_WROTE).fetchone()[0]
+
+    def glance(self, stamp: object) -> Glance | None:
+        """How to see that this stamp is still the one; None where that takes a question."""
+        engine = database.obj
+        with self._lock:
+            if self._header is None or not isinstance(stamp, tuple) or stamp[0] != self._openings or engine.database != self._path:
+                return None
+            return Glance(engine, self._look_at, self._header, stamp[1])
 
     def _of_file(self, path: str) -> object:
         opened, now = self._opened, time.monotonic()

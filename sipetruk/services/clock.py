@@ -11,6 +11,9 @@ from sipetruk.rules.workflow import WITA
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
+stands_at = _frozen.get
+"""The moment at which the clock stands; None where time runs."""
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""

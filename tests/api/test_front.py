@@ -6,6 +6,7 @@ import gzip
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
@@ -17,8 +18,10 @@ from sipetruk.api import front
 from sipetruk.api.codings import takes_gzip
 from sipetruk.api.engine import Engine
 from sipetruk.api.front import AnswersInFront
+from sipetruk.api.revision import Revision
 from sipetruk.models.base import database
 from sipetruk.models.changes import Changes
+from sipetruk.queries.public import next_change
 from sipetruk.rules.announcement_states import Text
 from sipetruk.services import announcements, clock, results, settings
 from tests.queries.test_public import published
@@ -137,6 +140,48 @@ def test_posts_and_other_addresses_go_to_flask(http, reached):
     assert reached == ["POST", "GET", "POST", "GET"]
 
 
+def test_what_a_proxy_says_of_the_scheme_is_kept_apart(http, reached):
+    for _ in range(2):
+        for told in ("https", "http"):
+            http.get(GET, headers={"X-Forwarded-Proto": told})
+        http.get(GET, base_url="https://localhost")
+    assert len(reached) == 3
+
+
+def test_a_question_in_the_very_same_words_lies_ready_and_all_others_get_the_same(toy, http, reached):
+    tag = http.get(LONG, headers={"Accept-Encoding": "gzip"}).headers["ETag"]
+    asked = [
+        {},
+        {"Accept-Encoding": "gzip"},
+        {"Accept-Encoding": "gzip" + " " * 300},
+        {"Accept-Encoding": "gzip", "If-None-Match": tag},
+        {"Accept-Encoding": "gzip", "If-None-Match": f"W/{tag}"},
+    ]
+    for ask in (http.get, http.head):
+        first, second = [[fixed(ask(LONG, headers=each)) for each in asked] for _ in range(2)]
+        assert first == second
+        assert first[1] == first[2]
+        assert first[3] == first[4]
+    assert [(question[4:], len(ready.body)) for question, ready in toy.wsgi_app.shelf.ready.items()] == [
+        (("GET", "gzip", ""), 1),
+        (("GET", "", ""), 1),
+        (("GET", "gzip", tag), 0),
+        (("HEAD", "", ""), 0),
+        (("HEAD", "gzip", ""), 0),
+        (("HEAD", "gzip", tag), 0),
+    ]
+    assert len(reached) == 1
+
+
+def test_what_lies_ready_is_of_one_revision(toy, http, reached):
+    old = [http.get(GET).headers["ETag"] for _ in range(2)]
+    toy.state["revision"] = "2"
+    new = [http.get(GET).headers["ETag"] for _ in range(2)]
+    toy.state["revision"] = "1"
+    assert ([*old, http.get(GET).headers["ETag"]], new, len(set(old + new))) == ([old[0]] * 3, [new[0]] * 2, 2)
+    assert [len(kept) for kept in (toy.wsgi_app.shelf.ready, toy.wsgi_app.shelf._asked)] == [1, 1]
+
+
 def test_another_revision_is_another_answer(toy, http, reached):
     old = http.get(GET).headers["ETag"]
     toy.state["revision"] = "2"
@@ -167,7 +212,13 @@ def test_what_is_kept_has_bounds(toy, http, reached, monkeypatch):
     monkeypatch.setattr(front, "MOST_SPELLINGS", 2)
     for number in (1, 2, 3, 3):
         http.get(f"{GET}&x={number}")
-    assert (len(reached), len(toy.wsgi_app.shelf._asked)) == (3, 1)
+    assert (len(reached), len(toy.wsgi_app.shelf._asked), len(toy.wsgi_app.shelf.ready)) == (3, 1, 1)
+    for coding in ("a", "b", "c"):
+        http.get(f"{GET}&x=3", headers={"Accept-Encoding": coding})
+        assert len(toy.wsgi_app.shelf.ready) <= 2
+    for _ in range(2):
+        http.get(GET, headers={"Accept": "*/*" + ",a/b" * 2_000})
+    assert (len(reached), len(toy.wsgi_app.shelf._asked)) == (5, 1)
     monkeypatch.setattr(front, "MOST_BYTES", 200)
     http.get("/graphql?query={thing{number}}")
     http.get("/graphql?query={feast{number}}")
@@ -175,7 +226,7 @@ def test_what_is_kept_has_bounds(toy, http, reached, monkeypatch):
     monkeypatch.setattr(front, "LARGEST_KEPT", 10)
     for _ in range(2):
         http.get("/graphql?query={cookies}")
-    assert len(reached) == 7
+    assert len(reached) == 9
 
 
 @pytest.mark.parametrize(
@@ -215,6 +266,16 @@ def test_a_sealed_publication_appears_at_the_very_second(client, cast):
             found.append(names(client))
     winners = ["Siti Aminah", "Budi Santoso"]
     assert found == [[], [], winners, [], winners]
+
+
+def test_what_lies_ready_at_the_present_is_not_said_at_another_moment(client, cast):
+    scheduled(cast)
+    assert names(client) == names(client)
+    found = []
+    for moment in (BEFORE, MOMENT):  # at the present, whenever that is, it is what it is at one of them
+        with clock.standing_at(moment):
+            found.append(len(names(client)))
+    assert found == [0, 2]
 
 
 def test_an_announcement_appears_and_ends_at_the_very_second(client, cast):
@@ -283,6 +344,44 @@ def test_the_stamp_moves_with_every_commit_and_with_nothing_else(db, cast):
     database.execute_sql("UPDATE work_unit SET name = name")
     assert changes.stamp() != before
     changes.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_glance_shows_the_commit_of_anybody(db, cast, monkeypatch):
+    changes, writer = Changes(look_every=1_000), sqlite3.connect(database.database, isolation_level=None)
+    stamp = changes.stamp()
+    glance = changes.glance(stamp)
+    assert glance.holds()
+    assert not glance._replace(until=time.monotonic()).holds()
+    writer.execute("UPDATE work_unit SET name = name")
+    assert not glance.holds()
+    assert not changes.glance(stamp).holds()
+    glance = changes.glance(changes.stamp())
+    assert glance.holds()
+    monkeypatch.setattr(database, "obj", pw.SqliteDatabase(database.database))
+    assert not glance.holds()
+    changes.close()
+    assert changes.glance(stamp) is None
+    writer.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_postgresql_is_asked_and_not_glanced_at(db, cast):
+    changes = Changes()
+    assert changes.glance(changes.stamp()) is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_glance_lasts_until_the_next_moment_and_not_while_the_clock_stands(db, cast):
+    revision = Revision()
+    revision._changes = Changes(look_every=1_000_000)
+    with clock.standing_at(LATER):
+        revision()
+    assert revision._glance is None
+    revision()
+    left = next_change(now=clock.now()) - clock.now()
+    assert abs(time.monotonic() + left.total_seconds() - revision._glance[0].until) < 5
+    revision._changes.close()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
