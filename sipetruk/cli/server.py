@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,9 @@ from sipetruk.models.base import bind, database
 from sipetruk.services import evidence, webhook_sending, webhooks
 from sipetruk.windows import load_settings
 
+if TYPE_CHECKING:
+    from granian.server.common import AbstractServer
+
 
 @click.command()
 @click.option("--host", help="Alamat yang didengarkan (bawaan: SIPETRUK_HOST).")
@@ -26,10 +30,6 @@ from sipetruk.windows import load_settings
 @click.option("--workers", type=click.IntRange(1, 256), help="Banyaknya proses (bawaan: SIPETRUK_WORKERS).")
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Jalankan server web; Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
-    from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
-    from granian.constants import Interfaces  # noqa: PLC0415  # as above
-    from granian.log import LogLevels  # noqa: PLC0415  # as above
-
     settings = load_settings()
     with open_database(settings):
         if waiting := migrations.pending():
@@ -37,21 +37,30 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     host, port = host or settings.host, port or settings.port
     _check_free(host, port)
     click.echo(f"SI PETRUK melayani http://{host}:{port}/ (panel: /admin/, API: /graphql)")
-    server = Granian(
+    server = web_server(host, port, workers or settings.workers, is_debugging=settings.log_level == "DEBUG")
+    with _worker_beside():
+        server.serve()
+
+
+def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False) -> AbstractServer[Any]:
+    """What answers requests, ready to `serve`; each of its processes reads the settings by itself."""
+    from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
+    from granian.constants import Interfaces  # noqa: PLC0415  # as above
+    from granian.log import LogLevels  # noqa: PLC0415  # as above
+
+    return Granian(
         "sipetruk.app:create_worker",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         factory=True,
-        workers=workers or settings.workers,
+        workers=workers,
         blocking_threads=1,  # processes, not threads: SQLite releases the interpreter at every row
         respawn_failed_workers=True,
         workers_kill_timeout=30,
         websockets=False,
-        log_level=LogLevels.debug if settings.log_level == "DEBUG" else LogLevels.warning,
+        log_level=LogLevels.debug if is_debugging else LogLevels.warning,
     )
-    with _worker_beside():
-        server.serve()
 
 
 @click.command()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
@@ -85,7 +87,18 @@ class Hand:
         place.click()
 
     def _activate(self, place: Locator) -> None:
-        place.click()
+        with self._followed(place):
+            place.click()
+
+    @contextmanager
+    def _followed(self, place: Locator) -> Iterator[None]:
+        """What a link or the button of a form leads to has arrived, also where a script saves first."""
+        if not place.evaluate("place => place.matches('a[href], button:not([type=button])')"):
+            yield
+            return
+        self.page.wait_for_load_state("domcontentloaded")
+        with self.page.expect_event("domcontentloaded"):
+            yield
 
 
 class Keys(Hand):
@@ -129,10 +142,7 @@ class Keys(Hand):
 
     def _activate(self, place: Locator) -> None:
         self.go(place)
-        if place.evaluate("place => place.matches('a[href], button:not([type=button])')"):
-            with self.page.expect_event("domcontentloaded"):
-                self.page.keyboard.press("Enter")
-        else:
+        with self._followed(place):
             self.page.keyboard.press("Enter")
 
     def go(self, place: Locator) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from sipetruk.rules.workflow import WITA
 from sipetruk.services import clock
@@ -25,17 +26,18 @@ def test_an_announcement_is_scheduled_and_a_unit_merged(walk, tmp_path):
     tomorrow = (clock.now().astimezone(WITA) + timedelta(days=1)).strftime("%Y-%m-%dT00:00")
     admin.get_by_label("Terbit (WITA)").fill(tomorrow)
     admin.get_by_role("button", name="Terbitkan").click()
-    assert admin.get_by_text("Dijadwalkan", exact=True).count() == 1
+    expect(admin.get_by_text("Dijadwalkan", exact=True)).to_have_count(1)
     reader.goto(f"{walk.base}/kabar/")
-    assert reader.get_by_text("Belum ada pengumuman.").count() == 1
+    expect(reader.get_by_text("Belum ada pengumuman.")).to_have_count(1)
 
     admin.get_by_role("link", name="Ubah waktu terbit").click()
     admin.get_by_label("Terbit (WITA)").fill("")
     admin.get_by_role("button", name="Terbitkan").click()
+    expect(admin.get_by_text("Dijadwalkan", exact=True)).to_have_count(0)
     reader.reload()
     walk.inspect(reader)
     reader.get_by_role("link", name="Pembekalan tim penilai").click()
-    assert reader.locator("article strong").inner_text() == "Senin"
+    expect(reader.locator("article strong")).to_have_text("Senin")
     assert reader.locator("article script").count() == 0
     walk.inspect(reader)
     _picture(reader, tmp_path, "kabar")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Walk
 
@@ -30,21 +30,21 @@ def weigh_components(walk: Walk, page: Page) -> None:
     page.get_by_role("link", name="Bobot AHP").click()
     walk.inspect(page)
     page.get_by_role("button", name="Hitung bobot").click()
-    assert page.get_by_text("Bobot belum dapat dihitung.").is_visible()
+    expect(page.get_by_text("Bobot belum dapat dihitung.")).to_be_visible()
     walk.inspect(page)
     for at, question in enumerate(page.locator("select[name^=banding]").all()):
         question.select_option("9" if at % 2 else "1/9")
     page.get_by_role("button", name="Hitung bobot").click()
-    assert page.get_by_text("Rasio konsistensi").first.is_visible()
+    expect(page.get_by_text("Rasio konsistensi").first).to_be_visible()
     walk.inspect(page)
     for question in page.locator("select[name^=banding]").all():
         question.select_option("1")
     page.get_by_role("button", name="Hitung lagi").click()
-    assert page.get_by_text("sepenuhnya konsisten").is_visible()
+    expect(page.get_by_text("sepenuhnya konsisten")).to_be_visible()
     page.get_by_role("button", name="Terapkan bobot").click()
     walk.inspect(page)
     page.get_by_role("button", name="Terapkan bobot").click()
-    assert page.get_by_text("Bobot hasil perbandingan diterapkan.").is_visible()
+    expect(page.get_by_text("Bobot hasil perbandingan diterapkan.")).to_be_visible()
 
 
 def prepare_category(walk: Walk, page: Page) -> None:
@@ -73,25 +73,25 @@ def try_rules(walk: Walk, page: Page) -> None:
     page.get_by_label("Bila tidak terpenuhi").select_option("block")
     walk.inspect(page)
     page.get_by_role("button", name="Coba tanpa menyimpan").click()
-    assert page.get_by_text("Yang dicoba belum disimpan.").is_visible()
+    expect(page.get_by_text("Yang dicoba belum disimpan.")).to_be_visible()
     page.get_by_label("Nama atau NIP").fill("a")
     page.get_by_role("button", name="Cari pegawai").click()
     walk.inspect(page)
     page.get_by_role("button", name=re.compile("^Coba pada ")).first.click()
-    assert page.get_by_text("Data pegawai: TMT pengangkatan").is_visible()
+    expect(page.get_by_text("Data pegawai: TMT pengangkatan")).to_be_visible()
     walk.inspect(page)
     page.get_by_role("button", name="Hitung seluruh pegawai").click()
-    assert page.get_by_text("Pegawai seluruhnya").is_visible()
+    expect(page.get_by_text("Pegawai seluruhnya")).to_be_visible()
     walk.inspect(page)
     page.get_by_role("button", name="Simpan syarat ini").click()
-    assert page.get_by_text("Syarat disimpan.").is_visible()
+    expect(page.get_by_text("Syarat disimpan.")).to_be_visible()
     walk.inspect(page)
 
 
 def copy_period(walk: Walk, page: Page) -> None:
     page.get_by_role("link", name="ASN Berprestasi 2024").first.click()
     page.get_by_role("link", name="Salin untuk tahun berikutnya").click()
-    assert page.get_by_text("28 Februari 2025").is_visible()
+    expect(page.get_by_text("28 Februari 2025")).to_be_visible()
     walk.inspect(page)
     page.get_by_role("button", name="Salin periode").click()
-    assert page.get_by_role("heading", name="ASN Berprestasi 2025").is_visible()
+    expect(page.get_by_role("heading", name="ASN Berprestasi 2025")).to_be_visible()

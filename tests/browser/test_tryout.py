@@ -78,6 +78,7 @@ def compare(walk: Walk, page: Page) -> None:
     """Against the ministry's instrument, which has other criteria and weights."""
     page.get_by_role("link", name="Bandingkan", exact=True).click()
     choice = page.get_by_label("Bandingkan dengan")
+    expect(choice).to_be_visible()
     choice.select_option(label=next(text for text in choice.locator("option").all_inner_texts() if "Kemen" in text or "Teladan" in text))
     page.get_by_role("button", name="Bandingkan").click()
     expect(page.get_by_role("heading", name="Bobot nyata setiap kriteria")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from sipetruk.models import CheckItem
 from sipetruk.services import nominations
@@ -53,7 +54,8 @@ def test_evidence_in_the_page_and_the_queue_by_keys(checking):
     page.goto(f"{walk.base}/admin/verifikasi/?cari=a&pemeriksa=belum")
     with page.expect_response(lambda answer: "/bukti/" in answer.url) as shown:
         page.get_by_role("link", name="Siti Aminah").click()
-    assert (shown.value.status, page.locator(".viewer iframe").first.is_visible()) == (200, True)
+    assert shown.value.status == 200
+    expect(page.locator(".viewer iframe").first).to_be_visible()
     page.get_by_role("group", name="Proposal").get_by_label("ADA", exact=True).check()
     page.get_by_role("group", name="Proposal").get_by_label("Catatan").fill("Lengkap.")
     page.keyboard.press("Alt+PageDown")
@@ -62,4 +64,4 @@ def test_evidence_in_the_page_and_the_queue_by_keys(checking):
     walk.inspect(page)
     page.go_back()
     page.wait_for_url(f"**/verifikasi/{first}/*")
-    assert page.get_by_role("group", name="Proposal").get_by_label("ADA", exact=True).is_checked()
+    expect(page.get_by_role("group", name="Proposal").get_by_label("ADA", exact=True)).to_be_checked()

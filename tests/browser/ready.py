@@ -1,0 +1,51 @@
+"""Processes of SI PETRUK that start with everything loaded: loading is nine tenths of what a start costs.
+
+They are forked from one process that has imported the application and has done nothing else, and run what `sipetruk serve` runs:
+the web server, and the worker beside it. The command itself is tried in `tests/test_cli.py`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping
+from multiprocessing.process import BaseProcess
+
+_LOADED = multiprocessing.get_context("forkserver")
+_LOADED.set_forkserver_preload(["sipetruk.app", "sipetruk.cli", "granian"])
+
+
+def web(port: int, environment: Mapping[str, str]) -> BaseProcess:
+    """The web server on this port."""
+    return _begun(_serve, port, dict(environment))
+
+
+def worker(environment: Mapping[str, str]) -> BaseProcess:
+    """What does the work outside requests."""
+    return _begun(_work, dict(environment))
+
+
+def _begun(act: Callable[..., None], *about: object) -> BaseProcess:
+    process = _LOADED.Process(target=act, args=about)
+    process.start()
+    return process
+
+
+def _serve(port: int, environment: dict[str, str]) -> None:
+    from sipetruk.cli.server import web_server  # noqa: PLC0415  # loaded where it is run, not in the process of the tests
+
+    _live_in(environment)
+    multiprocessing.set_start_method("fork", force=True)  # as where nothing was set; without it the server loads everything anew
+    web_server("127.0.0.1", port, workers=1).serve()
+
+
+def _work(environment: dict[str, str]) -> None:
+    from sipetruk.cli import main  # noqa: PLC0415  # as above
+
+    _live_in(environment)
+    main(["worker", "--parent", str(os.getppid())])  # which ends with the tests, even when they are killed
+
+
+def _live_in(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
