@@ -80,6 +80,7 @@ class Walk:
         """Note every fault that axe finds on the page, and whether it is wider than a phone."""
         if not self.is_inspecting:
             return
+        page.wait_for_load_state()
         for fault in self.axe.run(page).response["violations"]:
             self.complaints.append(f"{page.url}: {fault['id']}: {fault['nodes'][0]['html'][:200]}")
         size = page.viewport_size

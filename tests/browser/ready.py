@@ -1,14 +1,14 @@
 """Processes of SI PETRUK that start with everything loaded: loading is nine tenths of what a start costs.
 
-They are forked from one process that has imported the application and has done nothing else, and run what `sipetruk serve` runs:
-the web server, and the worker beside it. The command itself is tried in `tests/test_cli.py`.
+They are forked from one process that has imported the application and has done nothing else. They run what `sipetruk serve` runs,
+the web server and the worker beside it, or another command. The commands themselves are tried in `tests/test_cli.py`.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 
 _LOADED = multiprocessing.get_context("forkserver")
@@ -23,6 +23,14 @@ def web(port: int, environment: Mapping[str, str]) -> BaseProcess:
 def worker(environment: Mapping[str, str]) -> BaseProcess:
     """What does the work outside requests."""
     return _begun(_work, dict(environment))
+
+
+def exit_code(*command: str) -> int:
+    """What a command of `sipetruk` ends with."""
+    process = _begun(_run, command, dict(os.environ))
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 def _begun(act: Callable[..., None], *about: object) -> BaseProcess:
@@ -40,10 +48,14 @@ def _serve(port: int, environment: dict[str, str]) -> None:
 
 
 def _work(environment: dict[str, str]) -> None:
+    _run(("worker", "--parent", str(os.getppid())), environment)  # which ends with the tests, even when they are killed
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> None:
     from sipetruk.cli import main  # noqa: PLC0415  # as above
 
     _live_in(environment)
-    main(["worker", "--parent", str(os.getppid())])  # which ends with the tests, even when they are killed
+    main(command)
 
 
 def _live_in(environment: dict[str, str]) -> None:

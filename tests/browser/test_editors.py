@@ -30,7 +30,8 @@ def inspect(walk: Walk, page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def test_editors_and_previews(walk, draft):
+def test_editors_and_previews(walk, draft, engine):
+    walk.is_inspecting = engine == "sqlite"
     page, version = draft
     rubric(walk, page, version)
     rows_save_themselves(page, version)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 
-def test_out_as_a_file_edited_and_back_in(walk, tmp_path):
+def test_out_as_a_file_edited_and_back_in(walk, tmp_path, engine):
+    walk.is_inspecting = engine == "sqlite"
     page = walk.page("bkpsdm")
     page.goto(f"{walk.base}/admin/instrumen/")
     page.get_by_role("row").filter(has_text="Draf").get_by_role("link").first.click()
@@ -33,7 +34,8 @@ def test_out_as_a_file_edited_and_back_in(walk, tmp_path):
     expect(page.get_by_text("Berkas diimpor menjadi isi draf ini.")).to_be_visible()
 
 
-def test_a_first_instrument_step_by_step(walk):
+def test_a_first_instrument_step_by_step(walk, engine):
+    walk.is_inspecting = engine == "sqlite"
     page = walk.page("bkpsdm")
     page.goto(f"{walk.base}/admin/instrumen/awal/")
     walk.inspect(page)

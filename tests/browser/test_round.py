@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from sipetruk.services import clock
+from tests.browser import ready
 from tests.browser.conftest import Walk
 from tests.services.builders import PDF
 
@@ -286,11 +285,11 @@ def rank(walk: Walk, folder: Path) -> None:
         page.get_by_role("link", name="Unduh berkas tersegel (JSON)").click()
     sealed = folder / "ranking.json"
     download.value.save_as(sealed)
-    assert _verify(sealed) == 0
+    assert ready.exit_code("verify", str(sealed)) == 0
     document = json.loads(sealed.read_text(encoding="utf-8"))
     document["result"]["rows"][0]["score"] = "99.99"
     sealed.write_text(json.dumps(document), encoding="utf-8")
-    assert _verify(sealed) == 1
+    assert ready.exit_code("verify", str(sealed)) == 1
     have_it_checked(walk, sealed)
     _move(walk, "Mulai penetapan")
 
@@ -327,11 +326,6 @@ def have_it_checked(walk: Walk, changed: Path) -> None:
     page.get_by_role("button", name="Periksa").click()
     expect(page.get_by_role("alert")).to_contain_text("Tidak cocok.")
     walk.inspect(page)
-
-
-def _verify(path: Path) -> int:
-    command = [sys.executable, "-c", "from sipetruk.cli import main; main()", "verify", str(path)]
-    return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, check=False).returncode
 
 
 def determine(walk: Walk) -> str:
