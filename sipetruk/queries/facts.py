@@ -136,12 +136,12 @@ def _predicates(scope: Scope, earliest: int | None) -> dict[int, dict[int, str]]
 
 def _attendance(scope: Scope, months: frozenset[tuple[int, int]] | None) -> dict[int, dict[tuple[int, int], int]]:
     found: dict[int, dict[tuple[int, int], int]] = defaultdict(dict)
+    if months is not None and not months:
+        return found
     rows = Attendance.select(Attendance.employee, Attendance.year, Attendance.month, Attendance.realisation).where(
         scope(Attendance.employee)
     )
     if months is not None:
-        if not months:
-            return found
         counted = [year * 12 + month for year, month in sorted(months)]
         rows = rows.where(Attendance.year.in_({year for year, _ in months}), (Attendance.year * 12 + Attendance.month).in_(counted))
     for employee_id, year, month, realisation in plain_rows(rows):
