@@ -9,6 +9,7 @@ texts and plans that a server keeps are there, as they are in a server.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import shutil
 import sqlite3
@@ -119,6 +120,9 @@ def _round(
 
 
 def _work(pipe: Connection) -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as a process of the server does
     pipe.send("ready")
     while (asked := pipe.recv()) is not None:
         kind, turn = asked

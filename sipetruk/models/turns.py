@@ -1,19 +1,16 @@
-"""Writers of one SQLite file take turns: all who wait look equally often whether it is free, where SQLite looks ever more seldom."""
+"""Writers of one SQLite file take turns: whoever waits is woken when the file is free, instead of looking again in ever longer steps."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import threading
-import time
 from typing import Any
 
 import peewee as pw
 
 PATIENCE = 10.0
 """Seconds after which a turn is no longer waited for: a holder that hangs is then SQLite's to judge."""
-LOOK_EVERY = 0.000_5
-"""Seconds; to be woken by the system instead took longer on a busy machine, and knows no patience."""
 
 
 class TurnsDatabase(pw.SqliteDatabase):
@@ -70,13 +67,13 @@ def take(path: str, patience: float) -> int | None:
     except OSError:
         return None
     try:
-        if _locked(descriptor, time.monotonic() + patience):
-            return descriptor
-    except BaseException:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return descriptor if _Wait(descriptor).succeeds(patience) else None
+    except OSError:
         os.close(descriptor)
-        raise
-    os.close(descriptor)
-    return None
+        return None
+    return descriptor
 
 
 def release(descriptor: int) -> None:
@@ -84,15 +81,43 @@ def release(descriptor: int) -> None:
     os.close(descriptor)
 
 
-def _locked(descriptor: int, until: float) -> bool:
-    while True:
+class _Wait:
+    """The system wakes who waits for a lock, but waits for as long as it takes: a thread does that, and gives up what came too late."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._either = threading.Lock()
+        self._ended = threading.Event()
+        self._has = self._gave_up = False
+
+    def succeeds(self, patience: float) -> bool:
+        """Whether the lock was had in time; otherwise the descriptor is closed, at once or when the lock comes."""
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(LOOK_EVERY)
-        except OSError:
+            threading.Thread(target=self._wait, name="turn", daemon=True).start()
+        except RuntimeError:  # no more threads
+            os.close(self._descriptor)
             return False
-        else:
-            return True
+        try:
+            self._ended.wait(patience)
+        except BaseException:
+            if self._has_now():
+                release(self._descriptor)
+            raise
+        return self._has_now()
+
+    def _has_now(self) -> bool:
+        with self._either:
+            self._gave_up = not self._has
+            return self._has
+
+    def _wait(self) -> None:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            has = True
+        except OSError:
+            has = False
+        with self._either:
+            self._has = has and not self._gave_up
+            if not self._has:
+                os.close(self._descriptor)
+        self._ended.set()
