@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -16,6 +17,7 @@ blueprint = Blueprint("reference", __name__, url_prefix="/data/skema")
 
 LONGEST_SEARCH = 100
 MOST_FOUND = 100
+_NAME = re.compile("`([^`]+)`")
 KINDS = ("object", "interface", "union", "input", "enum", "scalar")
 WORDS: dict[str, dict[str, str]] = {
     "id": {
@@ -147,7 +149,7 @@ def _page(template: str, schema: str, **shown: Any) -> Response:
     def said(thing: Described | Member) -> Markup:
         text = in_language(thing.description, language)
         is_indonesian = language == "en" and text == thing.description
-        return Markup('<span lang="id">{}</span>').format(text) if is_indonesian else escape(text)
+        return Markup('<span lang="id">{}</span>').format(with_names(text)) if is_indonesian else with_names(text)
 
     def cost(member: Member) -> str:
         return (cost_in_english if language == "en" else cost_words)(member.weight, member.size)
@@ -159,8 +161,21 @@ def _page(template: str, schema: str, **shown: Any) -> Response:
         "staff": url_for("reference.staff", bahasa=given),
         "other": url_for(str(request.endpoint), **{**asked, "bahasa": None if given else "en"}),
     }
-    helpers = {"place": place, "said": said, "cost": cost, "known": described(schema), "words": WORDS[language], "links": links}
+    helpers = {
+        "place": place,
+        "said": said,
+        "marked": with_names,
+        "cost": cost,
+        "known": described(schema),
+        "words": WORDS[language],
+        "links": links,
+    }
     return make_response(render_template(template, schema=schema, language=language, **helpers, **shown))
+
+
+def with_names(text: str) -> Markup:
+    """A text of the contract, whose names stand in backticks, as a page shows it."""
+    return Markup(_NAME.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
 def cost_in_english(weight: int | None, size: int | None) -> str:

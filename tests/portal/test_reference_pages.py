@@ -7,6 +7,7 @@ import pytest
 from graphql import specified_scalar_types
 
 from sipetruk.api.described import TYPE_NAME, described, english, in_language, search
+from sipetruk.portal.reference_pages import with_names
 from tests.portal.pages import forbidden, headings, plain
 
 
@@ -41,6 +42,14 @@ def test_a_type_with_its_fields_costs_and_documents(client):
     english_text = client.get("/data/skema/Announcement?bahasa=en").text
     assert "Additional cost: 5." in english_text
     assert 'lang="en"' in english_text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_names_within_a_description_are_code(client, language):
+    page = client.get(f"/data/skema/Query?bahasa={language}").text
+    (entry,) = re.findall(r'<dt id="node">.*?<dd>(.*?)\n', page, re.DOTALL)
+    assert ("<code>id</code>" in entry, "`" in page) == (True, False)
+    assert with_names("a `b` <c> `<d>`") == "a <code>b</code> &lt;c&gt; <code>&lt;d&gt;</code>"
 
 
 def test_arguments_with_their_defaults(client):
