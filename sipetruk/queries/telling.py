@@ -23,7 +23,7 @@ from sipetruk.models.assessment import SHEET_STATES
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.queries.nominations import definition_of
-from sipetruk.rules import form
+from sipetruk.rules import eligibility, form
 from sipetruk.rules import instrument as instruments
 from sipetruk.rules.announcement import POLICIES
 from sipetruk.rules.differences import Difference, Told, tell
@@ -98,6 +98,21 @@ WORDS: Mapping[str, str] = {
     "token": "Token API",
     "ending": "Akhiran rahasia",
     "active": "Aktif",
+    "decree_number": "Nomor SK",
+    "decree_on": "Tanggal SK",
+    "ranking": "Pemeringkatan",
+    "added": "Ditambahkan",
+    "assignments": "Penugasan",
+    "excluded": "Dilepas",
+    "proposal": "Usulan penetapan",
+    "revoked": "Dicabut",
+    "cancelled": "Dibatalkan",
+    "second_factor": "Faktor kedua",
+    "recovery_code": "Kode pemulihan",
+    "recovery_codes": "Kode pemulihan",
+    "recovery_codes_left": "Kode pemulihan yang tersisa",
+    "identity": "Masuk tunggal",
+    "by": "Cara menghubungkan",
 }
 """Keys of audit documents that no column of a model names."""
 _STATES: Mapping[str, Mapping[str, str]] = {
@@ -114,6 +129,10 @@ _CODES: Mapping[str, Mapping[Any, str]] = {
     "role": {str(role): label for role, label in ROLE_LABELS.items()},
     "password": {"changed": "diganti"},
     "sessions": {"ended": "diakhiri"},
+    "second_factor": {"started": "disiapkan", "on": "aktif", "off": "tidak aktif"},
+    "recovery_codes": {"renewed": "dibuat lagi"},
+    "recovery_code": {"used": "dipakai"},
+    "identity": {"linked": "terhubung", "none": "tidak terhubung"},
     "marks": {"scored": "dinilai", "abstained": "tidak dinilai", "removed": "dihapus"},
 }
 _POINTS_AT = {
@@ -203,6 +222,8 @@ def _told(row: Any, known: Mapping[str, Mapping[int, str]], asked: Mapping[str, 
             return _STATES.get(row.thing, {}).get(value)
         if key in _POINTS_AT and isinstance(value, int) and not isinstance(value, bool):
             return known[_POINTS_AT[key]].get(value, f"no. {value}")
+        if key == "eligibility":
+            return _rules(value)
         if isinstance(value, str):
             found = _CODES.get(key, {}).get(value)
             if found is None and key in asked:
@@ -211,6 +232,15 @@ def _told(row: Any, known: Mapping[str, Mapping[int, str]], asked: Mapping[str, 
         return None
 
     return tell(before, after, labels={**codes, **options, **labels_of(row.thing), **codes}, word=word, about=ABOUT)
+
+
+def _rules(document: Any) -> str | None:
+    """The rules of a category, one a line, as its page says them; what no longer reads as rules has no words."""
+    try:
+        rules = eligibility.parse_rules(document)
+    except Invalid:
+        return None
+    return "\n".join(f"{rule.describe()}{'' if rule.effect == eligibility.BLOCK else ' (anjuran)'}" for rule in rules) or None
 
 
 def labels_of(thing: str) -> dict[str, str]:

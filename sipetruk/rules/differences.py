@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sipetruk.rules.dates import day_text
+from sipetruk.rules.workflow import WITA
 
 HIDDEN = frozenset({"nip", "born_on", "phone", "email", "password_hash", "secret"})
 """Keys whose content no history shows: what they hold is about the person, not about what was done."""
@@ -18,6 +19,7 @@ MOST = 200
 """Differences shown of one entry; what is beyond is counted."""
 LONGEST = 2_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?\+00:00")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 Word = Callable[[str, Any], str | None]
@@ -56,9 +58,9 @@ def tell(before: Any, after: Any, *, labels: Mapping[str, str], word: Word, abou
         key = path[-1] if path else ""
         given = new.get(path, old.get(path))
         if key in about and not isinstance(given, list) and (is_same or path not in old or path not in new):
-            told.append((_label(path, labels), _text(key, given, word)))
+            told.append((_label(path, labels), _text(key, given, labels, word)))
         elif not is_same:
-            was, now = (_text(key, side[path], word) if path in side else NOTHING for side in (old, new))
+            was, now = (_text(key, side[path], labels, word) if path in side else NOTHING for side in (old, new))
             if was != now or key in HIDDEN or was.endswith("…"):
                 found.append(Difference(path, _label(path, labels), was, now))
     return Told(tuple(told), tuple(found[:MOST]), max(0, len(found) - MOST))
@@ -88,7 +90,7 @@ def _label(path: tuple[str, ...], labels: Mapping[str, str]) -> str:
     return whole or " · ".join(labels.get(part, part.replace("_", " ")) for part in path) or "isi"
 
 
-def _text(key: str, value: Any, word: Word) -> str:
+def _text(key: str, value: Any, labels: Mapping[str, str], word: Word) -> str:
     if key in HIDDEN:
         return NOTHING if value in (None, "", {}, []) else UNSEEN
     known = word(key, value)
@@ -100,22 +102,40 @@ def _text(key: str, value: Any, word: Word) -> str:
         case bool():
             text = "ya" if value else "tidak"
         case str():
-            text = _day(value) if _DAY.fullmatch(value) else f"{value[:12]}…" if _HASH.fullmatch(value) else value
+            text = _written(value)
         case list():
-            text = _list(key, value, word)
+            text = _list(key, value, labels, word)
         case Mapping():
-            text = ", ".join(f"{name}: {_text(str(name), each, word)}" for name, each in value.items())
+            told = {str(name): _text(str(name), each, labels, word) for name, each in value.items()}
+            text = ", ".join(f"{_label((name,), labels)}: {each}" for name, each in told.items())
         case _:
             text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def _list(key: str, value: list[Any], word: Word) -> str:
+def _list(key: str, value: list[Any], labels: Mapping[str, str], word: Word) -> str:
     """Plain members on one line, members with parts one a line; two days are from and until."""
     if len(value) == 2 and all(isinstance(each, str) and _DAY.fullmatch(each) for each in value):  # from and until
         return " sampai ".join(map(_day, value))
     between = "\n" if any(isinstance(each, Mapping | list) for each in value) else ", "
-    return between.join(_text(key, each, word) for each in value)
+    return between.join(_text(key, each, labels, word) for each in value)
+
+
+def _written(text: str) -> str:
+    """A day and a moment as people write them, the beginning of a hash, any other text as it is."""
+    if _DAY.fullmatch(text):
+        return _day(text)
+    if _MOMENT.fullmatch(text):
+        return _moment(text)
+    return f"{text[:12]}…" if _HASH.fullmatch(text) else text
+
+
+def _moment(text: str) -> str:
+    try:
+        local = datetime.fromisoformat(text).astimezone(WITA)
+    except ValueError:
+        return text
+    return f"{day_text(local.date())} pukul {local:%H.%M} WITA"
 
 
 def _day(text: str) -> str:

@@ -33,6 +33,8 @@ OPERATORS = {
     "at_most": "paling banyak",
     "none": "tidak ada",
 }
+ONE_OF = {"in": "harus", "not_in": "bukan"}
+"""What an operator over a list is called where the list has one member."""
 UNKNOWN_FACT = "Syarat nomor %(number)s memakai fakta yang tidak dikenal: “%(fact)s”."
 _NOT_ON_RECORD = "belum tercatat"
 
@@ -53,7 +55,9 @@ class Rule:
     def describe(self) -> str:
         """The rule in one Indonesian line."""
         kind = RULES[self.fact]
-        return f"{kind.label} {OPERATORS[self.operator]} {kind.describe(self.value)}".rstrip()
+        is_single = self.operator in ONE_OF and len(self.value) == 1
+        compared = ONE_OF[self.operator] if is_single else OPERATORS[self.operator]
+        return f"{kind.label} {compared} {kind.describe(self.value)}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,8 @@ def test_every_record_page_has_the_tab(visit, cast):
         (f"/admin/kabar/{news}/", "announcement", news),
     ]:
         address = f"/admin/riwayat/{thing}/{record}/"
-        assert f'<li><a href="{address}">Riwayat</a></li>' in visitor.get(page).text, page
+        text = visitor.get(page).text
+        assert f'<li><a href="{page}" aria-current="page">Isi</a></li><li><a href="{address}">Riwayat</a></li>' in text, page
         history = visitor.get(address)
         assert history.status_code == 200
         assert f'<a href="{address}" aria-current="page">Riwayat</a>' in history.text

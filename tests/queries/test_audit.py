@@ -10,6 +10,7 @@ from sipetruk.models.base import database
 from sipetruk.queries import audit as query
 from sipetruk.queries.audit import AuditFilters
 from sipetruk.queries.paging import PageRequest
+from sipetruk.queries.telling import in_words
 from sipetruk.rules.permissions import Action
 from sipetruk.services import audit, clock
 from tests.services import builders
@@ -48,6 +49,34 @@ def test_an_entry_says_who_did_what_to_what_and_when(cast, trail):
         "memeriksa, menerima, mengembalikan, atau menolak usulan",
     )
     assert (row.thing, row.thing_id, row.before, row.after, row.reason) == ("period", "7", None, {"state": "verified"}, "Lengkap.")
+
+
+def test_rules_roles_and_moments_are_told_as_people_write_them(cast):
+    rules = [
+        {"fact": "kind", "operator": "in", "value": ["PNS"]},
+        {"fact": "service_years", "operator": "at_least", "value": 2, "effect": "warn"},
+    ]
+    after = {
+        "eligibility": rules,
+        "grants": [{"role": "opd_head", "unit_id": cast.outsider.user_id + 10_000}],
+        "decree_on": "2024-10-01",
+        "at": "2024-10-01T02:00:00+00:00",
+    }
+    with database.atomic():
+        for document in (after, {"eligibility": [{"fact": "gone"}]}, {"eligibility": []}):
+            audit.record(cast.bkpsdm, Action.NOMINATION_CHECK, "category", 7, after=document)
+    rows = list(AuditEntry.select().where(AuditEntry.thing == "category", AuditEntry.thing_id == "7").order_by(AuditEntry.id))
+    told = [[(each.label, each.after) for each in entry.told.differences] for entry in in_words(rows)]
+    assert told == [
+        [
+            ("Peran", f"Peran: Kepala OPD, Unit kerja: no. {cast.outsider.user_id + 10_000}"),
+            ("Syarat", "Jenis ASN harus PNS\nMasa kerja paling sedikit 2 tahun (anjuran)"),
+            ("Tanggal SK", "1 Oktober 2024"),
+            ("at", "1 Oktober 2024 pukul 10.00 WITA"),
+        ],
+        [("Syarat", "fact: gone")],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,9 @@ MONTH = "Tulis bulan seperti 2024-04."
     ("fact", "operator", "value", "words"),
     [
         ("kind", "in", ["PPPK", "PNS"], "Jenis ASN salah satu dari PNS, PPPK"),
-        ("position_type", "not_in", ["1"], "Jenis jabatan bukan salah satu dari Struktural"),
+        ("kind", "in", ["PNS"], "Jenis ASN harus PNS"),
+        ("position_type", "not_in", ["1"], "Jenis jabatan bukan Struktural"),
+        ("position_type", "not_in", ["1", "3"], "Jenis jabatan bukan salah satu dari Struktural, Rangkap"),
         ("grade", "between", GRADES, "Golongan dalam rentang PNS III/a sampai IV/b"),
         (
             "grade",

@@ -51,7 +51,7 @@ def tabs(view: Any) -> list[tuple[str, str, bool]]:
     if not found or not url:
         return []
     is_history = request.endpoint == ENDPOINT
-    own = record_url(*found) if is_history else request.path
+    own = record_url(*found) if is_history else _address_here(found[1])
     return [*([("Isi", own, not is_history)] if own else []), ("Riwayat", url, is_history)]
 
 
@@ -69,6 +69,11 @@ def record_of(view: Any) -> tuple[str, int] | None:
     if thing in RECORDS and given.isdecimal() and len(given) < 10:  # fits an integer column
         return thing, int(given)
     return None
+
+
+def _address_here(record_id: int) -> str:
+    """The address of this page; a list view names its record after the question mark."""
+    return request.path if request.view_args else f"{request.path}?id={record_id}"
 
 
 def history_url(thing: str, record_id: object) -> str:
