@@ -1,4 +1,4 @@
-"""Public answers without errors, kept under the key that makes them what they are: for both addresses and our own pages."""
+"""Answers without errors, kept under the key that makes them what they are: public ones, and those about a schema."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from flask import Flask
 
 from sipetruk.api.request import GraphQLRequest
 
+MOST_KEPT = 16_384
+"""Small bodies weigh less than what surrounds them."""
 MOST_BYTES = 16 * 1024 * 1024
 LARGEST_KEPT = 512 * 1024
 LANGUAGE = "id"
@@ -31,7 +33,10 @@ def kept_by(app: Flask) -> Answers:
 class Answers:
     """The latest bodies by their tag; a tag names one body for ever, so nothing here is ever out of date."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = MOST_KEPT, most_bytes: int = MOST_BYTES, largest: int = LARGEST_KEPT) -> None:
+        self.most = most
+        self.most_bytes = most_bytes
+        self.largest = largest
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -44,10 +49,10 @@ class Answers:
             return body
 
     def keep(self, tag: str, body: bytes) -> None:
-        if len(body) > LARGEST_KEPT:
+        if len(body) > self.largest:
             return
         with self._lock:
             self._bytes += len(body) - len(self._bodies.pop(tag, b""))
             self._bodies[tag] = body
-            while self._bytes > MOST_BYTES:
+            while self._bytes > self.most_bytes or len(self._bodies) > self.most:
                 self._bytes -= len(self._bodies.popitem(last=False)[1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeGuard
 
 import strawberry
@@ -37,6 +37,7 @@ from sipetruk.api.compiled import Compiled
 from sipetruk.api.context import Context
 from sipetruk.api.cost import describe_costs, weights
 from sipetruk.api.faults import Code, refuse, shown
+from sipetruk.api.introspection import MOST_KEPT, asks_only_about_schema
 from sipetruk.api.limits import LIMITS, Limits, Shape, measure, page_variables, sizes_of, where_variables
 from sipetruk.api.listsize import list_sizes
 
@@ -61,6 +62,11 @@ class Operation:
     @property
     def is_mutation(self) -> bool:
         return self.node.operation is OperationType.MUTATION
+
+    @cached_property
+    def is_about_schema(self) -> bool:
+        """Whether everybody gets the same answer, as long as this process runs."""
+        return asks_only_about_schema(self.document, self.node)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,10 @@ class DocumentRefused(Exception):
 
 
 class Engine:
-    """One schema with its limits; with `compiles`, queries that are asked for again run as functions of their own."""
+    """One schema with its limits; with `compiles`, queries that are asked for again run as functions of their own.
+
+    Questions about the schema itself run so the first time already: they show tens of thousands of values.
+    """
 
     def __init__(self, schema: strawberry.Schema, *, hide_suggestions: bool, limits: Limits = LIMITS, compiles: bool = False) -> None:
         self.strawberry = schema
@@ -107,6 +116,7 @@ class Engine:
         self.weights = weights(self.schema)
         describe_costs(self.schema, self.list_sizes, self.weights)
         self.compiled = Compiled(self.schema) if compiles else None
+        self.compiled_about_schema = Compiled(self.schema, times_seen=1, most_kept=MOST_KEPT)
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
         self._judged: Callable[[str], tuple[GraphQLError, ...]] = lru_cache(DOCUMENTS_KEPT)(self._validate)
         self._sized_by: Callable[[str], tuple[str, ...]] = lru_cache(DOCUMENTS_KEPT)(lambda source: page_variables(self._parsed(source)))
@@ -139,8 +149,9 @@ class Engine:
     def run(self, operation: Operation, context: Context) -> Answer:
         """Execute a planned operation."""
         context.deadline = time.monotonic() + self.limits.seconds
-        if self.compiled is not None:
-            data = self.compiled.run(operation.document, operation.node, operation.variables, context)
+        compiled = self.compiled_about_schema if operation.is_about_schema else self.compiled
+        if compiled is not None:
+            data = compiled.run(operation.document, operation.node, operation.variables, context)
             if data is not None:
                 return Answer(data=data, has_data=True, extensions=self._extensions(operation))
         try:

@@ -19,7 +19,7 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask.views import View
 
-from sipetruk.api import answers
+from sipetruk.api import answers, introspection
 from sipetruk.api.context import Context
 from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import Answer, DocumentRefused, Engine, Operation
@@ -51,6 +51,9 @@ class Endpoint(View, ABC):
         self.engine = engine
         self.documents = documents
         self.rate = rate
+        self.about_schema = answers.Answers(
+            most=introspection.MOST_KEPT, most_bytes=introspection.MOST_BYTES, largest=introspection.LARGEST_KEPT
+        )
 
     def dispatch_request(self) -> ResponseReturnValue:
         request = flask.request
@@ -79,6 +82,20 @@ class Endpoint(View, ABC):
         if operation.is_mutation and request.method != "POST":
             raise RequestRefused(405, "Mutasi hanya lewat POST.", headers={"Allow": "POST"})
         return operation
+
+    def run(
+        self, asked: GraphQLRequest, operation: Operation, context: Context, media_type: str, headers: dict[str, str]
+    ) -> tuple[flask.Response, bool]:
+        """The answer of a planned operation, and whether it is free of errors; one about the schema itself is kept."""
+        tag = answers.etag(asked, JSON, "") if operation.is_about_schema else ""
+        body = self.about_schema.get(tag)
+        if body is not None:
+            return _with_body(body, media_type, headers), True
+        answer = self.engine.run(operation, context)
+        response = respond_with(answer, media_type, headers)
+        if tag and not answer.errors:
+            self.about_schema.keep(tag, response.get_data())
+        return response, not answer.errors
 
     def methods_for(self, request: flask.Request) -> tuple[str, ...]:  # noqa: ARG002  # the staff address asks who sends it
         """The methods by which this request may bring an operation."""
@@ -157,12 +174,8 @@ class PublicEndpoint(Endpoint):
         tag = tag or answers.etag(asked, media_type, self.revision())
         body = None if operation.is_mutation else kept.get(tag)
         if body is not None:
-            response = flask.Response(body, content_type=_content_type(media_type))
-            response.headers.update(headers)
-            return response, True
-        answer = self.engine.run(operation, Context(None, request_id, snapshot=self.snapshot()))
-        response = respond_with(answer, media_type, headers)
-        is_whole = not answer.errors
+            return _with_body(body, media_type, headers), True
+        response, is_whole = self.run(asked, operation, Context(None, request_id, snapshot=self.snapshot()), media_type, headers)
         if is_whole and not operation.is_mutation:
             kept.keep(tag, response.get_data())
         return response, is_whole
@@ -204,11 +217,10 @@ class StaffEndpoint(Endpoint):
         try:
             operation = self.plan(request, asked)
             headers = self.rate.charge(caller, operation.shape.cost)
-            answer = self.engine.run(operation, Context(actor, request_id))
+            response, _ = self.run(asked, operation, Context(actor, request_id), media_type, headers)
         except DocumentRefused as refused:
             headers = self.rate.charge(caller, 0)
-            answer = refused.answer(request_id)
-        response = respond_with(answer, media_type, headers)
+            response = respond_with(refused.answer(request_id), media_type, headers)
         response.vary.add("Cookie")
         response.vary.add("Authorization")
         return response
@@ -265,7 +277,11 @@ def negotiated(request: flask.Request) -> str:
 
 def respond_with(answer: Answer, media_type: str, headers: dict[str, str]) -> flask.Response:
     status = 200 if answer.has_data or media_type == JSON else 400
-    response = flask.Response(encoded(answer.body()), status, content_type=_content_type(media_type))
+    return _with_body(encoded(answer.body()), media_type, headers, status)
+
+
+def _with_body(body: bytes, media_type: str, headers: dict[str, str], status: int = 200) -> flask.Response:
+    response = flask.Response(body, status, content_type=_content_type(media_type))
     response.headers.update(headers)
     return response
 

@@ -56,8 +56,9 @@ class _Function:
 class Compiled:
     """The compiled queries of one schema."""
 
-    def __init__(self, schema: GraphQLSchema, *, times_seen: int = TIMES_SEEN) -> None:
+    def __init__(self, schema: GraphQLSchema, *, times_seen: int = TIMES_SEEN, most_kept: int = MOST_KEPT) -> None:
         self.schema = schema
+        self.most_kept = most_kept
         self.times_seen = times_seen
         self._functions: OrderedDict[object, _Function | int | None] = OrderedDict()
         self._known: OrderedDict[int, _Known] = OrderedDict()
@@ -88,7 +89,7 @@ class Compiled:
         with self._lock:
             found = self._functions.pop(key, 0)
             self._functions[key] = found
-            while len(self._functions) > MOST_KEPT:
+            while len(self._functions) > self.most_kept:
                 self._functions.popitem(last=False)
             if isinstance(found, int):
                 found = self._functions[key] = found + 1
@@ -114,7 +115,7 @@ class Compiled:
         known = _Known(document, fragments, _conditions(document))
         with self._lock:
             self._known[id(document)] = known
-            while len(self._known) > MOST_KEPT:
+            while len(self._known) > self.most_kept:
                 self._known.popitem(last=False)
         return known
 
@@ -157,9 +158,9 @@ def _call(
 
     snapshot = context.snapshot
     spelling = repr(arguments)
-    if snapshot is None or len(spelling) > LONGEST_ARGUMENTS:
-        return call
     name = (asked.parent.name, asked.nodes[0].name.value, spelling)
+    if snapshot is None or len(spelling) > LONGEST_ARGUMENTS or any(each.startswith("__") for each in name[:2]):
+        return call
     return lambda source: snapshot.once((name, id(source)), source, lambda: call(source))
 
 

@@ -99,7 +99,7 @@ class Writer:
         name = details[0].node.name.value
         if name == "__typename":
             return repr(parent.name)
-        definition = parent.fields.get(name)
+        definition = self.schema.get_field(parent, name)
         if definition is None:
             raise Unusual
         return self._value(definition.type, self._found(parent, definition, details), details)

@@ -14,9 +14,12 @@ TAKEN_AS_THEY_ARE = {"String": "str", "ID": "str", "Boolean": "bool"}
 """Scalars whose own Python type needs no conversion."""
 
 
+LISTS = {list, tuple, type({}.values()), type({}.items())}
+
+
 def listed(value: Any) -> Any:
-    """A list or a tuple, and nothing else that one could walk along."""
-    if value.__class__ is list or value.__class__ is tuple:
+    """A list, a tuple or what a dictionary holds, as the schema gives it of itself; nothing else that one could walk along."""
+    if value.__class__ in LISTS:
         return value
     raise Unusual
 
