@@ -82,6 +82,8 @@ def _maker(query: Any, cursor: Any) -> Callable[[Sequence[Any]], Any]:
     wrapper = query._get_cursor_wrapper(cursor)  # noqa: SLF001  # as Peewee does itself; pinned and tested
     wrapper.initialize()
     wrapper.cursor = None
+    if isinstance(wrapper, pw.ModelObjectCursorWrapper) and wrapper.is_model:
+        return _maker_of_one(wrapper)
     if not isinstance(wrapper, pw.ModelCursorWrapper) or any(
         is_outer or not is_reference for *_, is_outer, is_reference in wrapper.src_to_dest
     ):
@@ -102,6 +104,27 @@ def _maker(query: Any, cursor: Any) -> Callable[[Sequence[Any]], Any]:
         for of, name, to in joins:
             found[of].__rel__[name] = found[to]
         return found[main]
+
+    return make
+
+
+def _maker_of_one(wrapper: Any) -> Callable[[Sequence[Any]], Any]:
+    """The same for rows of one table."""
+    model, known = wrapper.constructor, wrapper.constructor._meta.combined
+    if any(name not in known for name in wrapper.unique_columns):
+        return wrapper.process_row  # type: ignore[no-any-return]  # as above
+    columns = [
+        (at, known[name].name, None if _is_as_it_comes(convert) else convert)
+        for at, (name, convert) in enumerate(zip(wrapper.unique_columns, wrapper.converters, strict=True))
+    ]
+
+    def make(row: Sequence[Any]) -> Any:
+        found = model(__no_default__=True)
+        data = found.__data__
+        for at, name, convert in columns:
+            value = row[at]
+            data[name] = value if convert is None or value is None else convert(value)
+        return found
 
     return make
 

@@ -8,10 +8,11 @@ the kind "file" are no answer: they are attached like evidence, under the code o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import wraps
 from urllib.parse import urlsplit
 
 from sipetruk.errors import Invalid, Problem
@@ -64,12 +65,29 @@ class Input:
     """What may be uploaded, where the question asks for files."""
 
 
+def _kept_with_it(make: Callable[[Definition], tuple[Input, ...]]) -> Callable[[Definition], tuple[Input, ...]]:
+    """A form is made once of each definition, which never changes, and kept with it."""
+    name = f"form.{make.__name__}"
+
+    @wraps(make)
+    def kept(definition: Definition) -> tuple[Input, ...]:
+        beside = vars(definition)  # equality, hash and copies with other values look at the fields alone
+        if name not in beside:
+            beside[name] = make(definition)
+        found: tuple[Input, ...] = beside[name]
+        return found
+
+    return kept
+
+
+@_kept_with_it
 def fields(definition: Definition) -> tuple[Input, ...]:
     """The unit's form in order: the fields, then the criteria whose value the unit gives."""
     own = tuple(_input_of_field(field) for field in definition.fields)
     return own + _criteria_inputs(definition, "unit")
 
 
+@_kept_with_it
 def head_fields(definition: Definition) -> tuple[Input, ...]:
     """What the unit head fills in with the endorsement."""
     return _criteria_inputs(definition, "unit_head")
@@ -110,8 +128,11 @@ def missing(definition: Definition, answers: Mapping[str, object], attached: Col
 def requirements(definition: Definition, answers: Mapping[str, object]) -> tuple[EvidenceRequirement, ...]:
     """Every file that is asked for, given these answers: the evidence, then the questions that ask for files and are shown."""
     asked = fields(definition)
+    files = [(each, each.file) for each in asked if each.file is not None]
+    if not files:
+        return definition.evidence
     clean, _ = _read_all(asked, answers, "answers", complete=False)
-    return (*definition.evidence, *(each.file for each in asked if each.file is not None and is_shown(each, clean)))
+    return (*definition.evidence, *(file for each, file in files if is_shown(each, clean)))
 
 
 def is_shown(asked: Input, answers: Mapping[str, object]) -> bool:

@@ -18,6 +18,7 @@ from sipetruk.models import (
     WorkUnit,
     statements,
 )
+from sipetruk.models.base import database
 from sipetruk.models.statements import Remembered
 from sipetruk.queries import endorsements, facts, untold, visible
 from sipetruk.queries import nominations as queries
@@ -171,8 +172,8 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
 def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempotency_key: str | None = None) -> int:
     """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
     with transaction():
-        # the period before what is in it, as steps of the round hold them: so neither waits for the other
-        _held_period(*visible.there(_PERIOD_OF.first(actor, nomination_id), "Usulan"))
+        if database.for_update:  # the period before what is in it, as steps of the round hold them: so neither waits for the other
+            _held_period(*visible.there(_PERIOD_OF.first(actor, nomination_id), "Usulan"))
         nomination = held_nomination(actor, nomination_id)
         require(actor, Action.NOMINATION_SUBMIT, Subject(unit_id=nomination.work_unit_id))
 
@@ -375,7 +376,6 @@ def _require_open(period: Any) -> None:
 def _require_complete(nomination: Any) -> Files:
     """Refuse what is not complete; returns the files that lie there."""
     definition, files = definition_of(nomination), endorsements.files(nomination.id)
-    form.validate_answers(definition, nomination.answers, complete=True)
     missing = form.missing(definition, nomination.answers, {code for code, _ in files})
     points = return_queries.open_points([nomination], {nomination.id: definition}, {nomination.id: files})
     missing += returning.unanswered(points.get(nomination.id, ()))

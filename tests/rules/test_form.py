@@ -1,5 +1,6 @@
 """The nomination form: its questions, what counts as an answer, what is still missing."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -84,6 +85,14 @@ def test_the_form_is_the_fields_and_then_the_criteria_of_the_unit(definition):
     )
     assert (tally.kind, tally.options) == ("tally", (Option("nasional", "Nasional"),))
     assert (percent.kind, percent.min, percent.max) == ("number", 0, 100)
+
+
+def test_the_form_of_a_definition_is_made_once_and_goes_to_no_other_definition(definition):
+    assert form.fields(definition) is form.fields(definition)
+    other = replace(definition, fields=())
+    assert [each.code for each in form.fields(other)] != [each.code for each in form.fields(definition)]
+    again = instrument.parse(definition.to_dict())
+    assert again == definition, "what is kept beside a definition is no part of it"
 
 
 def test_the_head_is_asked_for_the_heads_criteria(definition):

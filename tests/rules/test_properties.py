@@ -11,7 +11,7 @@ from sipetruk.rules.scoring import Mark
 from tests.rules.building import component, criterion, definition, inputs, mark, rows
 
 CI_EXAMPLES = 100
-always = settings(max_examples=(10 if settings.default.max_examples == CI_EXAMPLES else 4) * settings.default.max_examples)
+always = settings(max_examples=(10 if settings.default.max_examples == CI_EXAMPLES else 2) * settings.default.max_examples)
 """Every test of this file: 1 000 examples in CI (see `conftest`)."""
 
 PANEL = ("a1", "a2", "a3", "a4", "a5")
