@@ -56,7 +56,7 @@ def test_the_copy_is_made_once_however_often_the_button_is_pressed(visit, source
     ("changes", "field", "message"),
     [
         ({"slug": "2024"}, "slug", "Alamat “2024” sudah dipakai periode lain."),
-        ({"year": "dua ribu"}, "year", "Bukan bilangan bulat yang dapat disimpan."),
+        ({"year": "dua ribu"}, "year", "Bukan bilangan bulat. Contoh: 12"),
         ({"year": "1999"}, "year", "Angka harus antara 2000 dan 2200."),
         ({"name": ""}, "name", "Wajib diisi."),
     ],

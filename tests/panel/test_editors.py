@@ -104,6 +104,29 @@ def test_a_source_is_refused_at_its_field_and_nothing_is_saved(visit, version, t
     assert (source_of(version), InstrumentVersion.get_by_id(version).row_version) == ({"kind": "assessor"}, 1)
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "name", "messages"),
+    [
+        ("kriteria/disiplin", {"weight": "100,5"}, "weight", ["Angka harus antara 0 dan 100."]),
+        ("kriteria/disiplin", {"weight": "-5"}, "weight", ["Angka harus antara 0 dan 100."]),
+        ("kriteria/disiplin", {"note_min_chars": "banyak"}, "note_min_chars", ["Bukan bilangan bulat. Contoh: 12"]),
+        ("kriteria/disiplin", {"note_min_chars": "99999999999"}, "note_min_chars", ["Angka terlalu besar."]),
+        ("kriteria/disiplin", {"note_min_chars": "-1"}, "note_min_chars", ["Angka harus antara 0 dan 5000."]),
+        ("kriteria/disiplin", {"code": "-5"}, "code", ["Kode hanya boleh berisi huruf kecil, angka dan garis bawah, dan diawali huruf."]),
+    ],
+)
+def test_what_is_wrong_is_said_once_and_in_the_unit_that_was_typed(visit, version, path, typed, name, messages):
+    answer = visit("bkpsdm").send(f"{PAGE}/{version}/{path}/", **typed)
+    assert [answer.status_code, errors_at(answer.text, name)] == [422, messages]
+    assert InstrumentVersion.get_by_id(version).row_version == 1
+
+
+@pytest.mark.parametrize("part", ["komponen", "bukti", "isian"])
+def test_no_code_is_made_of_a_name_that_was_forgotten(visit, version, part):
+    answer = visit("bkpsdm").send(f"{PAGE}/{version}/{part}/baru/")
+    assert [errors_at(answer.text, "label"), fields_of(answer.text)["code"]] == [["Wajib diisi."], ""]
+
+
 def test_every_choice_of_the_policy_says_what_it_does(visit, version):
     text = visit("bkpsdm").get(f"{PAGE}/{version}/kebijakan/").text
     for name in ("combine", "aggregation", "rounding", "mode"):

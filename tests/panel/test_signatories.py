@@ -42,7 +42,8 @@ def test_named_for_two_documents_shown_as_printed_ended_and_removed(visit, cast)
         ({"documents": ["decree", "ijazah"]}, "Salah satu pilihan ini tidak ada."),
         ({"documents": []}, "wajib"),
         ({"nip": "198609262015131001"}, "bulan pengangkatan"),
-        ({"valid_from": "32-01-2026"}, "Bukan"),
+        ({"valid_from": "32-01-2026"}, "Berlaku sejak</a>: Bukan tanggal yang sah.</li>"),
+        ({"valid_from": ""}, "Berlaku sejak</a>: Wajib diisi.</li>"),
         ({"valid_to": "2025-01-01"}, "Tidak boleh sebelum tanggal mulai."),
     ],
 )

@@ -71,7 +71,7 @@ def code_from(label: str, taken: Collection[str]) -> str:
 def weight_field(of: str) -> Any:
     """A weight in percent; `basis_points` reads it."""
     help_ = f"Persen dari {of}, paling banyak dua angka di belakang koma. Kosongkan bila instrumen ini tidak memakai bobot."
-    return DecimalComma("Bobot (%)", [Optional(), Fits(5, 2)], description=help_)
+    return DecimalComma("Bobot (%)", [Optional(), Fits(5, 2), NumberRange(0, 100)], description=help_)
 
 
 def basis_points(percent: Decimal | None) -> int | None:
@@ -97,9 +97,9 @@ class NamedForm(VersionedForm):
     code = free_code_field()
 
     def coded(self, taken: Collection[str]) -> Self:
-        """Fill in the code that was left empty."""
-        if not (self.code.data or "").strip():
-            self.code.data = code_from(self.label.data or "", taken)
+        """Fill in the code that was left empty, once there is a name."""
+        if not (self.code.data or "").strip() and (label := (self.label.data or "").strip()):
+            self.code.data = code_from(label, taken)
         return self
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import wtforms
 from flask import request
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from sipetruk.panel.instruments.forms import basis_points, exact, in_percent
 from sipetruk.panel.kit import DecimalComma, PlainText, Required, VersionedForm
@@ -108,7 +108,7 @@ def _field(name: str, cell: Cell | None) -> Any:
     thing, code, key = name.split("-")
     title = cell.title if cell else f"{thing} {code}: {LABELS.get(key, key)}"
     if key == "weight":
-        return DecimalComma(title, [Optional(), Fits(5, 2)])
+        return DecimalComma(title, [Optional(), Fits(5, 2), NumberRange(0, 100)])
     if key == "maximum":
         return DecimalComma(title, [Required(), Fits(8, 2)])
     return wtforms.StringField(title, [Required(), PlainText(), Length(max=200 if thing == "komponen" else 300)], filters=[_one_line])

@@ -27,6 +27,7 @@ Options = Iterable[tuple[object, object]] | Callable[[], Iterable[tuple[object, 
 
 
 WHOLE = re.compile(r"-?[0-9]{1,10}")
+DIGITS = re.compile(r"-?[0-9]+")
 
 
 def whole(text: str) -> int:
@@ -54,7 +55,8 @@ class PanelForm(BaseForm):  # type: ignore[misc]  # flask_admin is untyped
         for name in reversed(tuple(path)):
             if name in self._fields:
                 field = self._fields[name]
-                field.errors = [*field.errors, message]
+                if message not in field.errors:
+                    field.errors = [*field.errors, message]
                 return True
         return False
 
@@ -73,9 +75,10 @@ class Required:
     field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __call__(self, _form: object, field: Any) -> None:
-        if field.errors:
+        if field.errors and any(text.strip() for text in field.raw_data or ()):
             raise StopValidation
         if field.data is None or field.data == [] or (isinstance(field.data, str) and not field.data.strip()):
+            field.errors = []  # a date that is not there is no date that is wrong
             raise StopValidation(field.gettext("This field is required."))
 
 
@@ -148,7 +151,11 @@ class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]  # wtforms is unt
         try:
             self.data = whole(text)
         except ValueError:
-            raise ValueError("Bukan bilangan bulat yang dapat disimpan.") from None
+            raise ValueError("Angka terlalu besar." if DIGITS.fullmatch(text) else "Bukan bilangan bulat. Contoh: 12") from None
+
+    def pre_validate(self, _form: object) -> None:
+        if self.process_errors:
+            raise StopValidation  # what is no number is not measured as well
 
 
 class LocalDateTime(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
