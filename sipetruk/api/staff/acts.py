@@ -49,20 +49,6 @@ class CountInput:
     count: int = strawberry.field(description="Jumlahnya, 0 atau lebih.")
 
 
-def _answer(_type: type, given: Mapping[str, Any], _context: object) -> AnswerInput:
-    """An answer that has been found valid: a form has many, and Strawberry looks up the type of every field of each."""
-    counts = given.get("counts")
-    return AnswerInput(
-        code=given["code"],
-        value=given.get("value"),
-        values=given.get("values"),
-        counts=None if counts is None else [CountInput(**each) for each in counts],
-    )
-
-
-AnswerInput.__strawberry_definition__.from_input = _answer  # type: ignore[attr-defined]  # added by the decorator
-
-
 def actor_of(info: Info) -> Actor:
     """Who acts; the staff address lets nobody else in."""
     actor = info.context.actor

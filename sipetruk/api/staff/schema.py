@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from sipetruk.api.engine import Engine
+from sipetruk.api.inputs import make_quickly
 from sipetruk.api.scalars import config
 from sipetruk.api.staff.account_acts import AccountActs
 from sipetruk.api.staff.administration import AdministrationActs
@@ -53,4 +54,5 @@ class Mutation(
 
 
 SCHEMA = strawberry.Schema(Query, Mutation, types=[Nomination, Period, Category, InstrumentVersion], config=config())
+make_quickly(SCHEMA)
 ENGINE = Engine(SCHEMA, hide_suggestions=True)
