@@ -54,6 +54,8 @@ if (form) {
   });
   form.addEventListener("change", ({ target }) => { if (target.dataset.mostMb) checkSize(target); });
   form.addEventListener("submit", () => { isDirty = false; });
-  form.addEventListener("saved", () => { isDirty = [...form.querySelectorAll("[type=file]")].some(({ files }) => files.length); });
+  form.addEventListener("saved", ({ detail }) => {
+    isDirty = Boolean(detail.errors) || [...form.querySelectorAll("[type=file]")].some(({ files }) => files.length);
+  });
   addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 }

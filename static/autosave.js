@@ -3,11 +3,13 @@
 //
 // What is refused is named at its field; where the answer says so, everything else was kept.
 //
-// Events on the form: "saved" when everything typed is stored (detail: the answer), "flush" asks to save at once
-// (push to detail.wait what is to be awaited).
+// Events on the form: "saved" when what was typed is stored (detail: the answer, with the `errors` that it names), "flush" asks to
+// save at once (push to detail.wait what is to be awaited).
 
 const PAUSE = 1500;
 const ENDED = [0, 400, 401]; // 0 is a redirect to the sign-in
+const GLANCE = 50;
+const LONGEST_PRESS = 1000;
 const states = new WeakMap();
 
 const stateOf = (form) => {
@@ -26,11 +28,20 @@ function say(form, text, tone = "") {
   place.dataset.tone = tone;
 }
 
+// A button that moves between press and release is not clicked: until the release nothing is sent, and nothing new is shown.
+let isPressed = false;
+addEventListener("pointerdown", () => { isPressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { isPressed = false; }, true);
+
+async function released() {
+  for (let waited = 0; isPressed && waited < LONGEST_PRESS; waited += GLANCE) await new Promise((resolve) => setTimeout(resolve, GLANCE));
+}
+
 function save(form) {
   const state = stateOf(form);
   clearTimeout(state.timer);
   if (state.isStopped || (!state.isDirty && !state.saving)) return Promise.resolve(!state.isStopped);
-  state.saving = (state.saving ?? Promise.resolve()).then(() => (state.isDirty ? send(form, state) : true));
+  state.saving = (state.saving ?? Promise.resolve(true)).then((before) => (state.isDirty ? send(form, state) : before));
   const own = state.saving;
   own.finally(() => {
     if (state.saving === own) state.saving = null;
@@ -64,6 +75,7 @@ function sayEnded(form) {
 }
 
 async function send(form, state) {
+  await released();
   state.isDirty = false;
   say(form, "Menyimpan …");
   let answer;
@@ -77,11 +89,9 @@ async function send(form, state) {
     say(form, "Belum tersimpan: tidak tersambung ke server. Tulisan Anda masih di sini.", "bad");
     return false;
   }
+  await released();
   showErrors(form, found.errors ?? {});
-  if (answer.ok && "row_version" in found) {
-    stored(form, state, found);
-    return true;
-  }
+  if (answer.ok && "row_version" in found) return stored(form, state, found);
   state.isDirty = true;
   if (ENDED.includes(answer.status) && !found.errors) {
     sayEnded(form);
@@ -93,6 +103,7 @@ async function send(form, state) {
   return false;
 }
 
+// Whether that was everything.
 function stored(form, state, found) {
   for (const input of document.querySelectorAll("input[name=row_version], input[name=expected_version]")) input.value = found.row_version;
   if (found.here) {
@@ -104,27 +115,37 @@ function stored(form, state, found) {
   }
   const isWhole = !found.errors || Object.keys(found.errors).length === 0;
   say(form, `Tersimpan pukul ${found.saved_at}${isWhole ? "" : ", kecuali isian yang ditandai"}`, isWhole ? "good" : "bad");
+  if (isWhole && !form.querySelector(".wrong")) document.getElementById("problems-title")?.parentElement.remove();
   if (!state.isDirty) form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: found }));
+  return isWhole;
 }
 
+// The inputs of one question; a tally has one for each of its kinds.
+const inputsOf = (form, name) => [...form.elements].filter((input) => name && (input.name === name || input.name.startsWith(`${name}.`)));
+
 function showErrors(form, errors) {
-  for (const field of form.elements) {
-    if (!field.hasAttribute("aria-invalid") || field.name in errors) continue;
+  for (const field of form.querySelectorAll("[aria-invalid]:not([type=file])")) {
     field.removeAttribute("aria-invalid");
-    describe(field, (ids) => ids.filter((id) => id !== `${field.name}-salah`));
-    document.getElementById(`${field.name}-salah`)?.remove();
+    const box = field.closest(".field.wrong");
+    for (const told of box?.querySelectorAll(".error") ?? []) told.remove(); // what the page itself said
+    box?.classList.remove("wrong");
+    describe(field, (ids) => ids.filter((id) => !["-salah", "-error"].some((ending) => id.endsWith(ending))));
+    document.getElementById(`${field.name.split(".")[0]}-salah`)?.remove();
   }
   for (const [name, texts] of Object.entries(errors)) {
-    const found = form.elements[name];
-    const field = found instanceof RadioNodeList ? found[0] : found;
-    if (!field) continue;
-    field.setAttribute("aria-invalid", "true");
-    describe(field, (ids) => [`${name}-salah`, ...ids.filter((id) => id !== `${name}-salah`)]);
-    const list = document.getElementById(`${name}-salah`) ?? document.createElement("ul");
+    const inputs = inputsOf(form, name);
+    const last = inputs.at(-1);
+    if (!last) continue;
+    for (const input of inputs) {
+      input.setAttribute("aria-invalid", "true");
+      describe(input, (ids) => [`${name}-salah`, ...ids]);
+    }
+    last.closest(".field")?.classList.add("wrong");
+    const list = document.createElement("ul");
     list.id = `${name}-salah`;
     list.className = "errors";
-    list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    if (!list.isConnected) (field.closest("label") ?? field).after(list);
+    list.append(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+    (last.closest("label, .tally, .with-unit") ?? last).after(list);
   }
 }
 
@@ -194,4 +215,5 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const saved = await Promise.all(pending.map(save));
   if (saved.every(Boolean)) location.assign(link.href);
+  else pending[saved.indexOf(false)].querySelector("[aria-invalid]")?.focus();
 });

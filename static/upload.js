@@ -221,6 +221,7 @@ const attend = (form) => {
     try {
       await send(form, file, stopping.signal, shown);
       forget(form);
+      form.reset(); // nothing of it is lost any more when the page is left
       renewed = renewed.then(() => renew(form.closest("section"))).catch(() => location.reload());
       return;
     } catch (error) {
@@ -239,3 +240,6 @@ const attend = (form) => {
 };
 
 for (const form of document.querySelectorAll("[data-upload]")) attend(form);
+addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("section.requirement")].some(isAtWork)) event.preventDefault();
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -72,6 +73,13 @@ def test_each_group_of_questions_is_a_step_that_says_what_it_lacks(unit, page):
     assert re.findall(r'aria-current="step">([^<]+)<', steps) == ["Inovasi"]
     assert pages.forbidden(text) == []
     assert {unit.get(f"{page}/isian/{number}").status_code for number in (4, 99, 10**30)} == {404}
+
+
+def test_no_level_of_headings_is_left_out(unit, page):
+    choosing = re.findall(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text)[0]
+    for place in (f"{page}/isian", f"{page}/isian/1", f"{page}/bukti", choosing):
+        levels = [int(each) for each in re.findall(r"<h([1-6])", unit.get(place).text)]
+        assert [(each, after) for each, after in itertools.pairwise(levels) if after > each + 1] == [], place
 
 
 def test_a_step_leaves_the_answers_of_the_others(unit, page):

@@ -128,6 +128,14 @@ def test_a_nomination_is_withdrawn_only_with_a_reason(unit, cast):
     assert "Langkah berikutnya" not in unit.get(page).text
 
 
+def test_nothing_is_lacking_in_what_was_withdrawn(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    assert " kurang</span>" in unit.get(f"{page}/bukti").text
+    assert take(unit, page, "tarik", reason="Pegawai pindah tugas.").status_code == 303
+    assert " kurang</span>" not in unit.get(f"{page}/bukti").text
+
+
 def test_a_returned_nomination_shows_why_item_by_item_and_until_when(unit, cast):
     id_ = builders.submitted(cast, builders.open_round(cast))
     page = address(unit)
