@@ -99,7 +99,7 @@ def edit(
     expected_version: int,
     received: str | None = None,
 ) -> int:
-    """Apply a pure change of `rules.instrument` to a draft; returns the new row version.
+    """Apply a pure change of `rules.instrument` to a draft; returns the new row version, or the same one when nothing differs.
 
     `received` is the hash of an empty form that was just uploaded, the only one that no instrument needs to have already.
     """
@@ -109,6 +109,8 @@ def edit(
         before = version.definition
         old = rules.parse(before)
         new = change(old)
+        if new == old:
+            return int(version.row_version)  # saved by a script already, then by hand: nothing that an undo could take back
         _require_known_templates(new, {received, *_templates(old)})
         version.definition = new.to_dict()
         touch(version)

@@ -389,7 +389,7 @@ def test_a_new_code_moves_the_address_of_its_form(builder, version):
 
 
 def test_what_is_refused_to_a_script_is_named_by_field(builder, version):
-    answer = builder.save("kriteria/manfaat/", **builder.form("kriteria/manfaat/", label="", weight="100,001", code="Dua Kata"))
+    answer = builder.save("kriteria/manfaat/", **builder.form("kriteria/manfaat/", label="", weight="10,001", code="Dua Kata"))
     assert (answer.status_code, answer.json) == (
         422,
         {"errors": {"label": ["Wajib diisi."], "weight": ["Paling banyak 2 angka di belakang koma."]}},
@@ -443,7 +443,7 @@ def test_the_builder_costs_the_same_for_two_criteria_and_for_sixty(visit, cast, 
         made = services.create(cast.bkpsdm, code=f"besar-{size}", name=f"Besar {size}", definition=large(size))
         services.edit(cast.bkpsdm, version_id=made, expected_version=1, change=lambda t: rules.duplicate_criterion(t, "k_0"))
         opened = count_statements(lambda made=made: visitor.get(f"{PAGE}/{made}/"))
-        moved = count_statements(lambda made=made: visitor.post(f"{PAGE}/{made}/kriteria/k_1/geser/", row_version="2", to="0"))
+        moved = count_statements(lambda made=made: visitor.post(f"{PAGE}/{made}/kriteria/k_0/geser/", row_version="2", to="1"))
         typed = count_statements(
             lambda made=made: visitor.post(f"{PAGE}/{made}/cepat/", row_version="3", was="{}", **{"kriteria-k_0-label": "Baru"})
         )

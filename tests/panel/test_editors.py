@@ -75,7 +75,7 @@ def test_every_source_keeps_what_it_needs_and_nothing_else(visit, version, typed
     assert visit("bkpsdm").send(path, **typed).status_code == 303
     assert source_of(version) == expected
     assert visit("bkpsdm").send(path).status_code == 303  # the form as it is shown again changes nothing
-    assert InstrumentVersion.get_by_id(version).row_version == 3
+    assert InstrumentVersion.get_by_id(version).row_version == 2
 
 
 @pytest.mark.parametrize(
@@ -109,6 +109,7 @@ def test_a_source_is_refused_at_its_field_and_nothing_is_saved(visit, version, t
     [
         ("kriteria/disiplin", {"weight": "100,5"}, "weight", ["Angka harus antara 0 dan 100."]),
         ("kriteria/disiplin", {"weight": "-5"}, "weight", ["Angka harus antara 0 dan 100."]),
+        ("kriteria/disiplin", {"weight": "sedikit"}, "weight", ["Bukan angka. Contoh: 12,5"]),
         ("kriteria/disiplin", {"note_min_chars": "banyak"}, "note_min_chars", ["Bukan bilangan bulat. Contoh: 12"]),
         ("kriteria/disiplin", {"note_min_chars": "99999999999"}, "note_min_chars", ["Angka terlalu besar."]),
         ("kriteria/disiplin", {"note_min_chars": "-1"}, "note_min_chars", ["Angka harus antara 0 dan 5000."]),
@@ -119,6 +120,14 @@ def test_what_is_wrong_is_said_once_and_in_the_unit_that_was_typed(visit, versio
     answer = visit("bkpsdm").send(f"{PAGE}/{version}/{path}/", **typed)
     assert [answer.status_code, errors_at(answer.text, name)] == [422, messages]
     assert InstrumentVersion.get_by_id(version).row_version == 1
+
+
+def test_what_a_rule_refuses_in_a_row_is_named_on_top_as_well(visit, version):
+    """The page that comes back says that nothing was saved, and the focus is on it."""
+    answer = visit("bkpsdm").send(f"{PAGE}/{version}/isian/tingkat/", **{"options-0-code": "Dua Kata"})
+    message = "Kode hanya boleh berisi huruf kecil, angka dan garis bawah, dan diawali huruf."
+    assert [answer.status_code, errors_at(answer.text, "options-0-code")] == [422, [message]]
+    assert 'autofocus><b>Isian belum disimpan.</b> Yang perlu diperbaiki:\n<ul><li><a href="#options">Pilihan jawaban</a>: lihat' in answer.text
 
 
 @pytest.mark.parametrize("part", ["komponen", "bukti", "isian"])
@@ -225,8 +234,8 @@ def test_an_empty_form_is_stored_downloaded_kept_and_taken_away(visit, version, 
     answer = visitor.get(f"{PAGE}/{version}/contoh/{code}")
     assert (answer.data, answer.headers["Content-Disposition"]) == (DOCX, "attachment; filename=Formulir.docx")
     answer.close()
-    assert "Hapus berkas contoh ini?" in visitor.post(f"{path}contoh/hapus/", row_version="3").text
-    assert visitor.post(f"{path}contoh/hapus/", row_version="3", confirmed="1").status_code == 303
+    assert "Hapus berkas contoh ini?" in visitor.post(f"{path}contoh/hapus/", row_version="2").text
+    assert visitor.post(f"{path}contoh/hapus/", row_version="2", confirmed="1").status_code == 303
     assert [need.template for need in tree(version).requirements] == [None] * 4
 
 

@@ -49,6 +49,17 @@ def test_an_undo_brings_back_what_was_removed_and_is_itself_on_record(cast, vers
     assert audit.verify().broken_at is None
 
 
+def test_saving_what_is_saved_already_is_no_change_and_takes_no_undo(cast, version):
+    remove(cast.bkpsdm, version, "manfaat")
+    kept, entries = at(version), AuditEntry.select().count()
+    document = tree(version).to_dict()
+    assert services.save_definition(cast.bkpsdm, version_id=version, definition=document, expected_version=kept) == kept
+    assert (at(version), AuditEntry.select().count()) == (kept, entries)
+    assert last_change(cast.bkpsdm, version).message == "Kriteria “Manfaat/dampak” dihapus."
+    with pytest.raises(Conflict):
+        services.save_definition(cast.bkpsdm, version_id=version, definition=document, expected_version=kept - 1)
+
+
 def test_undoing_again_goes_further_back(cast, version):
     trees = [tree(version)]
     for code in ("manfaat", "orisinalitas"):

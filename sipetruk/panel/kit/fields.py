@@ -50,6 +50,11 @@ class PanelForm(BaseForm):  # type: ignore[misc]  # flask_admin is untyped
                 render_kw.setdefault("maxlength", False)
             return super().render_field(field, render_kw)  # type: ignore[misc]  # wtforms puts its own Meta behind this one
 
+    @property
+    def wrong(self) -> list[Any]:
+        """The fields with something wrong, in themselves or in one of their rows, also what a service refused."""
+        return [field for field in self if field.errors or (isinstance(field, wtforms.FieldList) and any(row.errors for row in field))]
+
     def refuse(self, path: Iterable[str], message: str) -> bool:
         """Put `message` at the innermost field that `path` names; False when no field fits."""
         for name in reversed(tuple(path)):
@@ -99,7 +104,15 @@ class Fits:
             raise ValidationError(f"Paling banyak {self.places} angka di belakang koma.")
 
 
-class DecimalComma(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
+class Number(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
+    """Base: what is no number is not measured as well."""
+
+    def pre_validate(self, _form: object) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class DecimalComma(Number):
     """A Decimal typed the Indonesian way: "12,5" and "1.234,5", and "12.5" as well."""
 
     widget = widgets.TextInput()
@@ -131,7 +144,7 @@ class DecimalComma(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
         self.data = number
 
 
-class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]  # wtforms is untyped
+class WholeNumber(Number, wtforms.IntegerField):  # type: ignore[misc]  # wtforms is untyped
     """An int that an integer column can hold."""
 
     data: Any
@@ -152,10 +165,6 @@ class WholeNumber(wtforms.IntegerField):  # type: ignore[misc]  # wtforms is unt
             self.data = whole(text)
         except ValueError:
             raise ValueError("Angka terlalu besar." if DIGITS.fullmatch(text) else "Bukan bilangan bulat. Contoh: 12") from None
-
-    def pre_validate(self, _form: object) -> None:
-        if self.process_errors:
-            raise StopValidation  # what is no number is not measured as well
 
 
 class LocalDateTime(wtforms.Field):  # type: ignore[misc]  # wtforms is untyped
