@@ -127,7 +127,8 @@ def test_what_a_rule_refuses_in_a_row_is_named_on_top_as_well(visit, version):
     answer = visit("bkpsdm").send(f"{PAGE}/{version}/isian/tingkat/", **{"options-0-code": "Dua Kata"})
     message = "Kode hanya boleh berisi huruf kecil, angka dan garis bawah, dan diawali huruf."
     assert [answer.status_code, errors_at(answer.text, "options-0-code")] == [422, [message]]
-    assert 'autofocus><b>Isian belum disimpan.</b> Yang perlu diperbaiki:\n<ul><li><a href="#options">Pilihan jawaban</a>: lihat' in answer.text
+    told = '<ul><li><a href="#options">Pilihan jawaban</a>: lihat baris yang ditandai.</li></ul>'
+    assert f"autofocus><b>Isian belum disimpan.</b> Yang perlu diperbaiki:\n{told}" in answer.text
 
 
 @pytest.mark.parametrize("part", ["komponen", "bukti", "isian"])
