@@ -22,15 +22,15 @@ def update_profile(actor: Actor, *, name: str, phone: str, email: str, expected_
 
 def change_password(actor: Actor, *, old: str, new: str, address: str) -> int:
     """A new password of one's own, with the old one; every other session ends. The epoch for the one that goes on."""
-    user_id = proof.own_row(actor).id
+    own = proof.own_row(actor)
     proof.require_password(actor, old, address=address, field="oldPassword")
     if new == old:
         raise Invalid("Kata sandi baru sama dengan yang lama.", "password")
-    password_hash = passwords.hashed(new)
+    password_hash = passwords.hashed(new, own.username)
     with transaction():
-        user = one(held(User.select().where(User.id == user_id)), "Pengguna")
+        user = one(held(User.select().where(User.id == own.id)), "Pengguna")
         user.password_hash = password_hash
         close_sessions(user)
         touch(user)
-        audit.record(actor, "account:password", "user", user_id, after={"password": "changed"})
+        audit.record(actor, "account:password", "user", user.id, after={"password": "changed"})
     return int(user.session_epoch)

@@ -10,8 +10,10 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _DUMMY = _HASHER.hash("nobody has this password")
 
 
-def hashed(password: str) -> str:
-    """The hash to keep, or `Invalid` when the password is too short or too long."""
+def hashed(password: str, *usernames: str) -> str:
+    """The hash to keep, or `Invalid` when the password is too short, too long or the name of one of its users."""
+    if password.casefold() in (each.casefold() for each in usernames):
+        raise Invalid("Kata sandi tidak boleh sama dengan nama pengguna.", "password")
     if len(password) < LEAST:
         raise Invalid("Kata sandi paling sedikit %(least)s karakter.", "password", least=LEAST)
     if len(password) > MOST:

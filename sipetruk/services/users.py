@@ -48,7 +48,7 @@ def add(
     """Add one user; `Invalid` names what is wrong, `Conflict` a name that is taken."""
     require(actor, Action.USER_MANAGE)
     users = [NewUser(username, name, tuple(grants), phone, email)]
-    contacts, password_hash = _contacts(users), passwords.hashed(password)
+    contacts, password_hash = _contacts(users), passwords.hashed(password, username)
     try:
         with transaction():
             return once(actor, Action.USER_MANAGE, idempotency_key, lambda: _create(actor, users, contacts, password_hash)[0])
@@ -59,7 +59,7 @@ def add(
 def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
     """Add several users with the same first password, hashed once."""
     require(actor, Action.USER_MANAGE)
-    password_hash = passwords.hashed(password)
+    password_hash = passwords.hashed(password, *(user.username for user in users))
     contacts = _contacts(users)
     with transaction():
         return _create(actor, users, contacts, password_hash)
@@ -137,7 +137,8 @@ def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_
 def set_password(actor: Actor, *, user_id: int, password: str) -> None:
     """Give a user a new password; all sessions end."""
     require(actor, Action.USER_MANAGE)
-    password_hash = passwords.hashed(password)
+    named = User.get_or_none(User.id == user_id)
+    password_hash = passwords.hashed(password, named.username if named else "")
     with transaction():
         user = _held_user(user_id)
         user.password_hash = password_hash

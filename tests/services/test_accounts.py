@@ -71,6 +71,7 @@ def test_a_new_password_ends_the_other_sessions(cast):
         ("rahasia-bersama", "pendek", ("password",), "Kata sandi paling sedikit 10 karakter."),
         ("rahasia-bersama", "x" * 201, ("password",), "Kata sandi paling banyak 200 karakter."),
         ("rahasia-bersama", "rahasia-bersama", ("password",), "Kata sandi baru sama dengan yang lama."),
+        ("rahasia-bersama", "Penilai1", ("password",), "Kata sandi tidak boleh sama dengan nama pengguna."),
     ],
 )
 def test_a_password_that_is_refused_changes_nothing(cast, old, new, path, words):

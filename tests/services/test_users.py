@@ -120,6 +120,10 @@ def test_a_name_is_used_once_and_a_short_password_is_refused(cast):
         users.add(cast.bkpsdm, username="penilai1", name="Lagi", password="panjang-sekali", grants=[])
     with pytest.raises(Invalid, match="paling sedikit 10"):
         users.add(cast.bkpsdm, username="baru", name="Baru", password="pendek", grants=[])
+    with pytest.raises(Invalid, match="sama dengan nama pengguna"):
+        users.add(cast.bkpsdm, username="pegawai-baru", name="Baru", password="Pegawai-Baru", grants=[])
+    with pytest.raises(Invalid, match="sama dengan nama pengguna"):
+        users.set_password(cast.bkpsdm, user_id=cast.assessor.user_id, password="penilai1")
     with pytest.raises(Invalid) as refused:
         users.add(cast.bkpsdm, username="Dengan Spasi", name=" ", password="panjang-sekali", grants=[])
     assert [p.path for p in refused.value.problems] == [("username",), ("name",)]
