@@ -28,6 +28,7 @@ from sipetruk.rules.workflow import (
     MARKABLE_IN,
     NOMINATION_LABELS,
     STAGE_LABELS,
+    STAGE_OF_STATE,
     NominationState,
     PeriodState,
     Stage,
@@ -276,5 +277,5 @@ def _to_nominate(found: Cockpit, unit: UnitRow, contact: Contact) -> str:
 def _to_assess(found: Cockpit, contact: Contact, count: int) -> str:
     if not contact.phone:
         return ""
-    window = found.period.window(Stage.ASSESSMENT)
+    window = found.period.window(STAGE_OF_STATE.get(found.period.state, Stage.ASSESSMENT))
     return reminding.whatsapp(contact.phone, reminding.to_assess(count, found.period.name, window.closes_on if window else None))

@@ -176,9 +176,8 @@ def _own_sheets(actor: Actor, _: datetime) -> Iterable[Row]:
     is_open = (Sheet.state == "open") & (Nomination.state == NominationState.VERIFIED)
     opened = pw.Case(None, [(is_open, 1)], 0)
     only = pw.fn.MIN(pw.Case(None, [(is_open, Sheet.nomination)], None))
-    window = _window_of(Stage.ASSESSMENT)
     query = (
-        mine.join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=window)
+        mine.join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=_window_of_marking())
         .select(*_PERIOD, pw.fn.SUM(opened), pw.fn.MIN(StageWindow.closes_on), only, pw.fn.COUNT(Sheet.id))
         .group_by(*_PERIOD)
         .order_by(Period.id)
@@ -188,7 +187,8 @@ def _own_sheets(actor: Actor, _: datetime) -> Iterable[Row]:
 
 def _all_sheets(_: Actor, __: datetime) -> Iterable[Row]:
     query = Sheet.select().join(Nomination).join(Category).join(Period)
-    return _until(Stage.ASSESSMENT, query.where(*_OPEN_SHEET), Sheet.id)
+    query = query.join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=_window_of_marking())
+    return _rows(query.where(*_OPEN_SHEET), Sheet.id, StageWindow.closes_on)
 
 
 def _without_panel(_: Actor, __: datetime) -> Iterable[Row]:
@@ -335,6 +335,12 @@ def _of_unit(actor: Actor, action: Action) -> pw.ModelSelect:
 
 def _window_of(stage: Stage) -> Any:
     return (StageWindow.period == Period.id) & (StageWindow.stage == stage)
+
+
+def _window_of_marking() -> Any:
+    """The window in which an open sheet may be filled in: a sheet that an objection opened again is due with that stage."""
+    stages = [(Period.state == state) & (StageWindow.stage == STAGE_OF_STATE[state]) for state in sorted(MARKABLE_IN)]
+    return (StageWindow.period == Period.id) & _any(stages)
 
 
 def _until(stage: Stage, query: pw.ModelSelect, counted: pw.Field) -> list[Row]:

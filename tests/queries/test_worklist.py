@@ -9,7 +9,7 @@ from sipetruk.queries.worklist import Target, worklist
 from sipetruk.rules.permissions import Actor, Grant, Role
 from sipetruk.rules.workflow import WITA, PeriodMove
 from sipetruk.services import checks, clock, nominations, rankings
-from tests.services import builders
+from tests.services import builders, objecting
 
 ROLES = ("bkpsdm", "verifier", "assessor", "assessor2", "unit_admin", "unit_head", "viewer", "outsider")
 EARLY = "dalam 13 hari (15 Oktober 2024 23.59 WITA)"
@@ -150,6 +150,16 @@ def test_open_sheets_wait_for_their_assessor_and_are_counted_for_bkpsdm(cast):
         builders.move(cast, round_, PeriodMove.START_RANKING)
     ranking = "1 kategori belum mempunyai pemeringkatan final, tenggat dalam 3 hari (5 November 2024 23.59 WITA)"
     assert waiting(cast, 2024, 11, 2) == {"bkpsdm": [ranking]}
+
+
+def test_a_sheet_that_an_objection_opened_again_is_due_with_the_objections(cast):
+    _, (budi, _) = objecting.objection_stage(cast)
+    objecting.accepted(cast, budi)
+    objecting.reopened(cast, budi, cast.assessor)
+    words = "tenggat besok 23.59 WITA"
+    found = waiting(cast, 2024, 11, 7, 13)
+    assert found["assessor"] == [f"1 dari 2 lembar penilaian Anda belum dikirim, {words}"]
+    assert f"1 lembar penilaian belum selesai di seluruh tim penilai, {words}" in found["bkpsdm"]
 
 
 def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
