@@ -10,7 +10,7 @@ from flask import request
 from wtforms.validators import InputRequired, Length
 
 from sipetruk.api import uploads
-from sipetruk.errors import Invalid, NotFound
+from sipetruk.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from sipetruk.panel.kit import Answer, PanelForm, PlainText, Required, expose
 from sipetruk.panel.publications import PublicationPages
 from sipetruk.queries import desk as desks
@@ -108,10 +108,10 @@ class ResultPages(PublicationPages):
             raise NotFound("Kategori ini tidak menunggu penetapan.")
         back = self.address(desk.results.period_id)
         reconsidered = self.reconsidered()
-        if request.method == "POST" and not reconsidered and form.validate() and not self.confirmed():
+        if request.method == "POST" and not reconsidered and not self.confirmed() and form.validate() and self._may_ask(form, desk):
             return self._ask_winners(form, rows, desk)
         follows = set(form.winners.data or []) == set(desk.ranking.award.winners)
-        answer = None if reconsidered else self._determine(form, desk, back, follows=follows)
+        answer = self._determine(form, desk, back, follows=follows) if self.confirmed() else None
         return answer or self.show(
             "panel/result/desk.html", form, desk=desk, view=desk.results, category=desk.category, may_determine=may_determine, back=back
         )
@@ -218,20 +218,22 @@ class ResultPages(PublicationPages):
         name = desk.category.name
         return self.submit(
             form,
-            lambda: results.determine(
-                self.actor,
-                category_id=desk.category.category_id,
-                ranking_id=desk.category.final_ranking_id or 0,
-                nomination_ids=form.winners.data or [],
-                decree_number=form.decree_number.data or "",
-                decree_on=form.decree_on.data,
-                citations=form.citations(),
-                override_reason=form.override_reason.data,
-            ),
+            lambda: results.determine(self.actor, **_decision(form, desk)),
             to=back,
             done=f"Pemenang {name} ditetapkan." if follows else f"Usulan {name} dicatat; menunggu persetujuan admin BKPSDM lain.",
             paths=PATHS,
         )
+
+    def _may_ask(self, form: WinnersForm, desk: Desk) -> bool:
+        """Whether nothing stands in the way; what does is put into the form, instead of a question that leads nowhere."""
+        try:
+            results.try_determination(self.actor, **_decision(form, desk))
+        except (NotFound, Forbidden, Unauthenticated):
+            raise
+        except Refusal as refusal:
+            self.put(refusal, form, PATHS)
+            return False
+        return True
 
     def _ask_winners(self, form: WinnersForm, rows: Sequence[RankingRow], desk: Desk) -> Answer:
         """The question before a decree is recorded: who wins, who is left out, and whether that follows the ranking."""
@@ -252,6 +254,19 @@ class ResultPages(PublicationPages):
             )
             question, button = f"Usulkan {len(names)} pemenang dengan SK {form.decree_number.data}?", "Kirim usulan"
         return self.ask(question, button=button, details=(*names, *left, *open_, *effect), grave=False, keep=True)
+
+
+def _decision(form: WinnersForm, desk: Desk) -> dict[str, Any]:
+    """What was decided, as `results.determine` and `results.try_determination` take it."""
+    return {
+        "category_id": desk.category.category_id,
+        "ranking_id": desk.category.final_ranking_id or 0,
+        "nomination_ids": form.winners.data or [],
+        "decree_number": form.decree_number.data or "",
+        "decree_on": form.decree_on.data,
+        "citations": form.citations(),
+        "override_reason": form.override_reason.data,
+    }
 
 
 def winners_form(rows: Sequence[RankingRow], proposed: Sequence[int], sent: Any) -> WinnersForm:

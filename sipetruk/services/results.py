@@ -51,21 +51,31 @@ def determine(
     """
     require(actor, Action.RESULT_DETERMINE)
     decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
-    reason = words(override_reason or "", "overrideReason")
     with transaction():
-        category = held_category(actor, category_id)
-        determination.require_time(category)
-        determination.require_free(category)
-        determination.require_nothing_waits(category)
-        ranking = determination.final_ranking(category, ranking_id)
-        placed = determination.winners(category, ranking, decision)
-        if not determination.deviates(ranking, placed):
-            if reason:
-                raise Invalid("Pilihan ini sesuai peringkat; kosongkan alasan menyimpang.", "overrideReason")
-            return Outcome(determination_id=int(determination.carry_out(actor, category, ranking, decision, placed).id))
-        if not reason:
-            raise Invalid("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.", "overrideReason")
-        return Outcome(proposal_id=_propose(actor, category, ranking, decision, [nomination.number for nomination, _ in placed], reason))
+        read = _read(actor, category_id, ranking_id, decision, override_reason)
+        if not read.reason:
+            row = determination.carry_out(actor, read.category, read.ranking, read.decision, read.placed)
+            return Outcome(determination_id=int(row.id))
+        numbers = [nomination.number for nomination, _ in read.placed]
+        return Outcome(proposal_id=_propose(actor, read.category, read.ranking, read.decision, numbers, read.reason))
+
+
+def try_determination(
+    actor: Actor,
+    *,
+    category_id: int,
+    ranking_id: int,
+    nomination_ids: Sequence[int],
+    decree_number: str,
+    decree_on: date,
+    citations: Mapping[int, str] | None = None,
+    override_reason: str | None = None,
+) -> None:
+    """Refuse whatever `determine` would refuse, and save nothing: nobody is asked to confirm what cannot be done."""
+    require(actor, Action.RESULT_DETERMINE)
+    decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
+    with transaction():
+        _read(actor, category_id, ranking_id, decision, override_reason)
 
 
 def attach_decree(actor: Actor, *, determination_id: int, filename: str, stream: evidence.Readable) -> None:
@@ -194,6 +204,34 @@ def end_publication(publication: Any, note: str) -> None:
     """From now on the publication does not stand; what it held is kept."""
     publication.withdrawn_at, publication.withdrawal_note = clock.now(), note
     publication.save(only=[Publication.withdrawn_at, Publication.withdrawal_note])
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A decision beside what it is about; `reason` says why it deviates from the ranking, and is empty where it does not."""
+
+    category: Any
+    ranking: Any
+    decision: Decision
+    placed: Sequence[determination.Placed]
+    reason: str
+
+
+def _read(actor: Actor, category_id: int, ranking_id: int, decision: Decision, override_reason: str | None) -> _Read:
+    """Everything that stands in the way of a determination is refused here, before anything is saved."""
+    reason = words(override_reason or "", "overrideReason")
+    category = held_category(actor, category_id)
+    determination.require_time(category)
+    determination.require_free(category)
+    determination.require_nothing_waits(category)
+    ranking = determination.final_ranking(category, ranking_id)
+    placed = determination.winners(category, ranking, decision)
+    is_deviating = determination.deviates(ranking, placed)
+    if reason and not is_deviating:
+        raise Invalid("Pilihan ini sesuai peringkat; kosongkan alasan menyimpang.", "overrideReason")
+    if is_deviating and not reason:
+        raise Invalid("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.", "overrideReason")
+    return _Read(category, ranking, decision, placed, reason)
 
 
 def _propose(actor: Actor, category: Any, ranking: Any, decision: Decision, numbers: Sequence[str], reason: str) -> int:

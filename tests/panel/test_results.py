@@ -155,6 +155,19 @@ def test_going_back_from_the_question_keeps_what_was_typed(visit, final):
     assert re.findall(r'name="winners" value="(\d+)" checked', back.text) == [str(ids[1])]
 
 
+def test_nobody_is_asked_to_confirm_what_cannot_be_done(visit, final):
+    """The reason that is missing is said before the question, and the other winner that was ticked can be seen."""
+    round_, ids, _ = final
+    visitor = visit("bkpsdm")
+    answer = visitor.post(determining(round_), **DECREE, winners=[ids[1]])
+    missing = '<ul class="errors" id="override_reason-salah"><li>Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.</li></ul>'
+    assert [answer.status_code, missing in answer.text, "Kirim usulan?" in answer.text] == [422, True, False]
+    answer = visitor.post(determining(round_), **(DECREE | {"decree_on": "2999-01-01"}), winners=[ids[1]])
+    assert [answer.status_code, "Tanggal SK tidak boleh setelah hari ini." in answer.text] == [422, True]
+    assert "<details open><summary>Pilih pemenang lain" in answer.text
+    assert (Determination.select().count(), DeterminationProposal.select().count()) == (0, 0)
+
+
 def test_another_winner_needs_a_written_reason(visit, final):
     round_, ids, _ = final
     visitor = visit("bkpsdm")
