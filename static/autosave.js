@@ -185,6 +185,8 @@ document.addEventListener("focusout", ({ target }) => {
   if (form) save(form);
 });
 
+addEventListener("online", () => formsHere().forEach(save)); // what could not be sent
+
 document.addEventListener("flush", (event) => {
   if (event.target.matches?.("form[data-autosave]")) event.detail.wait.push(save(event.target));
 });
