@@ -10,7 +10,7 @@ from flask import request
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from sipetruk.errors import NotFound
+from sipetruk.errors import Invalid, NotFound
 from sipetruk.panel.kit import Answer, LocalDateTime, Page, PanelForm, PlainText, Required, expose, show
 from sipetruk.queries import results as queries
 from sipetruk.queries import settings
@@ -82,11 +82,11 @@ class PublicationPages(Page):
         preview = results.preview(self.actor, period_id=period_id, policy=policy)
         form = PublishForm(request.form or None, data={"sha256": preview.sha256})
         reconsidered = self.reconsidered()
-        if request.method == "POST" and not reconsidered and form.validate() and not self.confirmed():
+        if request.method == "POST" and not reconsidered and not self.confirmed() and form.validate() and self._is_in_time(form):
             return self._ask_publish(form, view, policy, len(preview.winners))
         answer = (
             None
-            if reconsidered
+            if not self.confirmed()
             else self.submit(
                 form,
                 lambda: results.publish(
@@ -170,6 +170,16 @@ class PublicationPages(Page):
         if publication is None:
             raise NotFound("Pengumuman ini tidak ada.")
         return view, publication
+
+    def _is_in_time(self, form: PublishForm) -> bool:
+        """Whether the moment can be kept to: nobody is asked to confirm one that has passed."""
+        try:
+            if form.when.data == LATER and form.at.data is not None:
+                results.check_moment(form.at.data, clock.now())
+        except Invalid as refusal:
+            self.put(refusal, form)
+            return False
+        return True
 
     def _ask_publish(self, form: PublishForm, view: ResultsView, policy: str, count: int) -> Answer:
         shown = f"{POLICIES[policy]}. {EFFECTS[policy]}"

@@ -234,6 +234,14 @@ def test_publishing_before_the_determination_is_refused_in_words(visit, final):
     assert "Pemenang kategori “ASN Inovatif” belum ditetapkan." in text_of(answer)
 
 
+def test_a_moment_that_has_passed_is_refused_before_the_question(visit, determined):
+    visitor = visit("bkpsdm")
+    sent = visitor.form(publishing(determined), when="nanti", at="2020-01-01T08:00")
+    answer = visitor.post(publishing(determined), **sent)
+    assert [answer.status_code, "Waktu terbit harus setelah sekarang." in answer.text, "Jadwalkan" in answer.text] == [422, True, False]
+    assert Publication.select().count() == 0
+
+
 def test_withdrawing_needs_a_note_for_the_public(visit, cast, determined):
     publication_id = results.publish(cast.bkpsdm, period_id=determined.period_id)
     visitor, path = visit("bkpsdm"), f"{PAGE}{determined.period_id}/pengumuman/{publication_id}/tarik/"
