@@ -33,8 +33,9 @@ LONGEST_SPELLING = 8_000
 """How many questions are remembered, and how long one may be; different ones often ask for the same answer."""
 LONGEST_CODING = 200
 CONDITIONS = ("IF_NONE_MATCH", "IF_MODIFIED_SINCE", "IF_MATCH", "IF_UNMODIFIED_SINCE", "RANGE", "IF_RANGE")
-OF_UNCHANGED = ("cache-control", "etag", "vary", "access-control-")
-"""How headers begin that a 304 carries; the others stand with the answer that the reader has."""
+UNCHANGED = "304 NOT MODIFIED"
+OF_UNCHANGED = {"cache-control", "content-location", "etag", "expires", "vary", "access-control-allow-origin"}
+"""What a 304 carries (RFC 9110, 15.4.5), and who may read it. All else stands with the answer that the reader has (RFC 9111, 3.2)."""
 OF_ONE_ANSWER = ("x-request-id", "ratelimit-", "date", "set-cookie")
 """How headers begin that belong to a single answer and are never kept."""
 
@@ -50,11 +51,11 @@ class Form:
     @cached_property
     def unchanged(self) -> Headers:
         """The headers for a reader who has this form already: those that say for how long, and to whom."""
-        return [(name, value) for name, value in self.headers if name.lower().startswith(OF_UNCHANGED)]
+        return [(name, value) for name, value in self.headers if name.lower() in OF_UNCHANGED]
 
 
 class Ready(NamedTuple):
-    """What is said to a question for as long as the revision holds; but for the name of the request it is complete."""
+    """What is said to a question for as long as the revision holds; but for the name of its request a 200 is complete."""
 
     revision: str
     status: str
@@ -154,9 +155,7 @@ class AnswersInFront:
         ready = self.shelf.ready.get(question)
         if ready is None or ready.revision != self.revision():
             return self._answer(environ, start_response, question)
-        _, status, headers, body = ready
-        start_response(status, [*headers, ("X-Request-Id", self.request_id(environ))])
-        return body
+        return self._said(ready, environ, start_response)
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse, question: Question) -> Iterable[bytes]:
         """The answer to what does not lie ready: from the shelf, or from Flask."""
@@ -167,16 +166,21 @@ class AnswersInFront:
         if revision is None:
             return self.app(environ, start_response)
         kept = self.shelf.find(revision, asked)
-        more = [("X-Request-Id", self.request_id(environ))]
+        if kept is not None:
+            return self._said(self._ready(revision, kept, question), environ, start_response)
+        status, headers, body = self._from_flask(environ)
+        kept = self._kept(revision, asked, status, headers, body)
         if kept is None:
-            status, headers, body = self._from_flask(environ)
-            kept = self._kept(revision, asked, status, headers, body)
-            if kept is None:
-                start_response(status, headers)
-                return [body] if method == "GET" else []
-            more = [(name, value) for name, value in headers if name.lower().startswith(OF_ONE_ANSWER)]
+            start_response(status, headers)
+            return [body] if method == "GET" else []
         ready = self._ready(revision, kept, question)
-        start_response(ready.status, ready.headers + more)
+        start_response(ready.status, ready.headers + [(name, value) for name, value in headers if name.lower().startswith(OF_ONE_ANSWER)])
+        return ready.body
+
+    def _said(self, ready: Ready, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """A 304 names no request: a cache would write that name over the one of the answer that it has."""
+        named = [] if ready.status == UNCHANGED else [("X-Request-Id", self.request_id(environ))]
+        start_response(ready.status, ready.headers + named)
         return ready.body
 
     def _ready(self, revision: str, kept: Kept, question: Question) -> Ready:
@@ -184,7 +188,7 @@ class AnswersInFront:
         *_, method, coding, known = question
         form = kept.gzip if takes_gzip(coding) else kept.plain
         if known and (known == form.tag or parse_etags(known).contains_weak(form.tag[1:-1])):
-            ready = Ready(revision, "304 NOT MODIFIED", form.unchanged, [])
+            ready = Ready(revision, UNCHANGED, form.unchanged, [])
         else:
             ready = Ready(revision, "200 OK", form.headers, [form.body] if method == "GET" else [])
         if known in {"", form.tag} and len(coding) <= LONGEST_CODING:

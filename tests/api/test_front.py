@@ -91,6 +91,17 @@ def test_whoever_has_the_form_already_gets_no_body(http, reached, coding):
     assert reached == ["GET"]
 
 
+def test_a_304_says_for_how_long_and_to_whom_and_no_more(http, reached):
+    tag = http.get(LONG).headers["ETag"]
+    for _ in range(2):  # found by its tag, and then ready
+        assert sorted(http.get(LONG, headers={"If-None-Match": tag}).headers) == [
+            ("Access-Control-Allow-Origin", "*"),
+            ("Cache-Control", "public, max-age=30, must-revalidate"),
+            ("ETag", tag),
+            ("Vary", "Accept, Accept-Encoding"),
+        ]
+
+
 def test_the_form_of_another_coding_is_not_the_one_at_hand(http, reached):
     tag = http.get(LONG).headers["ETag"]
     assert http.get(LONG, headers={"Accept-Encoding": "gzip", "If-None-Match": tag}).status_code == 200
@@ -98,7 +109,8 @@ def test_the_form_of_another_coding_is_not_the_one_at_hand(http, reached):
 
 def test_the_first_question_may_be_a_condition(http, reached):
     tag = http.get(GET).headers["ETag"]
-    assert http.get(GET + "&operationName=", headers={"If-None-Match": tag}).status_code == 304
+    answer = http.get(GET + "&operationName=", headers={"If-None-Match": tag})
+    assert (answer.status_code, len(answer.headers["X-Request-Id"])) == (304, 32)
     assert reached == ["GET", "GET"]
 
 
