@@ -12,7 +12,7 @@ from sipetruk.api import uploads
 from sipetruk.errors import NotFound, Problem
 from sipetruk.portal import given, kept, source
 from sipetruk.portal.given import Field, Given
-from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor, wants_json
+from sipetruk.portal.unit import Page, expected_version, is_conflict, load, lost_files, only_for_units, unit_actor, wants_json
 from sipetruk.portal.words import clock_text
 
 blueprint = Blueprint("form", __name__, url_prefix="/usulan")
@@ -57,14 +57,18 @@ def save_answers(nomination_id: str, part: int = 0) -> Page:
             again = given.pairs(request.form)
             return render_template("nomination/conflict.html", **load(nomination_id), part=here, typed=typed, pairs=again), 409
     shown["answers"] = merged
-    return _page(shown, here, problems, version)
+    return _page(shown, here, problems + _lost_files(here), version)
 
 
 def _kept(nomination_id: str, part: int = 0) -> Page:
     shown = load(nomination_id)
     here = _part(shown, part)
     shown["answers"] |= given.typed(here.fields, request.form)
-    return _page(shown, here, kept.PROBLEMS, expected_version())
+    return _page(shown, here, kept.PROBLEMS + _lost_files(here), expected_version())
+
+
+def _lost_files(here: Part) -> source.Problems:
+    return lost_files({given.PREFIX + each["code"]: ("answers", each["code"]) for each in here.fields if each["file"]})
 
 
 kept.give_back(blueprint, {"form.save_answers": _kept})

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sipetruk.api import ids, objection_files, uploads
 from sipetruk.errors import NotFound
 from sipetruk.portal import kept, source
-from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, unit_actor
+from sipetruk.portal.unit import Page, expected_version, is_conflict, load, lost_files, only_for_units, unit_actor
 from sipetruk.rules.objecting import LEAST_REASON, MOST_REASON
 from sipetruk.services import objections
 
@@ -18,6 +18,7 @@ blueprint = Blueprint("objecting", __name__, url_prefix="/usulan")
 blueprint.before_request(only_for_units)
 
 LIMITS = {"least": LEAST_REASON, "most": MOST_REASON, "megabytes": objections.ATTACHMENT_MB}
+FILE = {"file": ("file",)}
 
 
 def filing(nomination_id: str) -> dict[str, Any]:
@@ -40,6 +41,8 @@ def file(nomination_id: str) -> Page:
     filed = objection_files.receive(unit_actor(), nomination_id, reason, request.files.get("file"), key)
     if filed.problems:
         problems = [{"message": each.message, "path": list(each.path), "code": each.code} for each in filed.problems]
+        if not any(each["path"] == ["file"] for each in problems):
+            problems += lost_files(FILE)
         return _page(nomination_id, problems, reason, key or ""), 409 if is_conflict(problems) else 422
     flash("Sanggahan diajukan. Keputusan BKPSDM dapat Anda baca di halaman ini.", "good")
     return redirect(url_for("objecting.show", nomination_id=nomination_id), 303)
@@ -80,7 +83,7 @@ def _withdrawal(nomination_id: str, objection: dict[str, Any], problems: source.
 
 
 def _kept(nomination_id: str) -> Page:
-    return _page(nomination_id, kept.PROBLEMS, _reason(), request.form.get("key", "")[:100]), 422
+    return _page(nomination_id, kept.PROBLEMS + lost_files(FILE), _reason(), request.form.get("key", "")[:100]), 422
 
 
 def _withdrawal_kept(nomination_id: str, objection_id: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -49,6 +50,16 @@ def expected_version() -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 11 and int(text) <= LARGEST_VERSION):
         raise BadRequest
     return int(text)
+
+
+def lost_files(inputs: Mapping[str, Sequence[str]]) -> source.Problems:
+    """What to say of files that came with a form which is shown again: they have to be chosen once more. `inputs`: path by name."""
+    return [
+        {"message": f"Berkas “{file.filename}” belum tersimpan. Pilih kembali berkasnya.", "path": [*path], "code": "BAD_USER_INPUT"}
+        for name, path in inputs.items()
+        for file in request.files.getlist(name)
+        if file.filename
+    ]
 
 
 def wants_json() -> bool:

@@ -76,6 +76,13 @@ def test_a_refused_file_stands_at_its_question_and_the_answers_are_kept(unit):
     assert pages.hidden(answer.text, "expected_version") == str(Nomination.get().row_version)
 
 
+def test_a_file_that_came_with_a_wrong_answer_is_chosen_once_more(unit):
+    page = address(unit)
+    answer = save(unit, page, (JPEG, "satu.jpg"), **{"a-penghargaan.nasional": "dua"})
+    wrong = ["Berkas “satu.jpg” belum tersimpan. Pilih kembali berkasnya.", "Jumlah harus bilangan bulat."]
+    assert (answer.status_code, pages.errors(answer.text), attached()) == (422, wrong, [])
+
+
 def test_a_file_that_was_not_asked_for_is_refused(unit):
     page = address(unit)
     answer = save(unit, page, (JPEG, "foto.jpg"), **{"a-tingkat": "unit"})

@@ -122,6 +122,7 @@ def test_a_nomination_is_withdrawn_only_with_a_reason(unit, cast):
     page = address(unit)
     refused = take(unit, page, "tarik", reason="")
     assert (refused.status_code, pages.errors(refused.text)) == (422, ["Alasan penarikan wajib diisi."])
+    assert '<a href="#f-reason">Alasan penarikan</a>: Alasan penarikan wajib diisi.' in refused.text
     assert Nomination.get_by_id(id_).state == "submitted"
     assert take(unit, page, "tarik", reason="Pegawai pindah tugas.").status_code == 303
     assert Nomination.get_by_id(id_).state == "withdrawn"

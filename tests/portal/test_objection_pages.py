@@ -73,6 +73,9 @@ def test_what_was_typed_stays_and_the_problem_stands_at_its_field(stage, unit, c
         assert (long.status_code, "Panjang. " * 500 in long.text, "maxlength" in long.text) == (422, True, False)
         wrong = file(unit, csrf, budi, reason=REASON, file=(io.BytesIO(b"MZ"), "a.pdf"))
         assert (wrong.status_code, REASON in wrong.text, 'id="f-file-error"' in wrong.text) == (422, True, True)
+        lost = file(unit, csrf, budi, reason="Tidak adil.", file=(io.BytesIO(builders.PDF), "bukti.pdf"))
+        said = ["Uraikan dengan paling sedikit 20 karakter; baru ada 11.", "Berkas “bukti.pdf” belum tersimpan. Pilih kembali berkasnya."]
+        assert (lost.status_code, pages.errors(lost.text), '<a href="#f-file">Lampiran</a>' in lost.text) == (422, said, True)
     with at(9, 0, 0, 0):
         late = file(unit, csrf, budi, reason=REASON)
         assert (late.status_code, "sudah berakhir" in late.text) == (422, True)
