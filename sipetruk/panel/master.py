@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from flask import flash, redirect, request
+from flask import redirect, request
 
 from sipetruk.panel.kit import Answer, TableView, current_actor, expose
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries import people as people_queries
 from sipetruk.queries import visible
+from sipetruk.rules import nip
 from sipetruk.rules.eligibility_values import ECHELONS, LEGAL_STATUS, POSITION_TYPES
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action
+
+UNKNOWN = "Tidak ada pegawai dengan nomor induk itu."
+SHORT = "Nomor induk terdiri atas 18 angka."
 
 
 def unit_choices() -> list[tuple[str, str]]:
@@ -62,8 +67,8 @@ class EmployeeView(TableView):
         number = "".join(request.form.get("nomor", "").replace("\x00", "").split())[:40]
         found = people_queries.ids_by_number(self.actor, [number])
         if number not in found:
-            flash("Tidak ada pegawai dengan nomor induk itu.", "error")
-            return redirect(self.get_url(".index_view"), SEE_OTHER)
+            self._template_args["wrong_number"] = UNKNOWN if len(number) == nip.LENGTH else SHORT
+            return self.index_view(), int(HTTPStatus.UNPROCESSABLE_ENTITY)
         return redirect(self.get_url(".details_view", id=found[number]), SEE_OTHER)
 
     def get_query(self) -> Any:

@@ -36,6 +36,7 @@ from sipetruk.rules.permissions import Action, Actor, Condition, Role, granted
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
     DECIDABLE_IN,
+    DETERMINABLE_IN,
     MARKABLE_IN,
     STAGE_OF_STATE,
     WITA,
@@ -237,7 +238,7 @@ def _unsettled(_: Actor, __: datetime) -> Iterable[Row]:
 
 def _without_winners(_: Actor, __: datetime) -> Iterable[Row]:
     is_waiting = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees()) & Category.id.not_in(first_stages())
-    query = Category.select().join(Period).where(Period.state == PeriodState.DETERMINATION, is_waiting)
+    query = Category.select().join(Period).where(Period.state.in_(list(DETERMINABLE_IN)), is_waiting)
     return _until(Stage.DETERMINATION, query, Category.id)
 
 
@@ -251,7 +252,8 @@ def _unpublished(_: Actor, __: datetime) -> Iterable[Row]:
     standing = Publication.select(Publication.period).where(Publication.withdrawn_at.is_null())
     open_ = Category.id.not_in(_determined()) & Category.id.in_(_with_nominees()) & Category.id.not_in(first_stages())
     waiting = Category.select(Category.period).where(open_)
-    query = Period.select().where(Period.state == PeriodState.DETERMINATION, Period.id.not_in(standing), Period.id.not_in(waiting))
+    determinable = Period.state.in_(list(DETERMINABLE_IN))
+    query = Period.select().where(determinable, Period.id.not_in(standing), Period.id.not_in(waiting))
     return _until(Stage.PUBLICATION, query, Period.id)
 
 

@@ -31,6 +31,7 @@ def test_bad_rows_are_listed_with_their_column(visit, cast):
     assert "2 hal harus diperbaiki. Tidak ada yang disimpan." in answer.text
     assert "<code>kode_unit</code>" in answer.text
     assert "<b>X</b>" not in answer.text
+    assert "Berkas “unit.csv” belum disimpan; pilihlah sekali lagi." in answer.text
     assert WorkUnit.select().count() == 2
 
 

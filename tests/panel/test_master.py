@@ -114,9 +114,10 @@ def test_an_employee_of_another_unit_is_not_found(visit, employees):
 def test_a_number_is_sent_and_never_stands_in_an_address(visit, employees):
     own, other = "19850101 200501 1 001", "198501012005011002"
     visitor = visit("unit_admin")
-    found = [visitor.post("/admin/pegawai/nomor/", nomor=number).headers["Location"] for number in (own, other, "", "\x00" * 9)]
-    assert found == [f"/admin/pegawai/details/?id={employees[0]}", *["/admin/pegawai/"] * 3]
-    assert "Tidak ada pegawai dengan nomor induk itu." in visitor.get("/admin/pegawai/").text
+    assert visitor.post("/admin/pegawai/nomor/", nomor=own).headers["Location"] == f"/admin/pegawai/details/?id={employees[0]}"
+    for number, words in ((other, "Tidak ada pegawai dengan nomor induk itu."), ("", "terdiri atas 18 angka"), ("\x00" * 9, "18 angka")):
+        answer = visitor.post("/admin/pegawai/nomor/", nomor=number)
+        assert [answer.status_code, words in answer.text, f'value="{number}" aria-invalid="true"' in answer.text] == [422, True, True]
 
 
 @pytest.mark.parametrize("page", ["new/", "edit/?id=1", "delete/?id=1"])

@@ -9,8 +9,9 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Determination, DeterminationProposal, Nomination, Notification, Period, Publication, Ranking, Winner
+from sipetruk.queries.worklist import Target, worklist
 from sipetruk.rules.permissions import SYSTEM
-from sipetruk.services import proposals, rankings, results
+from sipetruk.services import clock, proposals, rankings, results
 from tests.services import builders
 from tests.services.second import second_admin
 from tests.services.test_results import determine, determining, published
@@ -208,14 +209,23 @@ def test_a_determination_is_taken_back_by_two_people_and_made_anew(db, cast):
     assert (category["decree"]["number"], len(category["winners"])) == ("188.45/2/Kum/2024", 2)
 
 
+def waiting(cast):
+    """What the administrator is told to do next about the results."""
+    about = {Target.PUBLICATIONS, Target.DETERMINATIONS}
+    return [item.target for item in worklist(cast.bkpsdm, clock.now()) if item.target in about]
+
+
 def test_what_is_public_is_withdrawn_before_it_is_taken_back(db, cast):
     second = second_admin()
     round_, ids, publication_id = published(cast)
     with pytest.raises(Conflict, match="Tarik pengumuman itu"):
         proposals.propose_revocation(cast.bkpsdm, category_id=round_.category_id, reason="Salah orang.")
+    assert waiting(cast) == []
     results.unpublish(cast.bkpsdm, publication_id=publication_id, note="Ada kekeliruan.")
+    assert waiting(cast) == [Target.PUBLICATIONS]
     proposal_id = proposals.propose_revocation(cast.bkpsdm, category_id=round_.category_id, reason="Salah orang.")
     proposals.approve(second, proposal_id=proposal_id)
+    assert waiting(cast) == [Target.DETERMINATIONS]
     determine(cast, round_, Ranking.get().id, ids[:2], decree_number="188.45/3/Kum/2024")
     results.publish(cast.bkpsdm, period_id=round_.period_id)
     assert [(row.number, row.withdrawn_at is None) for row in Publication.select().order_by(Publication.number)] == [(1, False), (2, True)]
