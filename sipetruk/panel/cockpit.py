@@ -168,7 +168,8 @@ class CockpitPages(Page):
             stored=lambda: _extend_form(periods.period(self.actor, period_id), window, None),
             paths={"closesOn": "closes_on"},
         )
-        shown = {"period": period, "label": STAGE_LABELS[chosen], "window": window, "back": self.address(period_id)}
+        later = [each for each in period.stages if list(Stage).index(each.stage) > list(Stage).index(chosen)]
+        shown = {"period": period, "label": STAGE_LABELS[chosen], "window": window, "later": later, "back": self.address(period_id)}
         return answer or self.show("panel/cockpit/extend.html", form, **shown)
 
     def address(self, period_id: int, anchor: str | None = None) -> str:

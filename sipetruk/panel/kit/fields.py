@@ -84,7 +84,8 @@ class Required:
             raise StopValidation
         if field.data is None or field.data == [] or (isinstance(field.data, str) and not field.data.strip()):
             field.errors = []  # a date that is not there is no date that is wrong
-            raise StopValidation(field.gettext("This field is required."))
+            is_many = isinstance(field, wtforms.SelectMultipleField)
+            raise StopValidation("Pilih sedikitnya satu." if is_many else field.gettext("This field is required."))
 
 
 class Fits:
