@@ -14,7 +14,7 @@ from sipetruk.models import Membership, UnitChange, User, WorkUnit
 from sipetruk.queries import units as unit_queries
 from sipetruk.rules.contacts import email_of, phone_of
 from sipetruk.rules.notices import Notice
-from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, own_id, require
+from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Grant, Role, own_id, require
 from sipetruk.rules.unit_history import ChangeKind
 from sipetruk.services import audit, clock, notifications, passwords
 from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
@@ -119,9 +119,15 @@ def write_profile(user: Any, *, name: str, phone: str, email: str) -> tuple[dict
 
 
 def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_version: int) -> None:
-    """Replace the roles of a user; all sessions end, so that no old right lives on."""
+    """Replace the roles of a user; all sessions end, so that no old right lives on.
+
+    Nobody gives up the own right to manage users: whoever does it by mistake could be the last one who has it.
+    """
     require(actor, Action.USER_MANAGE)
     _check_grants(grants)
+    if user_id == actor.user_id and Role.BKPSDM_ADMIN not in {grant.role for grant in grants}:
+        label = ROLE_LABELS[Role.BKPSDM_ADMIN]
+        raise Invalid("Peran %(role)s tidak dapat dilepas dari akun sendiri; mintalah admin lain.", "grants", role=label)
     with transaction():
         user = _held_user(user_id)
         check_version(user, expected_version)

@@ -67,3 +67,12 @@ def test_a_link_is_taken_away_with_a_reason(visit, cast):
 def test_nobody_else_opens_these_pages_and_nobody_unknown_has_one(visit, cast, path):
     assert visit("bkpsdm").get(f"/admin/pengguna/999/{path}/").status_code == 404
     assert visit("viewer").get(f"/admin/pengguna/{cast.assessor.user_id}/{path}/").status_code == 403
+
+
+def test_the_own_role_of_an_administrator_is_kept_and_the_page_says_why(visit, cast):
+    path = f"/admin/pengguna/{cast.bkpsdm.user_id}/peran/"
+    visitor = visit("bkpsdm")
+    answer = visitor.send(path, **{"grants-0-role": ""})
+    words = "Peran Admin BKPSDM tidak dapat dilepas dari akun sendiri; mintalah admin lain."
+    assert [answer.status_code, f'<li><a href="#grants">Peran</a>: {words}</li>' in answer.text] == [422, True]
+    assert visitor.get(path).status_code == 200

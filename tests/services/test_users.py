@@ -99,6 +99,16 @@ def test_new_roles_end_every_session_and_are_on_record(cast):
     assert entry.after == {"grants": [{"role": "opd_admin", "unit_id": cast.unit_id}, {"role": "verifier", "unit_id": None}]}
 
 
+@pytest.mark.parametrize("grants", [[], [Grant(Role.VIEWER)]])
+def test_nobody_gives_up_the_own_right_to_manage_users(cast, grants):
+    with pytest.raises(Invalid, match="tidak dapat dilepas dari akun sendiri"):
+        users.set_grants(cast.bkpsdm, user_id=cast.bkpsdm.user_id, grants=grants, expected_version=1)
+    assert actor_of(cast.bkpsdm.user_id, 0, "panel").grants == cast.bkpsdm.grants
+    kept = [Grant(Role.BKPSDM_ADMIN), Grant(Role.VIEWER)]
+    users.set_grants(cast.bkpsdm, user_id=cast.bkpsdm.user_id, grants=kept, expected_version=1)
+    assert actor_of(cast.bkpsdm.user_id, 1, "panel").grants == tuple(kept)
+
+
 @pytest.mark.parametrize(
     ("grant", "words"),
     [
