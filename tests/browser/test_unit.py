@@ -151,8 +151,13 @@ def lose_the_connection(walk: Walk, page: Page, file: Path) -> None:
         section.get_by_role("button", name="Lanjutkan").click()
     expect(section.get_by_role("link", name="besar.pdf")).to_be_visible()
     assert (pieces[:3], last.value.headers["upload-offset"]) == (["0", "524288", "524288"], "1048576")
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    section.get_by_role("button", name="Hapus besar.pdf").click()
+    expect(section.get_by_role("link", name="besar.pdf")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
     section.get_by_role("button", name="Hapus besar.pdf").click()
     expect(page.get_by_text("Berkas dihapus.")).to_be_visible()
+    assert asked[1].startswith("Hapus berkas “besar.pdf”?")
     walk.complaints[:] = [each for each in walk.complaints if "net::ERR_CONNECTION_RESET" not in each]
 
 
