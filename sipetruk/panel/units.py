@@ -18,8 +18,8 @@ from sipetruk.queries import people as people_queries
 from sipetruk.queries import units as queries
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor
-from sipetruk.rules.unit_history import WHAT_STAYS, Basis, sentence
-from sipetruk.services import people, units
+from sipetruk.rules.unit_history import WHAT_STAYS, Basis, check_basis, sentence
+from sipetruk.services import clock, people, units
 
 GET_POST = ("GET", "POST")
 PATHS = {"effectiveOn": "effective_on", "intoId": "into", "employeeIds": "employees"}
@@ -119,16 +119,20 @@ class UnitView(TableView):
         title = f"Lebur {unit.name}"
         if request.method == "POST" and not self.confirmed() and not self.reconsidered() and form.validate():
             plan = queries.merge_plan(self.actor, unit_id, form.into.data)
-            if not plan.blockers:
-                return self.ask(
-                    f"Lebur {unit.name} ke {dict(others)[form.into.data]}? Ini tidak dapat diurungkan.",
-                    button="Lebur unit",
-                    details=queries.consequences(plan),
-                    keep=True,
-                )
+            try:
+                check_basis(form.basis(), today=clock.today(), latest=None)
+            except Invalid as refusal:
+                self.put(refusal, form, PATHS)
             for text in plan.blockers:
                 form.refuse(["into"], text)
-            return self._part(form, unit, title, "Lanjutkan")
+            if form.wrong:
+                return self._part(form, unit, title, "Lanjutkan")
+            return self.ask(
+                f"Lebur {unit.name} ke {dict(others)[form.into.data]}? Ini tidak dapat diurungkan.",
+                button="Lebur unit",
+                details=queries.consequences(plan),
+                keep=True,
+            )
         if self.confirmed():
             answer = self.submit(
                 form,

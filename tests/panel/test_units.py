@@ -60,6 +60,9 @@ def test_blockers_of_a_merger_are_named(visit, cast):
     answer = visitor.send(page, into=str(cast.other_unit_id), **BASIS)
     assert answer.status_code == 422
     assert "lebur unit sesudah hasilnya diumumkan" in answer.text
+    answer = visitor.send(page, into=str(cast.other_unit_id), effective_on="2999-01-01")
+    for words in ("diumumkan", "Tanggal berlaku tidak boleh sesudah hari ini", "Isi dasar hukumnya"):
+        assert [answer.status_code, words in answer.text] == [422, True], words  # said at once, and before the question
     assert visitor.send(page, into="77777", **BASIS).status_code == 422
     assert WorkUnit.get_by_id(cast.unit_id).is_active
 
