@@ -118,7 +118,7 @@ def test_a_number_of_assessors_that_is_none_loses_no_marks(visit, version, numbe
     answer = visit("bkpsdm").post(f"{PAGE}/{version}/uji-coba/", lalu="hitung", **sent)
     assert answer.status_code == 422
     assert re.search(r'id="assessors-salah"><li>Jumlah penilai harus bilangan bulat dari 1 sampai \d+\.</li>', answer.text)
-    assert 'name="assessors" inputmode="numeric" value="2"' in answer.text
+    assert f'name="assessors" inputmode="numeric" value="{number}"' in answer.text
     assert 'name="c0-m-gagasan-1" value="30,5"' in answer.text
 
 
