@@ -136,7 +136,12 @@ CATEGORY_PATHS = {
 class InterviewForm(VersionedForm):
     """Whose best are interviewed in a category, made with the other categories of its period."""
 
-    first_stage = Choice("Tahap pertama", coerce=int, blank="– bukan tahap wawancara –")
+    first_stage = Choice(
+        "Tahap pertama",
+        coerce=int,
+        blank="– bukan tahap wawancara –",
+        description="Kategori lain yang calon terbaiknya diwawancarai di sini; pemenang lalu ditetapkan di sini. Unit tidak mengusulkan ke sini.",
+    )
     finalists = WholeNumber(
         "Banyaknya finalis", [Optional()], description="Yang terbaik pada tahap pertama; semua yang seri pada batasnya ikut."
     )
