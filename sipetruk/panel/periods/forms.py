@@ -140,7 +140,7 @@ class InterviewForm(VersionedForm):
         "Tahap pertama",
         coerce=int,
         blank="– bukan tahap wawancara –",
-        description="Kategori lain yang calon terbaiknya diwawancarai di sini; pemenang lalu ditetapkan di sini. Unit tidak mengusulkan ke sini.",
+        description="Kategori lain yang calon terbaiknya diwawancarai di sini. Pemenang ditetapkan di sini.",
     )
     finalists = WholeNumber(
         "Banyaknya finalis", [Optional()], description="Yang terbaik pada tahap pertama; semua yang seri pada batasnya ikut."
