@@ -400,6 +400,7 @@ def test_retiring_needs_a_reason(visit, version, cast):
     services.lock(cast.bkpsdm, version_id=version, expected_version=1)
     visitor = visit("bkpsdm")
     path = f"{PAGE}/{version}/purna/"
+    assert "tidak dapat dipilih lagi untuk kategori baru; ini tidak dapat dibatalkan" in visitor.get(path).text
     assert visitor.post(path, **visitor.form(path)).status_code == 422
     assert visitor.post(path, **visitor.form(path, reason="Diganti peraturan baru")).status_code == 303
     assert queries.version(cast.bkpsdm, version).row.state == "retired"

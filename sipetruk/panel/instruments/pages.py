@@ -193,7 +193,7 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
             to=self.address(version_id),
             done="Versi ini tidak dapat dipilih lagi untuk kategori baru.",
         )
-        return answer or self.form_page(view, form, "Nyatakan tidak dipakai lagi", "", save="Nyatakan tidak dipakai")
+        return answer or self.show("panel/instrument/retire.html", form, view=view, back=self.address(version_id))
 
     def _changes(self, view: VersionView) -> list[rules.Change] | None:
         """What differs from the version before this one that is locked; None when there is none."""
