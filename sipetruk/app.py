@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import peewee as pw
 from flask import Flask, Response, abort, g, json, make_response, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sipetruk import migrations
 from sipetruk.api.setup import GIVEN_ID, init_api
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, NotFound, Refusal, TooManyAttempts, Unauthenticated
-from sipetruk.login import init_login
+from sipetruk.login import current_actor, init_login
 from sipetruk.models.base import bind, database
 from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
@@ -69,6 +70,7 @@ PAGES = {
     500: ("Terjadi kesalahan pada sistem", "Kesalahan ini sudah dicatat. Isian Anda pada langkah terakhir belum tersimpan."),
     503: ("Layanan sedang tidak tersedia", "Basis data belum dapat dihubungi. Coba lagi beberapa menit lagi."),
 }
+SESSION_ENDED = ("Sesi Anda sudah berakhir", "Yang baru Anda kirim belum tersimpan. Masuklah kembali, lalu ulangi langkah itu.")
 CSRF_MESSAGE = "Sesi Anda sudah berakhir atau halaman dibuka terlalu lama. Muat ulang halaman sebelumnya, lalu kirim kembali."
 
 
@@ -205,10 +207,7 @@ def _digest(path: Path, _: int) -> str:
 
 def _explain_refusals(app: Flask, settings: Settings) -> None:
     """Pages for everything that is refused; a machine that asks the API gets JSON instead."""
-
-    @app.errorhandler(CSRFError)
-    def csrf(_: CSRFError) -> AnyResponse:
-        return _page(400, PAGES[400][0], CSRF_MESSAGE)
+    app.register_error_handler(CSRFError, _token_of_another_session)
 
     @app.errorhandler(Refusal)
     def refusal(error: Refusal) -> AnyResponse:
@@ -244,14 +243,29 @@ def _is_api() -> bool:
     return request.path == "/graphql" or request.path.startswith("/graphql/")
 
 
-def _page(status: int, title: str, message: str, *, code: str = "") -> Response:
+def _token_of_another_session(_: CSRFError) -> AnyResponse:
+    if current_actor() is None and not _is_api():
+        return _page(400, *SESSION_ENDED, sign_in=url_for("login.sign_in", next=_page_before()))
+    return _page(400, PAGES[400][0], CSRF_MESSAGE)
+
+
+def _page_before() -> str | None:
+    """The page of ours that the form was on."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.host:
+        return None
+    return f"{before.path}?{before.query}" if before.query else before.path
+
+
+def _page(status: int, title: str, message: str, *, code: str = "", sign_in: str = "") -> Response:
     if _is_api():
         code = code or CODES.get(status, "INTERNAL_SERVER_ERROR" if status >= 500 else "BAD_REQUEST")
         body = {"errors": [{"message": message, "extensions": {"code": code, "requestId": g.request_id}}]}
         return Response(json.dumps(body), status, mimetype="application/json")
     # where the system itself fails, the page must not depend on the rest of it
     layout = "plain.html" if status >= 500 else "base.html"
-    text = render_template("error.html", layout=layout, title=title, message=message, status=status, request_id=g.request_id)
+    shown = {"title": title, "message": message, "status": status, "request_id": g.request_id, "sign_in": sign_in}
+    text = render_template("error.html", layout=layout, **shown)
     return make_response(text, status)
 
 

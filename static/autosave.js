@@ -6,6 +6,8 @@
 // Events on the form: "saved" when what was typed is stored (detail: the answer, with the `errors` that it names), "flush" asks to
 // save at once (push to detail.wait what is to be awaited).
 
+import { renewToken } from "./session.js";
+
 const PAUSE = 1500;
 const ENDED = [0, 400, 401]; // 0 is a redirect to the sign-in
 const GLANCE = 50;
@@ -56,17 +58,6 @@ function post(form) {
   return fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual" });
 }
 
-// The session ended and somebody signed in again in another tab: this page only needs the token of the new session.
-async function renewToken(form) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const token = page.querySelector("form[data-autosave] input[name=csrf_token]")?.value;
-  if (!token || token === form.elements.csrf_token?.value) return false;
-  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
-  return true;
-}
-
 function sayEnded(form) {
   say(form, "Belum tersimpan: sesi Anda berakhir. Tulisan Anda masih di sini. ", "bad");
   const link = Object.assign(document.createElement("a"), { href: "/masuk", target: "_blank", rel: "noopener" });
@@ -82,7 +73,7 @@ async function send(form, state) {
   let found;
   try {
     answer = await post(form);
-    if (ENDED.includes(answer.status) && (await renewToken(form))) answer = await post(form);
+    if (ENDED.includes(answer.status) && (await renewToken()) === "new") answer = await post(form);
     found = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
   } catch {
     state.isDirty = true;

@@ -1,9 +1,12 @@
 // Evidence files: a label of ours names the chosen file, its size is checked before sending, and it goes in pieces (tus 1.0), so
 // that a lost connection costs one piece. It goes on by itself when the connection is back; after a reload, when the same file is
 // chosen again. Without scripting the form itself sends the file.
+import { renewToken } from "./session.js";
+
 const MEGABYTE = 1024 * 1024;
 const PATIENCE = 10 * 60 * 1000; // how long it is tried without a byte getting through
 const LONGEST_PAUSE = 15_000;
+const NOT_SIGNED_IN = [400, 401, 403];
 const GOES_ON = [0, 409, 423, 429, 460, 500, 502, 503, 504]; // 0: no connection
 
 const say = (form, text) => {
@@ -13,11 +16,13 @@ const say = (form, text) => {
   place.textContent = text;
 };
 
+const ENDED = "Sesi Anda berakhir. Masuk kembali di tab baru, lalu kirim berkas ini sekali lagi dari halaman ini.";
+
 // A refusal; where it is about who asks (a session that ended), the upload waits.
 class Refused extends Error {
   constructor(request) {
-    super(answered(request) || "Berkas tidak dapat diunggah. Coba lagi.");
-    this.isFinal = ![400, 401, 403].includes(request.status);
+    super(request.isEnded ? ENDED : answered(request) || "Berkas tidak dapat diunggah. Coba lagi.");
+    this.isFinal = !NOT_SIGNED_IN.includes(request.status);
   }
 }
 class Stopped extends Error {}
@@ -33,7 +38,7 @@ const wait = (milliseconds, signal) => new Promise((resolve) => {
 });
 
 // One request of the protocol; a piece tells how much of it is gone.
-const ask = (form, method, address, { headers = {}, body = null, signal = null, gone = () => {} } = {}) => new Promise((resolve, reject) => {
+const once = (form, method, address, { headers = {}, body = null, signal = null, gone = () => {} } = {}) => new Promise((resolve, reject) => {
   if (signal?.aborted) { reject(new Stopped()); return; }
   const request = new XMLHttpRequest();
   request.open(method, address);
@@ -44,6 +49,15 @@ const ask = (form, method, address, { headers = {}, body = null, signal = null, 
   signal?.addEventListener("abort", () => request.abort(), { once: true });
   request.send(body);
 });
+
+const ask = async (form, ...how) => {
+  const request = await once(form, ...how);
+  if (!NOT_SIGNED_IN.includes(request.status)) return request;
+  const token = await renewToken().catch(() => "same");
+  if (token === "new") return once(form, ...how);
+  request.isEnded = token === "ended";
+  return request;
+};
 
 const answered = (request) => {
   try {

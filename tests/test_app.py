@@ -126,7 +126,7 @@ def test_a_form_of_a_whole_instrument_is_not_too_many_fields(app, client, csrf):
 def test_a_form_without_its_token_changes_nothing(client):
     answer = client.post("/masuk", data={"username": "x", "password": "y"})
     assert answer.status_code == 400
-    assert "Muat ulang halaman sebelumnya" in answer.text
+    assert "Halaman ini terbuka terlalu lama." in answer.text
 
 
 def test_ready_means_database_and_migrations(app, client, db):

@@ -4,6 +4,7 @@ import pytest
 from flask_wtf.csrf import generate_csrf
 
 from sipetruk.login import current_actor, safe_next
+from sipetruk.login.pages import TOO_OLD
 from sipetruk.models import LoginAttempt
 from sipetruk.rules.permissions import SYSTEM
 from sipetruk.services import users
@@ -41,6 +42,31 @@ def test_a_person_signs_in_and_out(cast, whoami, csrf):
     assert client.get("/graphql/siapa").text == "bkpsdm api"
     assert client.post("/keluar", data={"csrf_token": client.get("/token").text}).location == "/"
     assert client.get("/siapa").text == "-"
+
+
+@ONE_ENGINE
+def test_a_page_that_outlived_its_session_is_met_with_what_to_do(cast, whoami, csrf):
+    client, nobody = whoami.test_client(), whoami.test_client()
+    old = {"csrf_token": csrf(client, "/masuk"), "username": "bkpsdm", "password": cast.password, "next": "/siapa"}
+    assert client.post("/masuk", data=old).location == "/siapa"
+    again = client.post("/masuk", data=old)
+    assert (again.status_code, again.location) == (303, "/masuk?next=/siapa")
+    refused = nobody.post("/masuk", data=old)
+    assert (refused.status_code, TOO_OLD in refused.text, 'value="bkpsdm"' in refused.text) == (400, True, True)
+    assert (nobody.get("/siapa").text, cast.password in refused.text) == ("-", False)
+    assert nobody.post("/keluar").location == "/"
+    assert client.post("/keluar").status_code == 400
+    assert client.get("/siapa").text == "bkpsdm portal"
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    ("before", "back"),
+    [("http://localhost/akun/sandi?a=1", "/masuk?next=/akun/sandi?a%3D1"), ("https://example.com/akun/", "/masuk"), ("", "/masuk")],
+)
+def test_whoever_sends_a_form_after_the_session_ended_is_led_to_the_sign_in_and_back(whoami, before, back):
+    answer = whoami.test_client().post("/akun/sandi", data={"password": "x"}, headers={"Referer": before})
+    assert (answer.status_code, "Sesi Anda sudah berakhir" in answer.text, f'href="{back}"' in answer.text) == (400, True, True)
 
 
 @ONE_ENGINE

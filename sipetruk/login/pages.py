@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from sipetruk.errors import Refusal, TooManyAttempts
@@ -13,6 +16,7 @@ from sipetruk.services import sign_in as services
 
 blueprint = Blueprint("login", __name__)
 MAX_USERNAME, MAX_PASSWORD, MAX_CODE = 60, 200, 40
+TOO_OLD = "Halaman ini terbuka terlalu lama. Isi kata sandi Anda sekali lagi."
 TOO_LATE = "Langkah masuk ini sudah tidak berlaku. Masuklah sekali lagi."
 
 
@@ -57,6 +61,22 @@ def code_submit() -> AnyResponse:
     except Refusal as refusal:
         return _no_store(refused(refusal, render_template("sign_in_code.html", problem=refusal.message)))
     return go_on(signed_in, target)
+
+
+@blueprint.errorhandler(CSRFError)
+def token_of_another_session(error: CSRFError) -> AnyResponse:
+    """A page that stayed open while its session ended or another began: whoever is there already, or gone already, is told nothing."""
+    is_here = current_actor() is not None
+    target = safe_next(request.form.get("next", ""))
+    if request.endpoint == "login.sign_out" and not is_here:
+        return redirect("/", 303)
+    if request.endpoint == "login.sign_in_submit" and is_here:
+        return redirect(url_for("login.sign_in", next=target or None), 303)
+    if request.endpoint == "login.sign_in_submit":
+        return make_response(sign_in_page(target, request.form.get("username", "").strip()[:MAX_USERNAME], TOO_OLD), 400)
+    handler: Any = current_app.error_handler_spec[None][error.code][CSRFError]
+    page: AnyResponse = handler(error)  # the page that every other form gets
+    return page
 
 
 @blueprint.post("/keluar")

@@ -37,6 +37,12 @@ def search(category_id: str) -> Page:
     return _choice(category_id, request.form.get("cari", ""), [], after=request.form.get("setelah") or None)
 
 
+@blueprint.get("/baru/<category_id>/cari")
+def without_search(category_id: str) -> Page:
+    """What was searched for stands in no address, so whoever opens this one begins anew."""
+    return redirect(url_for("nominations.choose", category_id=category_id))
+
+
 @blueprint.post("/baru/<category_id>")
 def start(category_id: str) -> Page:
     payload, problems = source.act(
@@ -88,6 +94,11 @@ def attach(nomination_id: str) -> Page:
 def remove_evidence(nomination_id: str) -> Page:
     problems = _remove_file(request.form.get("evidence_id", ""))
     return _after_evidence(nomination_id, request.form.get("requirement", ""), problems, "Berkas dihapus.")
+
+
+@blueprint.get("/<nomination_id>/bukti/hapus")
+def after_removal(nomination_id: str) -> Page:
+    return redirect(url_for("nominations.evidence", nomination_id=nomination_id))
 
 
 def _remove_file(evidence_id: str) -> source.Problems:

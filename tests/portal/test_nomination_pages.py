@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from sipetruk.api import ids
 from sipetruk.models import Evidence, Nomination
 from sipetruk.services import nominations
 from tests.portal import pages
@@ -328,6 +329,15 @@ def test_the_pages_of_a_person_are_kept_by_no_cache(unit, cast):
     page = address(unit)
     kept = {part: unit.get(part).headers["Cache-Control"] for part in ("/usulan/", page, f"{page}/isian", f"{page}/bukti")}
     assert set(kept.values()) == {"no-store"}
+
+
+def test_the_address_of_a_search_or_of_a_removal_leads_to_its_page(unit, cast):
+    round_ = builders.open_round(cast)
+    choosing = f"/usulan/baru/{ids.encode('Category', round_.category_id)}"
+    assert unit.get(f"{choosing}/cari").location == choosing
+    builders.drafted(cast, round_)
+    page = address(unit)
+    assert unit.get(f"{page}/bukti/hapus").location == f"{page}/bukti"
 
 
 def test_a_search_with_a_nul_is_an_ordinary_search(unit, cast):
