@@ -23,7 +23,30 @@ class Context:
     request_id: str
     deadline: float = math.inf
     snapshot: Snapshot | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+    """What a mutation shows of each act that is done, by its name in the answer."""
     _read: dict[object, Any] = field(default_factory=dict)
+    _acts: dict[str, tuple[Any, Exception | None]] = field(default_factory=dict)
+
+    def begin(self, deadline: float) -> None:
+        """An operation begins, and has until this monotonic moment: nothing of it is done yet."""
+        self.deadline = deadline
+        self.shown.clear()
+        self._acts.clear()
+
+    def act(self, name: str, do: Callable[[], T]) -> T:
+        """What `do` returned or raised, done once per request under this name: a document that is run again repeats no act."""
+        if name not in self._acts:
+            try:
+                self._acts[name] = do(), None
+            except Exception as problem:
+                self._acts[name] = None, problem
+                raise
+        done, refusal = self._acts[name]
+        if refusal is not None:
+            raise refusal
+        found: T = done
+        return found
 
     def once(self, key: object, read: Callable[[], T]) -> T:
         """What `read` returns, read at most once per request under this key."""

@@ -21,6 +21,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute,
@@ -102,7 +103,7 @@ class DocumentRefused(Exception):
 
 
 class Engine:
-    """One schema with its limits; with `compiles`, queries that are asked for again run as functions of their own.
+    """One schema with its limits; with `compiles`, documents that are asked for again run as functions of their own.
 
     Questions about the schema itself run so the first time already: they show tens of thousands of values.
     """
@@ -115,6 +116,7 @@ class Engine:
         self.list_sizes = list_sizes(self.schema)
         self.weights = weights(self.schema)
         describe_costs(self.schema, self.list_sizes, self.weights)
+        _do_acts_once(self.schema)
         self.compiled = Compiled(self.schema) if compiles else None
         self.compiled_about_schema = Compiled(self.schema, times_seen=1, most_kept=MOST_KEPT)
         self._parsed: Callable[[str], DocumentNode] = lru_cache(DOCUMENTS_KEPT)(self._parse)
@@ -148,7 +150,7 @@ class Engine:
 
     def run(self, operation: Operation, context: Context) -> Answer:
         """Execute a planned operation."""
-        context.deadline = time.monotonic() + self.limits.seconds
+        context.begin(time.monotonic() + self.limits.seconds)
         compiled = self.compiled_about_schema if operation.is_about_schema else self.compiled
         if compiled is not None:
             data = compiled.run(operation.document, operation.node, operation.variables, context)
@@ -210,10 +212,15 @@ class Engine:
 
 
 class _Executor(StrawberryGraphQLCoreExecutionContext):
-    """Stops an operation that has run too long, at the next field.
+    """Stops an operation that has run too long, at the next field, and shows acts that a compiled function has shown already as it did.
 
     An error raised here lies outside the handling of a single field, so it ends the whole operation.
     """
+
+    def execute_field(self, parent_type: GraphQLObjectType, source: Any, field_details_list: Any, path: Path, *more: Any) -> Any:
+        if path.prev is None and path.key in self.context_value.shown:
+            return self.context_value.shown[path.key]
+        return super().execute_field(parent_type, source, field_details_list, path, *more)
 
     def build_resolve_info(
         self, field_def: GraphQLField, field_nodes: list[FieldNode], parent_type: GraphQLObjectType, path: Path
@@ -221,6 +228,23 @@ class _Executor(StrawberryGraphQLCoreExecutionContext):
         if time.monotonic() > self.context_value.deadline:
             raise refuse("Permintaan memakan waktu terlalu lama.", Code.TOO_COMPLEX, limit="seconds")
         return super().build_resolve_info(field_def, field_nodes, parent_type, path)
+
+
+def _do_acts_once(schema: GraphQLSchema) -> None:
+    """An act whose document has to be run again, because something about it is unusual, is not done again."""
+    for each in schema.mutation_type.fields.values() if schema.mutation_type else ():
+        if each.resolve is not None and not isinstance(each.resolve, _Act):
+            each.resolve = _Act(each.resolve)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """The resolver of a mutation, which does its act once for each place in the answer of a request."""
+
+    resolve: Callable[..., Any]
+
+    def __call__(self, source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
+        return info.context.act(info.path.key, lambda: self.resolve(source, info, **given))
 
 
 def _chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sipetruk import demo, migrations
-from sipetruk.api.compiled import Compiled, runner
+from sipetruk.api.compiled import runner
 from sipetruk.api.context import Context
 from sipetruk.api.encoding import encoded
 from sipetruk.api.engine import DocumentRefused, Engine
@@ -307,8 +307,3 @@ def test_a_query_that_took_too_long_ends_with_the_same_error(monkeypatch):
 def test_any_text_is_answered_the_same(text):
     if "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text):
         same(TOY, "query($n: String!) { hello(name: $n) }", {"n": text})
-
-
-def test_mutations_are_never_compiled():
-    operation = TOY[1].plan("mutation { bump }", {}, None)
-    assert Compiled(TOY[1].schema, times_seen=1).run(operation.document, operation.node, {}, Context(None, "r")) is None

@@ -1,4 +1,4 @@
-"""A query compiled once to a plain Python function; whatever is unusual is left to graphql-core, which has the last word."""
+"""An operation compiled once to a plain Python function; whatever is unusual is left to graphql-core, which has the last word."""
 
 from sipetruk.api.compiled.runner import Compiled
 

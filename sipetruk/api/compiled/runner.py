@@ -1,4 +1,4 @@
-"""Keeps compiled queries and runs them."""
+"""Keeps compiled operations and runs them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+from graphql.pyutils import Path
 
 from sipetruk.api.compiled.source import Resolved, Writer
 from sipetruk.api.compiled.unusual import Unusual
@@ -54,7 +55,7 @@ class _Function:
 
 
 class Compiled:
-    """The compiled queries of one schema."""
+    """The compiled operations of one schema."""
 
     def __init__(self, schema: GraphQLSchema, *, times_seen: int = TIMES_SEEN, most_kept: int = MOST_KEPT) -> None:
         self.schema = schema
@@ -67,8 +68,11 @@ class Compiled:
     def run(
         self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any], context: Context
     ) -> dict[str, Any] | None:
-        """The `data` of a validated query; None where graphql-core has to answer: not compiled, unusual, or any error."""
-        if operation.operation is not OperationType.QUERY:
+        """The `data` of a validated operation; None where graphql-core has to answer: not compiled, unusual, or any error.
+
+        Acts that were done by then are in the context, and those that were shown: neither is done or shown again.
+        """
+        if operation.operation is OperationType.SUBSCRIPTION:
             return None
         try:
             given = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables), max_errors=1)
@@ -79,7 +83,7 @@ class Compiled:
             if function is None:
                 return None
             calls = [_call(self.schema, operation, known.fragments, each, given, context) for each in function.resolved]
-            return _settled(function.answer(*calls), context)
+            return _settled(function.answer(context.shown, *calls), context)
         except Exception:  # noqa: BLE001  # whatever it is, graphql-core meets it again and words it
             return None
 
@@ -134,12 +138,13 @@ def _call(
     if resolve is None:
         raise Unusual
     nowhere: Any = None
+    place = asked.nodes[0].alias or asked.nodes[0].name
     info: Any = GraphQLResolveInfo(
         asked.nodes[0].name.value,
         asked.nodes,
         asked.definition.type,
         asked.parent,
-        nowhere,  # the place in the answer, which no resolver of ours asks for
+        Path(None, place.value, asked.parent.name),  # an act is known by its place at the root; no other resolver asks for its own
         schema,
         fragments,
         None,

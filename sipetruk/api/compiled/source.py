@@ -1,4 +1,4 @@
-"""Writes the Python source of a query: a function for each object that is asked for, a dict display with its fields."""
+"""Writes the Python source of an operation: a function for each object that is asked for, a dict display with its fields."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     OperationDefinitionNode,
+    OperationType,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
@@ -54,7 +55,7 @@ class Written:
         given = ", ".join(f"r{number}" for number in range(len(self.resolved)))
         body = "\n".join(f"    {line}" for line in self.lines)
         names = dict(self.names)
-        exec(compile(f"def answer({given}):\n{body}\n    return o0(None)\n", "<query>", "exec"), names)  # noqa: S102  # written here, from names that were validated
+        exec(compile(f"def answer(shown, {given}):\n{body}\n    return o0(None)\n", "<query>", "exec"), names)  # noqa: S102  # written here, from names that were validated
         made: Callable[..., dict[str, Any]] = names["answer"]
         return made
 
@@ -81,8 +82,16 @@ class Writer:
         if root is None:
             raise Unusual
         found = collect_fields(self.schema, self.fragments, self.variables, root, self.operation)
-        self._object("o0", root, found.grouped_field_set)
+        if self.operation.operation is OperationType.MUTATION:
+            self._acts(root, found.grouped_field_set)
+        else:
+            self._object("o0", root, found.grouped_field_set)
         return self.written
+
+    def _acts(self, kind: GraphQLObjectType, asked: Mapping[str, list[FieldDetails]]) -> None:
+        """One act after the other, each shown before the next is done; what is shown already stays when a later one is unusual."""
+        acts = [f"shown[{key!r}] = {self._field(kind, details)}" for key, details in asked.items()]
+        self.written.lines.append(f"def o0(o): {'; '.join([*acts, 'return shown'])}")
 
     def _object(self, name: str, kind: GraphQLObjectType, asked: Mapping[str, list[FieldDetails]]) -> None:
         if len(self.written.lines) > MOST_FUNCTIONS:

@@ -55,4 +55,4 @@ class Mutation(
 
 SCHEMA = strawberry.Schema(Query, Mutation, types=[Nomination, Period, Category, InstrumentVersion], config=config())
 make_quickly(SCHEMA)
-ENGINE = Engine(SCHEMA, hide_suggestions=True)
+ENGINE = Engine(SCHEMA, hide_suggestions=True, compiles=True)
