@@ -30,10 +30,14 @@ class GrantRow(PanelForm):
     unit = Choice("Unit kerja (hanya peran OPD)", coerce=int, blank="–")
 
 
+def _grants() -> Any:
+    return wtforms.FieldList(wtforms.FormField(GrantRow), "Peran", max_entries=20)
+
+
 class GrantsMixin(PanelForm):
     """The roles of a person, one a row."""
 
-    grants = wtforms.FieldList(wtforms.FormField(GrantRow), "Peran", max_entries=20)
+    grants = _grants()
 
     def offer(self, units: list[tuple[int, str]]) -> Any:
         options = [SelectChoice("", "–"), *(SelectChoice(str(key), name) for key, name in units)]
@@ -48,8 +52,9 @@ class GrantsMixin(PanelForm):
         return [Grant(Role(row.role.data), row.unit.data) for row in rows if row.role.data]
 
 
-def _password(label: str, *more: Any) -> Any:
-    return wtforms.PasswordField(label, [Required(), PlainText(), Length(max=200), *more], render_kw={"autocomplete": "new-password"})
+def _password(label: str, *more: Any, description: str = "") -> Any:
+    checks = [Required(), PlainText(), Length(max=200), *more]
+    return wtforms.PasswordField(label, checks, description=description, render_kw={"autocomplete": "new-password"})
 
 
 class ContactMixin(PanelForm):
@@ -68,7 +73,8 @@ class NewUserForm(CreateForm, GrantsMixin, ContactMixin):
     username = wtforms.StringField(
         "Nama pengguna", [Required(), PlainText(), Length(max=60)], description="Huruf kecil, angka, titik, garis bawah, atau tanda hubung."
     )
-    password = _password("Kata sandi pertama")
+    grants = _grants()  # after the person, before the password
+    password = _password("Kata sandi pertama", description=PASSWORD_HELP)
     again = _password("Ulangi kata sandi", EqualTo("password", "Kedua kata sandi tidak sama."))
 
 
@@ -81,7 +87,7 @@ class GrantsForm(GrantsMixin, VersionedForm):
 
 
 class PasswordForm(PanelForm):
-    password = _password("Kata sandi baru")
+    password = _password("Kata sandi baru", description=PASSWORD_HELP)
     again = _password("Ulangi kata sandi", EqualTo("password", "Kedua kata sandi tidak sama."))
 
 
@@ -121,7 +127,7 @@ class UserPages(Page):
             to=lambda user_id: str(self.get_url(".show_user", user_id=user_id)),
             done="Pengguna ditambahkan.",
         )
-        return answer or self._part(form, "Tambah pengguna", str(self.get_url(".index")), "Tambah pengguna", PASSWORD_HELP)
+        return answer or self._part(form, "Tambah pengguna", str(self.get_url(".index")), "Tambah pengguna")
 
     @expose("/<int:user_id>/")
     def show_user(self, user_id: int) -> Answer:
@@ -169,7 +175,7 @@ class UserPages(Page):
             to=self._address(user_id),
             done="Kata sandi diganti; orang ini harus masuk kembali.",
         )
-        return answer or self._part(form, f"Kata sandi {user.name}", self._address(user_id), "Ganti kata sandi", PASSWORD_HELP)
+        return answer or self._part(form, f"Kata sandi {user.name}", self._address(user_id), "Ganti kata sandi")
 
     @expose("/<int:user_id>/aktif/", POST)
     def set_active(self, user_id: int) -> Answer:

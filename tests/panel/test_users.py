@@ -76,3 +76,10 @@ def test_the_own_role_of_an_administrator_is_kept_and_the_page_says_why(visit, c
     words = "Peran Admin BKPSDM tidak dapat dilepas dari akun sendiri; mintalah admin lain."
     assert [answer.status_code, f'<li><a href="#grants">Peran</a>: {words}</li>' in answer.text] == [422, True]
     assert visitor.get(path).status_code == 200
+
+
+def test_a_new_user_is_asked_for_the_person_first_then_the_roles_then_the_password(visit, cast):
+    text = visit("bkpsdm").get("/admin/pengguna/baru/").text
+    places = [text.index(f'id="{name}"') for name in ("name", "phone", "email", "username", "grants", "password", "again")]
+    assert places == sorted(places)
+    assert '<p class="help" id="password-bantuan">Paling sedikit 10 karakter.' in text
