@@ -107,3 +107,9 @@ def test_the_usual_policy_begins_the_page_of_a_publication(visit, cast):
     text = visit("bkpsdm").get(f"/admin/penetapan/{round_.period_id}/umumkan/").text
     chosen = [tag for tag in re.findall(r"<input[^>]*>", text) if 'name="policy"' in tag and "checked" in tag]
     assert ['value="names_and_score"' in tag for tag in chosen] == [True]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("key", "may_be_emptied"), [("evidence_mb", True), ("publication_policy", False)])
+def test_only_what_can_be_emptied_is_said_to_be(visit, cast, key, may_be_emptied):
+    assert ("Kosongkan untuk memakai bawaan." in visit("bkpsdm").get(f"/admin/pengaturan/{key}/ubah/").text) == may_be_emptied
