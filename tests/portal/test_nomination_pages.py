@@ -232,6 +232,16 @@ def test_after_the_deadline_typed_text_is_shown_though_it_cannot_be_saved(unit, 
     assert Nomination.get_by_id(id_).answers == {}
 
 
+def test_a_draft_that_missed_its_deadline_says_so(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    assert "Tidak dapat diajukan sekarang" not in unit.get(page).text
+    with builders.standing_at(2024, 10, 16):
+        text = unit.get(page).text
+    assert pages.headings(text, 2)[0] == "Tidak dapat diajukan sekarang"
+    assert "batas pengajuan usulan ini 15 Oktober 2024 pukul 23.59 WITA" in text
+
+
 def test_a_question_with_a_condition_says_when_it_is_asked(unit, cast):
     document = builders.tiny_instrument()
     document["fields"].append(
