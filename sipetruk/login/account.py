@@ -236,7 +236,7 @@ def _tried(act: Callable[[], T]) -> tuple[T | None, list[Problem], int]:
 def _set_up(made: second_factor.Enrolment, problems: list[Problem]) -> str:
     picture = segno.make(made.uri, error="m").svg_data_uri(scale=4, border=4, light="#fff")
     groups = " ".join(made.secret[at : at + 4] for at in range(0, len(made.secret), 4))
-    return _page("set_up", picture=picture, secret=groups, problems=problems)
+    return _page("set_up", picture=picture, address=made.uri, secret=groups, problems=problems)
 
 
 def _label() -> str:

@@ -46,6 +46,7 @@ def switch_on(someone, password):
     assert someone.send("faktor-kedua", password=password).location == "/akun/faktor-kedua/siapkan"
     page = someone.get("faktor-kedua/siapkan").text
     secret = re.search(r'<code id="kunci">([A-Z2-7 ]+)</code>', page).group(1).replace(" ", "")
+    assert re.search(rf'<a href="otpauth://totp/[^"]*secret={secret}', page)
     assert 'src="data:image/svg+xml' in page
     answer = someone.send("faktor-kedua/siapkan", code=code(secret))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
