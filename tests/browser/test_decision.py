@@ -49,7 +49,6 @@ def propose(walk: Walk, desk: str) -> None:
     page.get_by_label("Nomor SK").fill("188.45/9/KUM/2024")
     page.get_by_label("Tanggal SK").fill("2024-11-07")
     page.get_by_role("button", name="Lanjut").click()
-    page.get_by_role("button", name="Kirim usulan").click()
     expect(page.get_by_text("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.").first).to_be_visible()
     page.get_by_label("Alasan menyimpang dari peringkat").fill("Budi Santoso pindah ke luar daerah.")
     page.get_by_role("button", name="Lanjut").click()
