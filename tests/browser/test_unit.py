@@ -162,13 +162,14 @@ def lose_the_connection(walk: Walk, page: Page, file: Path) -> None:
 
 
 def upload(page: Page) -> None:
-    """A program under the name of a document is refused by what it is; then every file that is asked for."""
+    """A program under the name of a document is refused by what it is; then every file that is asked for, under a long name."""
     lacking = page.locator("section.requirement").filter(has=page.locator(".tag.warn"))
     for number in range(20):
         if not (count := lacking.count()):
             break
+        name = f"Bukti_{'yang_bernama_panjang_' * 5}{number}.pdf"
         content = PDF + str(number).encode() if number else b"MZ\x90\x00"
-        lacking.first.locator("input[type=file]").set_input_files({"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": content})
+        lacking.first.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
         if number == 1:
             lacking.nth(1).locator("input[type=file]").set_input_files({"name": "lain.pdf", "mimeType": "application/pdf", "buffer": PDF})
         lacking.first.get_by_role("button", name="Unggah").click()
