@@ -54,10 +54,19 @@ def save_answers(nomination_id: str, part: int = 0) -> Page:
             shown = load(nomination_id)  # the answers are saved, a file with them is not
             return _page(shown, here, problems, shown["nomination"]["version"])
         if is_conflict(problems):
-            again = given.pairs(request.form)
-            return render_template("nomination/conflict.html", **load(nomination_id), part=here, typed=typed, pairs=again), 409
+            return _overtaken(nomination_id, here, typed)
     shown["answers"] = merged
     return _page(shown, here, problems + _lost_files(here), version)
+
+
+def _overtaken(nomination_id: str, here: Part, typed: Mapping[str, Given]) -> Page:
+    """Both texts side by side; where they are the same, as after a button that was pressed twice, they are stored already."""
+    now = load(nomination_id)
+    is_stored = not given.differing(here.fields, typed, now["answers"])
+    if is_stored and not _lost_files(here) and not request.form.get("remove"):
+        return _after_saving(nomination_id, here)
+    again = given.pairs(request.form)
+    return render_template("nomination/conflict.html", **now, part=here, typed=typed, pairs=again), 409
 
 
 def _kept(nomination_id: str, part: int = 0) -> Page:

@@ -142,6 +142,13 @@ def test_what_cannot_be_right_is_named_and_all_the_rest_is_kept(unit, page):
     assert Nomination.get().answers == {"judul": "Antrean", "tempat": "Paringin"}
 
 
+def test_a_button_that_was_pressed_twice_saves_once(unit, page):
+    form = form_of(unit, f"{page}/isian/1") | {"a-judul": "Antrean", "a-tingkat": "unit"}
+    answers = [unit.post(f"{page}/isian/1", data=form) for _ in range(2)]
+    assert [(each.status_code, each.location) for each in answers] == [(303, f"{page}/isian/1")] * 2
+    assert Nomination.get().row_version == int(form["expected_version"]) + 1
+
+
 def test_a_second_tab_is_told_and_overwrites_nothing(unit, page):
     old = form_of(unit, f"{page}/isian/1")
     save(unit, f"{page}/isian/1", a__judul="Tab pertama")
