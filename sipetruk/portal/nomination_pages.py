@@ -86,7 +86,7 @@ def evidence(nomination_id: str) -> Page:
 def attach(nomination_id: str) -> Page:
     requirement = request.form.get("requirement", "")
     received = uploads.receive(unit_actor(), nomination_id, requirement, request.files.get("file"))
-    problems = [told(each, *each.path) for each in received.problems]
+    problems = [told(each, requirement) for each in received.problems]
     return _after_evidence(nomination_id, requirement, problems, "Berkas tersimpan.")
 
 

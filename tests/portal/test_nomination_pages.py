@@ -323,6 +323,7 @@ def test_a_file_that_cannot_be_evidence_is_refused_beside_its_input(unit, cast, 
     builders.drafted(cast, builders.open_round(cast))
     answer = upload(unit, address(unit), content, filename=filename)
     assert (answer.status_code, pages.errors(answer.text)) == (422, [said])
+    assert re.search(r'<a href="#e-proposal">Proposal</a>: ', answer.text)
     assert Evidence.select().count() == 0
 
 
