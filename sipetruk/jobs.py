@@ -1,4 +1,7 @@
-"""The worker: takes work from the list and does it, one piece after the other, in a process of its own; beside it go messages."""
+"""The worker: takes work from the list and does it, one piece after the other, in a process of its own.
+
+Beside it go messages, and what was committed is brought from SQLite's log into its file.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.api import webhooks
-from sipetruk.models.base import database
+from sipetruk.models.base import bring_home, database
 from sipetruk.services import analysis, calendar, chain, jobs, results, retention, schedules, uploads
 
 LOG = logging.getLogger(__name__)
@@ -53,6 +56,12 @@ def deliver_once() -> bool:
         return False
 
 
+def keep_once() -> bool:
+    """Bring home what was committed; there is nothing to do at once again."""
+    bring_home()
+    return False
+
+
 DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
     ("beat", BEAT_SECONDS, jobs.beat),
     ("calendar", CLOCK_SECONDS, calendar.run_due),
@@ -86,7 +95,7 @@ class Clockwork:
 def run(stop: threading.Event, parent: int | None = None) -> None:
     """Work until told to stop, or until the process that started this one is gone.
 
-    Messages go out from a thread of their own, so that a slow receiver keeps no period from its step.
+    Messages go out from a thread of their own, so that a slow receiver keeps no period from its step; a slow disk keeps neither.
     """
     clockwork, over = Clockwork(), threading.Event()
 
@@ -94,13 +103,15 @@ def run(stop: threading.Event, parent: int | None = None) -> None:
         clockwork.turn()
         return work_once()
 
-    courier = threading.Thread(target=_repeat, args=(deliver_once, over.is_set, over), name="courier")
-    courier.start()
+    beside = [threading.Thread(target=_repeat, args=(act, over.is_set, over), name=act.__name__) for act in (deliver_once, keep_once)]
+    for each in beside:
+        each.start()
     try:
         _repeat(work, lambda: stop.is_set() or parent not in {None, os.getppid()}, stop)
     finally:
         over.set()
-        courier.join()
+        for each in beside:
+            each.join()
 
 
 def _repeat(act: Callable[[], bool], is_over: Callable[[], bool], pause: threading.Event) -> None:

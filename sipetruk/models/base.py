@@ -17,7 +17,9 @@ from sipetruk.models.turns import TurnsDatabase
 database = pw.DatabaseProxy()
 """The one database; `bind` gives it its engine."""
 
-SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "cache_size": -16_000}
+LOG_PAGES = 16_000
+"""Pages of 4 KB in the log of SQLite at which a writer brings them into the file itself; long before, the worker does it."""
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "cache_size": -16_000, "wal_autocheckpoint": LOG_PAGES}
 
 
 def connect(url: str, *, max_connections: int = 16) -> pw.Database:
@@ -50,6 +52,16 @@ def bind(url: str) -> pw.Database:
     engine = connect(url)
     database.initialize(engine)
     return engine
+
+
+def bring_home() -> None:
+    """Bring what SQLite's log holds into the file, as far as no reader needs it there; keeps neither writers nor readers waiting.
+
+    A commit only appends to the log. Bringing it home waits for the disk, so the worker does that and no request.
+    PostgreSQL does it by itself.
+    """
+    if isinstance(database.obj, pw.SqliteDatabase):
+        database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def plain_rows(query: Any) -> Iterable[tuple[Any, ...]]:
