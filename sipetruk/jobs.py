@@ -56,12 +56,6 @@ def deliver_once() -> bool:
         return False
 
 
-def keep_once() -> bool:
-    """Bring home what was committed; there is nothing to do at once again."""
-    bring_home()
-    return False
-
-
 DUTIES: tuple[tuple[str, int, Callable[[], object]], ...] = (
     ("beat", BEAT_SECONDS, jobs.beat),
     ("calendar", CLOCK_SECONDS, calendar.run_due),
@@ -103,15 +97,31 @@ def run(stop: threading.Event, parent: int | None = None) -> None:
         clockwork.turn()
         return work_once()
 
-    beside = [threading.Thread(target=_repeat, args=(act, over.is_set, over), name=act.__name__) for act in (deliver_once, keep_once)]
-    for each in beside:
-        each.start()
+    courier = threading.Thread(target=_repeat, args=(deliver_once, over.is_set, over), name="courier")
+    keeper = threading.Thread(target=_keep_home, args=(over,), name="keeper")
+    courier.start()
+    keeper.start()
     try:
         _repeat(work, lambda: stop.is_set() or parent not in {None, os.getppid()}, stop)
     finally:
         over.set()
-        for each in beside:
-            each.join()
+        courier.join()
+        keeper.join()
+
+
+def _keep_home(over: threading.Event) -> None:
+    """Bring home what is committed, over a connection that stays: whoever closes the last one does it, and that shall be no request.
+
+    Every minute it is another one, for a file that has taken the place of the former.
+    """
+
+    def keep() -> bool:
+        until = time.monotonic() + BEAT_SECONDS
+        while bring_home() and not over.wait(IDLE_SECONDS) and time.monotonic() < until:
+            pass
+        return False
+
+    _repeat(keep, over.is_set, over)
 
 
 def _repeat(act: Callable[[], bool], is_over: Callable[[], bool], pause: threading.Event) -> None:

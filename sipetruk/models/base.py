@@ -54,14 +54,16 @@ def bind(url: str) -> pw.Database:
     return engine
 
 
-def bring_home() -> None:
+def bring_home() -> bool:
     """Bring what SQLite's log holds into the file, as far as no reader needs it there; keeps neither writers nor readers waiting.
 
     A commit only appends to the log. Bringing it home waits for the disk, so the worker does that and no request.
-    PostgreSQL does it by itself.
+    False on PostgreSQL, which does it by itself.
     """
-    if isinstance(database.obj, pw.SqliteDatabase):
+    has_log = isinstance(database.obj, pw.SqliteDatabase)
+    if has_log:
         database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return has_log
 
 
 def plain_rows(query: Any) -> Iterable[tuple[Any, ...]]:
