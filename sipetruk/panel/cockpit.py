@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import wtforms
@@ -38,6 +39,8 @@ from sipetruk.rules.workflow import (
 from sipetruk.services import calendar, clock, readiness, reminders
 
 GET_POST = ("GET", "POST")
+AGAIN = "lagi"
+"""Sent along by the question whether those who were reminded today are to be reminded once more."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COMPARED_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION, PeriodState.DETERMINATION})
 """States in which it is worth saying where assessors differ."""
@@ -122,7 +125,7 @@ class CockpitPages(Page):
         asked = _asked(request.form)
         back = self.get_url(".units", period_id=period_id, cari=asked["search"] or None, tampil=asked["show"], urut=asked["sort"])
         return self._remind(
-            lambda again: reminders.remind_units(self.actor, period_id=period_id, unit_ids=wanted, again=again), "unit", back
+            partial(reminders.remind_units, self.actor, period_id=period_id, unit_ids=wanted), "unit", back, is_named=wanted is not None
         )
 
     @expose("/<int:period_id>/ingatkan-penilai/", ("POST",))
@@ -131,7 +134,10 @@ class CockpitPages(Page):
         wanted = None if "penilai" not in request.form else [user_id or 0]
         back = self.address(period_id, "penilai")
         return self._remind(
-            lambda again: reminders.remind_assessors(self.actor, period_id=period_id, user_ids=wanted, again=again), "penilai", back
+            partial(reminders.remind_assessors, self.actor, period_id=period_id, user_ids=wanted),
+            "penilai",
+            back,
+            is_named=wanted is not None,
         )
 
     @expose("/<int:period_id>/otomatis/", ("POST",))
@@ -175,17 +181,23 @@ class CockpitPages(Page):
     def address(self, period_id: int, anchor: str | None = None) -> str:
         return str(self.get_url(".show_cockpit", period_id=period_id, _anchor=anchor))
 
-    def _remind(self, act: Callable[[bool], reminders.Reminded], what: str, back: str) -> Answer:
-        """Remind; who was reminded today is asked about once more before it happens again."""
+    def _remind(self, act: Callable[..., reminders.Reminded], what: str, back: str, *, is_named: bool) -> Answer:
+        """Remind; all of them, and whoever was reminded today once more, only after a question that says how many are told."""
+        again = self.confirmed() and request.form.get(AGAIN) == "1"
+        must_ask = not is_named and not self.confirmed()
         try:
-            done = act(self.confirmed())
+            done = act(again=again, is_dry_run=must_ask)
         except Conflict as refusal:
-            return self.ask(refusal.message, button="Ingatkan sekali lagi", back=back, grave=False)
+            details = _to_tell(act(again=True, is_dry_run=True), what)
+            return self.ask(refusal.message, button="Ingatkan sekali lagi", back=back, details=details, grave=False, also={AGAIN: "1"})
         except (NotFound, Forbidden):
             raise
         except Refusal as refusal:
             self.warn(refusal)
         else:
+            if must_ask:
+                question = f"Ingatkan {done.count} {what} sekarang?"
+                return self.ask(question, button="Ingatkan", back=back, details=_to_tell(done, what), grave=False)
             flash(_told(done, what), "success")
         return redirect(back, SEE_OTHER)
 
@@ -238,12 +250,20 @@ def _asked(given: Any = None) -> dict[str, str]:
 
 
 def _told(done: reminders.Reminded, what: str) -> str:
-    text = f"{done.count} {what} diingatkan; {done.people} orang diberi tahu."
+    return " ".join((f"{done.count} {what} diingatkan; {done.people} orang diberi tahu.", *_left_out(done, what)))
+
+
+def _to_tell(due: reminders.Reminded, what: str) -> tuple[str, ...]:
+    return (f"{due.people} orang diberi tahu; pemberitahuannya tidak dapat ditarik kembali.", *_left_out(due, what))
+
+
+def _left_out(done: reminders.Reminded, what: str) -> list[str]:
+    lines = []
     if done.already:
-        text += f" {done.already} {what} dilewati karena sudah diingatkan hari ini."
+        lines.append(f"{done.already} {what} dilewati karena sudah diingatkan hari ini.")
     if done.unreachable:
-        text += f" {done.unreachable} {what} belum mempunyai pengguna aktif."
-    return text
+        lines.append(f"{done.unreachable} {what} belum mempunyai pengguna aktif.")
+    return lines
 
 
 def _may_remind(period: periods.PeriodView) -> bool:

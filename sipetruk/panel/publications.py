@@ -22,6 +22,8 @@ from sipetruk.services import clock, results, schedules
 GET_POST = ("GET", "POST")
 LONGEST = 2_000
 NOW, LATER = "sekarang", "nanti"
+LOOK = "pratinjau"
+"""The button that only shows the preview of what is chosen."""
 EFFECTS = {
     "names": "Publik melihat nama, jabatan, unit kerja, peringkat, dan SK pemenang; tidak ada nilai.",
     "names_and_score": "Selain itu publik melihat nilai akhir setiap pemenang.",
@@ -30,13 +32,10 @@ EFFECTS = {
 PATHS = {"expectedSha256": "sha256"}
 
 
-class PolicyForm(PanelForm):
-    policy = wtforms.RadioField("Yang diumumkan", choices=[SelectChoice(*pair) for pair in POLICIES.items()], default="names")
-
-
 class PublishForm(PanelForm):
-    """When, and the hash of what was looked at."""
+    """What and when, and the hash of what was looked at."""
 
+    policy = wtforms.RadioField("Yang diumumkan", choices=[SelectChoice(*pair) for pair in POLICIES.items()])
     sha256 = wtforms.HiddenField()
     when = wtforms.RadioField(
         "Waktu terbit", choices=[SelectChoice(NOW, "Sekarang juga"), SelectChoice(LATER, "Pada waktu tertentu")], default=NOW
@@ -76,11 +75,28 @@ class PublicationPages(Page):
     def publish(self, period_id: int) -> Answer:
         require(self.actor, Action.RESULT_PUBLISH)
         view = queries.results(self.actor, period_id, now=clock.now())
-        policy = request.args.get("policy") or settings.text("publication_policy")
-        if policy not in POLICIES:
+        previewed = request.args.get("policy") or settings.text("publication_policy")
+        if previewed not in POLICIES:
             raise NotFound("Pilihan ini tidak ada.")
+        form = PublishForm(request.form or None, data={"policy": previewed})
+        policy = form.policy.data if form.policy.data in POLICIES else previewed
         preview = results.preview(self.actor, period_id=period_id, policy=policy)
-        form = PublishForm(request.form or None, data={"sha256": preview.sha256})
+        only_looks = LOOK in request.form or policy != previewed
+        if only_looks or not form.sha256.data:
+            form.sha256.data = preview.sha256
+        shown = {
+            "view": view,
+            "previewed": previewed,
+            "is_other": LOOK not in request.form and policy != previewed,
+            "policy": policy,
+            "effects": EFFECTS,
+            "policies": POLICIES,
+            "preview": preview,
+            "look": LOOK,
+            "back": self.address(period_id),
+        }
+        if only_looks:
+            return self.render("panel/result/publish.html", form=form, **shown)
         reconsidered = self.reconsidered()
         if request.method == "POST" and not reconsidered and not self.confirmed() and form.validate() and self._is_in_time(form):
             return self._ask_publish(form, view, policy, len(preview.winners))
@@ -94,7 +110,7 @@ class PublicationPages(Page):
                     period_id=period_id,
                     policy=policy,
                     at=form.at.data if form.when.data == LATER else None,
-                    expected_sha256=form.sha256.data or None,
+                    expected_sha256=form.sha256.data,
                 ),
                 to=self.address(period_id),
                 done="Pengumuman dijadwalkan; salinannya sudah disegel." if form.when.data == LATER else "Hasil diumumkan.",
@@ -103,17 +119,7 @@ class PublicationPages(Page):
         )
         if form.sha256.errors:
             form.sha256.data = preview.sha256
-        return answer or self.show(
-            "panel/result/publish.html",
-            form,
-            view=view,
-            policy_form=PolicyForm(data={"policy": policy}),
-            policy=policy,
-            effects=EFFECTS,
-            policies=POLICIES,
-            preview=preview,
-            back=self.address(period_id),
-        )
+        return answer or self.show("panel/result/publish.html", form, **shown)
 
     @expose("/<int:period_id>/pengumuman/<int:publication_id>/tarik/", GET_POST)
     def withdraw(self, period_id: int, publication_id: int) -> Answer:

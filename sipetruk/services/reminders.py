@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,10 +33,12 @@ class Reminded:
     unreachable: int
 
 
-def remind_units(actor: Actor, *, period_id: int, unit_ids: Sequence[int] | None = None, again: bool = False) -> Reminded:
+def remind_units(
+    actor: Actor, *, period_id: int, unit_ids: Sequence[int] | None = None, again: bool = False, is_dry_run: bool = False
+) -> Reminded:
     """Remind units that have not handed in a nomination, all of them when none is named, while they still can.
 
-    A unit is reminded once a day; `again` says that a second time is meant.
+    A unit is reminded once a day; `again` says that a second time is meant. A dry run counts, and tells nobody.
     """
     require(actor, Action.REMINDER_SEND)
     with transaction():
@@ -48,14 +50,20 @@ def remind_units(actor: Actor, *, period_id: int, unit_ids: Sequence[int] | None
         wanted = silent if unit_ids is None else _named_units(unit_ids, silent)
         people = _people_of(wanted)
         due = _due(period, Reminder.work_unit, wanted, people, is_named=unit_ids is not None, again=again)
+        if is_dry_run:
+            return due.reminded(people)
         everybody = [user_id for unit_id in due.ids for user_id in people[unit_id]]
         notifications.tell(everybody, Notice.REMINDER_NOMINATE, thing="period", thing_id=period_id, period=period.name, day=day)
-        told = _note(actor, period, "work_unit", due.ids, {unit_id: len(people[unit_id]) for unit_id in due.ids})
-        return Reminded(len(due.ids), told, due.already, due.unreachable)
+        return _note(actor, period, "work_unit", due, people)
 
 
-def remind_assessors(actor: Actor, *, period_id: int, user_ids: Sequence[int] | None = None, again: bool = False) -> Reminded:
-    """Remind assessors who have open sheets, all of them when none is named; each once a day, unless `again`."""
+def remind_assessors(
+    actor: Actor, *, period_id: int, user_ids: Sequence[int] | None = None, again: bool = False, is_dry_run: bool = False
+) -> Reminded:
+    """Remind assessors who have open sheets, all of them when none is named; each once a day, unless `again`.
+
+    A dry run counts, and tells nobody.
+    """
     require(actor, Action.REMINDER_SEND)
     with transaction():
         period = held_period(actor, period_id)
@@ -68,11 +76,12 @@ def remind_assessors(actor: Actor, *, period_id: int, user_ids: Sequence[int] | 
         wanted = sorted(waiting if user_ids is None else set(user_ids))
         people = {user_id: [user_id] for (user_id,) in User.select(User.id).where(User.id.in_(wanted), User.is_active).tuples()}
         due = _due(period, Reminder.assessor, wanted, people, is_named=user_ids is not None, again=again)
+        if is_dry_run:
+            return due.reminded(people)
         until = window(period_id, STAGE_OF_STATE[state])
         for user_id in due.ids:
             _tell_assessor(user_id, period, waiting[user_id], until)
-        told = _note(actor, period, "assessor", due.ids, dict.fromkeys(due.ids, 1))
-        return Reminded(len(due.ids), told, due.already, due.unreachable)
+        return _note(actor, period, "assessor", due, people)
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,9 @@ class _Due:
     ids: list[int]
     already: int
     unreachable: int
+
+    def reminded(self, people: Mapping[int, Sequence[int]]) -> Reminded:
+        return Reminded(len(self.ids), sum(len(people[each]) for each in self.ids), self.already, self.unreachable)
 
 
 def _due(period: Any, column: pw.Field, wanted: Collection[int], people: Any, *, is_named: bool, again: bool) -> _Due:
@@ -138,13 +150,13 @@ def _tell_assessor(user_id: int, period: Any, count: int, until: Window | None) 
     notifications.tell([user_id], notice, thing="period", thing_id=period.id, period=period.name, count=str(count), **day)
 
 
-def _note(actor: Actor, period: Period, column: str, ids: Sequence[int], told: dict[int, int]) -> int:
-    """Keep that they were reminded, and put it on record; returns how many people were told."""
+def _note(actor: Actor, period: Period, column: str, due: _Due, people: Mapping[int, Sequence[int]]) -> Reminded:
+    """Keep that they were reminded, and put it on record."""
     now = clock.now()
-    rows = [{"period": period.id, column: each, "sent_at": now, "sent_by": actor.user_id, "told": told[each]} for each in ids]
+    rows = [{"period": period.id, column: each, "sent_at": now, "sent_by": actor.user_id, "told": len(people[each])} for each in due.ids]
     for batch in pw.chunked(rows, 200):
         Reminder.insert_many(batch).execute()
-    people = sum(told.values())
+    done = due.reminded(people)
     kind = "units" if column == "work_unit" else "panel"
-    audit.record(actor, Action.REMINDER_SEND, "period", period.id, after={kind: list(ids), "people": people})
-    return people
+    audit.record(actor, Action.REMINDER_SEND, "period", period.id, after={kind: due.ids, "people": done.people})
+    return done

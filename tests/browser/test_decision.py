@@ -83,10 +83,23 @@ def schedule(walk: Walk, results: str) -> None:
     expect(page.get_by_role("heading", name="Wati Lestari")).to_be_visible()
     page.get_by_role("link", name="Kembali ke panel").click()
     page.get_by_label("Pada waktu tertentu").check()
+    reads_first_what_is_chosen(walk, page)
     for seconds in LEADS:
         if is_scheduled(page, clock.now() + timedelta(seconds=seconds)):
             return
     raise AssertionError("the moment was always over before it could be confirmed")
+
+
+def reads_first_what_is_chosen(walk: Walk, page: Page) -> None:
+    """A choice that was not previewed is shown, with what was typed, before anything is asked; what is seen is the choice."""
+    for policy in ("Nama dan nilai akhir", "Nama saja"):
+        page.get_by_role("radio", name=re.compile(f"^{policy}")).check()
+        page.get_by_role("button", name="Lanjut mengumumkan").click()
+        note = page.get_by_role("alert").filter(has_text=f"Anda memilih “{policy}”")
+        expect(note).to_be_focused()
+        expect(page.get_by_role("heading", name=f"Persis inilah yang menjadi publik: {policy.lower()}")).to_be_visible()
+        expect(page.get_by_label("Pada waktu tertentu")).to_be_checked()
+        walk.inspect(page)
 
 
 def is_scheduled(page: Page, moment: datetime) -> bool:

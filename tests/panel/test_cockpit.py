@@ -29,6 +29,12 @@ def notes(text):
     return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r'<div class="note[^>]*>(.*?)</div>', text, re.DOTALL)]
 
 
+def asked(text):
+    """The question of a page that asks, and what it says besides."""
+    (question,) = plain(text, '<p class="question">', "</p>")
+    return question, re.findall("<li>([^<]*)</li>", text.split('<p class="question">')[1])
+
+
 def follow(visitor, answer):
     assert answer.status_code == 303
     return visitor.get(answer.headers["Location"]).text
@@ -79,11 +85,35 @@ def test_one_unit_is_reminded_with_one_press_and_a_second_time_only_after_a_ques
         again = admin.post(path, **sent)
         assert headings(again.text, 1) == ["Mohon dipastikan"]
         assert (again.status_code, Reminder.select().count()) == (200, 1)
-        assert notes(follow(admin, admin.post(path, **sent, confirmed="1"))) == ["1 unit diingatkan; 1 orang diberi tahu."]
-        assert notes(follow(admin, admin.post(path, tampil="belum"))) == [
-            "1 unit diingatkan; 2 orang diberi tahu. 1 unit dilewati karena sudah diingatkan hari ini."
-        ]
-    assert Reminder.select().count() == 3
+        assert notes(follow(admin, admin.post(path, **sent, lagi="1", confirmed="1"))) == ["1 unit diingatkan; 1 orang diberi tahu."]
+    assert Reminder.select().count() == 2
+
+
+def test_all_units_are_reminded_only_after_a_question_that_says_how_many(admin, cast):
+    round_ = builders.open_round(cast)
+    path = f"/admin/kendali/{round_.period_id}/ingatkan-unit/"
+    left_out = "1 unit dilewati karena sudah diingatkan hari ini."
+    with builders.standing_at(2024, 10, 9):
+        admin.post(path, unit=str(cast.other_unit_id))
+        before = (Notification.select().count(), Reminder.select().count())
+        page = admin.post(path, tampil="belum").text
+        assert asked(page) == (
+            "Ingatkan 1 unit sekarang?",
+            ["2 orang diberi tahu; pemberitahuannya tidak dapat ditarik kembali.", left_out],
+        )
+        assert (Notification.select().count(), Reminder.select().count()) == before
+        done = admin.post(path, tampil="belum", confirmed="1")
+        assert notes(follow(admin, done)) == [f"1 unit diingatkan; 2 orang diberi tahu. {left_out}"]
+        once_more = (
+            "Semua yang perlu diingatkan sudah diingatkan hari ini.",
+            ["3 orang diberi tahu; pemberitahuannya tidak dapat ditarik kembali."],
+        )
+        for answered in ({}, {"confirmed": "1"}):
+            page = admin.post(path, tampil="belum", **answered).text
+            assert (asked(page), 'name="lagi" value="1"' in page, Reminder.select().count()) == (once_more, True, 2)
+        done = admin.post(path, tampil="belum", lagi="1", confirmed="1")
+        assert notes(follow(admin, done)) == ["2 unit diingatkan; 3 orang diberi tahu."]
+    assert Reminder.select().count() == 4
 
 
 def test_nonsense_reminds_nobody(admin, cast):
@@ -170,6 +200,18 @@ def test_assessors_are_shown_with_their_progress_and_reminded(admin, cast):
         assert answer.headers["Location"] == f"/admin/kendali/{round_.period_id}/#penilai"
         assert notes(follow(admin, answer)) == ["1 penilai diingatkan; 1 orang diberi tahu."]
         assert "Perbedaan antarpenilai" in headings(page, 2)
+
+
+def test_all_assessors_are_reminded_only_after_a_question_that_says_how_many(admin, cast):
+    round_, _ = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
+    path = f"/admin/kendali/{round_.period_id}/ingatkan-penilai/"
+    with builders.standing_at(2024, 10, 24):
+        before = Notification.select().count()
+        page = admin.post(path).text
+        assert asked(page) == ("Ingatkan 2 penilai sekarang?", ["2 orang diberi tahu; pemberitahuannya tidak dapat ditarik kembali."])
+        assert (Notification.select().count(), Reminder.select().count()) == (before, 0)
+        assert notes(follow(admin, admin.post(path, confirmed="1"))) == ["2 penilai diingatkan; 2 orang diberi tahu."]
+    assert Reminder.select().count() == 2
 
 
 def test_the_run_of_the_dates_is_switched(admin, cast):

@@ -23,6 +23,7 @@ from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings, results
 from tests.kept import kept
 from tests.panel.test_rankings import SECOND, assessed
+from tests.panel.visitor import fields_of
 from tests.services import builders
 
 PAGE = "/admin/penetapan/"
@@ -224,6 +225,42 @@ def test_the_preview_is_what_becomes_public(visit, determined, policy, shown):
     winner = PublishedWinner.get()
     assert (winner.name, winner.score is not None, winner.components is not None) == ("Siti Aminah", *shown)
     assert (Publication.get().policy, Period.get_by_id(determined.period_id).state) == (policy, "published")
+
+
+def test_what_is_published_is_what_was_chosen_and_then_read(visit, determined):
+    visitor, sent = visit("bkpsdm"), {"policy": "names", "when": "nanti", "at": "2024-11-18T09:00"}
+    for answered in ({}, {"confirmed": "1"}):
+        page = visitor.post(publishing(determined, "names_and_score"), **sent, **answered)
+        assert (page.status_code, Publication.select().count()) == (200, 0)
+    told = text_of(page)
+    assert "Anda memilih “Nama saja”, sedangkan pratinjau yang Anda baca memperlihatkan “Nama dan nilai akhir”." in told
+    assert re.findall(r"<div[^>]*\bautofocus>", page.text) == ['<div class="note warn" role="alert" tabindex="-1" autofocus>']
+    preview = told[told.index("Persis inilah") :]
+    assert ("Persis inilah yang menjadi publik: nama saja" in preview, "100,00" in preview) == (True, False)
+    assert re.findall(r'<input[^>]* checked [^>]*name="policy"[^>]*value="(\w+)"', page.text) == ["names"]
+    assert f'action="/admin/penetapan/{determined.period_id}/umumkan/?policy=names"' in page.text
+    kept = fields_of(page.text)
+    assert (kept["when"], kept["at"][:16]) == (["nanti"], "2024-11-18T09:00")
+    again = kept | {"policy": "names"}
+    question = visitor.post(publishing(determined), **again)
+    assert ("Nama saja. Publik melihat nama" in text_of(question), Publication.select().count()) == (True, 0)
+    assert visitor.post(publishing(determined), **again, confirmed="1").status_code == 303
+    assert ([each.policy for each in Publication.select()], PublishedWinner.get().score) == (["names"], None)
+
+
+def test_the_preview_is_renewed_without_losing_what_was_typed(visit, determined):
+    visitor = visit("bkpsdm")
+    sent = {"policy": "names_and_breakdown", "when": "nanti", "at": "2020-01-01T08:00", "pratinjau": "1"}
+    page = visitor.post(publishing(determined), **sent)
+    assert (page.status_code, "Rekam jejak 40,00" in text_of(page), "autofocus" in page.text) == (200, True, False)
+    assert fields_of(page.text)["at"][:16] == "2020-01-01T08:00"
+    assert f'action="/admin/penetapan/{determined.period_id}/umumkan/?policy=names_and_breakdown"' in page.text
+    assert Publication.select().count() == 0
+
+
+def test_a_choice_that_is_not_there_is_refused(visit, determined):
+    answer = visit("bkpsdm").post(publishing(determined), policy="semua", when="sekarang")
+    assert (answer.status_code, 'id="policy-salah"' in answer.text, Publication.select().count()) == (422, True, 0)
 
 
 def test_publishing_before_the_determination_is_refused_in_words(visit, final):

@@ -37,8 +37,11 @@ def test_all_units_that_have_not_nominated_are_reminded_once(cast):
     builders.submitted(cast, round_)
     forget(cast)
     with at(2024, 10, 9, 8):
+        before = kept()
+        counted = reminders.remind_units(cast.bkpsdm, period_id=round_.period_id, is_dry_run=True)
+        assert kept() == before
         done = reminders.remind_units(cast.bkpsdm, period_id=round_.period_id)
-    assert done == reminders.Reminded(1, 1, 0, 0)
+    assert counted == done == reminders.Reminded(1, 1, 0, 0)
     assert (unread(cast.outsider), unread(cast.unit_admin), unread(cast.unit_head)) == ([UNIT], [], [])
     row = Reminder.select().get()
     assert (row.work_unit_id, row.assessor_id, row.sent_by_id, row.told) == (cast.other_unit_id, None, cast.bkpsdm.user_id, 1)
@@ -121,8 +124,11 @@ def test_assessors_are_reminded_of_what_is_left(cast):
     forget(cast)
     words = "pada ASN Berprestasi 2024 belum dikirim; batasnya 31 Oktober 2024 pukul 23.59 WITA."
     with at(2024, 10, 25, 8):
+        before = kept()
+        counted = reminders.remind_assessors(cast.bkpsdm, period_id=round_.period_id, is_dry_run=True)
+        assert kept() == before
         done = reminders.remind_assessors(cast.bkpsdm, period_id=round_.period_id)
-        assert done == reminders.Reminded(2, 2, 0, 0)
+        assert counted == done == reminders.Reminded(2, 2, 0, 0)
         assert unread(cast.assessor) == [f"1 lembar penilaian Anda {words}"]
         assert unread(cast.assessor2) == [f"2 lembar penilaian Anda {words}"]
         one = {"period_id": round_.period_id, "user_ids": [cast.assessor.user_id]}

@@ -127,13 +127,24 @@ class Page(Guarded):
         return request.method == "POST" and request.form.get(CONFIRMED) == "0"
 
     def ask(
-        self, question: str, *, button: str, back: str = "", details: tuple[str, ...] = (), grave: bool = True, keep: bool = False
+        self,
+        question: str,
+        *,
+        button: str,
+        back: str = "",
+        details: tuple[str, ...] = (),
+        grave: bool = True,
+        keep: bool = False,
+        also: Mapping[str, str] | None = None,
     ) -> Answer:
         """The page that asks before something happens; it sends the same request again, now confirmed.
 
-        With `keep`, going back sends what was typed as well, and the view shows its form again (`reconsidered`).
+        With `keep`, going back sends what was typed as well, and the view shows its form again (`reconsidered`). `also` is sent
+        along, so that a view with two questions knows which of them was answered.
         """
-        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {CONFIRMED, "csrf_token"}]
+        more = dict(also or {})
+        sent = [(key, value) for key, value in request.form.items(multi=True) if key not in {CONFIRMED, "csrf_token", *more}]
+        sent += more.items()
         words = {"question": question, "button": button, "details": details}
         return self.render("panel/confirm.html", **words, back=back, grave=grave, keep=keep, sent=sent)
 
