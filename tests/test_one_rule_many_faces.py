@@ -126,6 +126,15 @@ def copy_period(slug: str) -> dict[str, Any]:
     }
 
 
+def remove_period(period: Callable[[Setting], int] = lambda s: s.round.period_id, version: int = 2) -> dict[str, Any]:
+    return {
+        "address": lambda s: f"/admin/periode/{period(s)}/hapus/",
+        "form": lambda _: {"row_version": str(version), "confirmed": "1"},
+        "mutation": "periodRemove",
+        "given": lambda s: {"periodId": ids.encode("Period", period(s)), "expectedVersion": version},
+    }
+
+
 FILE = json.dumps(builders.tiny_instrument()).encode()
 EXAMPLE = {
     "name": "Contoh A",
@@ -187,6 +196,14 @@ CASES = [
     Case("a file from somebody who only reads", "viewer", said="Anda tidak berhak menyusun dan mengubah draf instrumen.", **bring_in(FILE)),
     Case("a period is copied", "bkpsdm", audited=[("period:edit", "period"), ("period:edit", "category")], **copy_period("2025")),
     Case("a copy with an address that is taken", "bkpsdm", said="Alamat “2024” sudah dipakai periode lain.", **copy_period("2024")),
+    Case("a period is removed", "bkpsdm", audited=[("period:remove", "period")], **remove_period()),
+    Case("a period that is not there is not removed", "bkpsdm", said="Periode tidak ditemukan.", **remove_period(lambda _: FOREIGN)),
+    Case(
+        "a removal by somebody who only reads",
+        "viewer",
+        said="Anda tidak berhak mengatur periode, jadwal, kategori, dan tim penilai.",
+        **remove_period(),
+    ),
     Case("a period is opened", "bkpsdm", audited=[("period:move", "period")], **move("open")),
     Case(
         "a step that the workflow does not know",

@@ -21,6 +21,7 @@ from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
+    PERIODS_GO_IN,
     STAGE_LABELS,
     NominationState,
     PeriodMove,
@@ -86,6 +87,7 @@ class PeriodView:
     """Steps that the workflow allows next, for those who may move a period."""
     may_change_categories: bool
     may_change_panels: bool
+    may_be_removed: bool
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
@@ -162,6 +164,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             _moves(row, categories[row.id]) if may_move else (),
             may_edit and row.state in CATEGORIES_CHANGE_IN,
             may_edit and row.state in PANELS_CHANGE_IN,
+            may_edit and row.state in PERIODS_GO_IN and not any(sum(each.nominations.values()) for each in categories[row.id]),
         )
         for row in rows
     ]

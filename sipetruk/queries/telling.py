@@ -107,6 +107,7 @@ WORDS: Mapping[str, str] = {
     "proposal": "Usulan penetapan",
     "revoked": "Dicabut",
     "cancelled": "Dibatalkan",
+    "categories": "Kategori",
     "second_factor": "Faktor kedua",
     "recovery_code": "Kode pemulihan",
     "recovery_codes": "Kode pemulihan",

@@ -139,6 +139,7 @@ ACTION_LABELS: dict[Action, str] = {
 
 
 RECORDED_LABELS: dict[str, str] = {str(action): label for action, label in ACTION_LABELS.items()} | {
+    "period:remove": "menghapus periode yang keliru dibuat beserta isinya",
     "announcement:publish": "menerbitkan atau menjadwalkan pengumuman umum",
     "announcement:withdraw": "menarik pengumuman umum",
     "announcement:remove": "membuang draf pengumuman umum",

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import (
     Category,
     InstrumentVersion,
     Membership,
+    Nomination,
     PanelMember,
     Period,
+    Publication,
     StageWindow,
     User,
 )
@@ -27,6 +31,7 @@ from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
+    PERIODS_GO_IN,
     STAGE_LABELS,
     PeriodMove,
     PeriodState,
@@ -69,6 +74,22 @@ def update(actor: Actor, *, period_id: int, name: str, year: int, expected_versi
         after = {"name": period.name, "year": year}
         audit.record(actor, Action.PERIOD_EDIT, "period", period_id, before=before, after=after)
         return int(period.row_version)
+
+
+def remove(actor: Actor, *, period_id: int, expected_version: int) -> None:
+    """Delete a period that was made by mistake, with its schedule, categories and panels; one from which something came stays."""
+    require(actor, Action.PERIOD_EDIT)
+    with transaction():
+        period = held_period(actor, period_id)
+        check_version(period, expected_version)
+        _require_unused(period)
+        categories = Category.select().where(Category.period == period_id)
+        names = [str(category.name) for category in categories.order_by(Category.position, Category.id)]
+        before = {"name": period.name, "year": period.year, "slug": period.slug, "categories": names}
+        # an interview refers to its first stage, which cannot go before it
+        Category.delete().where(Category.period == period_id, Category.first_stage.is_null(is_null=False)).execute()
+        period.delete_instance()
+        audit.record(actor, "period:remove", "period", period_id, before=before)
 
 
 def set_windows(
@@ -325,6 +346,29 @@ def _check_instrument(version_id: int) -> None:
 def _require_preparation(period: Any) -> None:
     if period.state not in CATEGORIES_CHANGE_IN:
         raise IllegalMove("Kategori hanya dapat diubah pada tahap “%(stage)s”.", stage=PERIOD_LABELS[PeriodState.PREPARATION])
+
+
+def _require_unused(period: Any) -> None:
+    if period.state not in PERIODS_GO_IN:
+        raise IllegalMove(
+            "Periode “%(name)s” tidak dapat dihapus: hanya periode pada tahap “%(stage)s” yang dapat dihapus, dan tahapnya kini “%(now)s”.",
+            name=period.name,
+            stage=PERIOD_LABELS[PeriodState.PREPARATION],
+            now=PERIOD_LABELS[PeriodState(period.state)],
+        )
+    nominations = (
+        Category.select(Category.name, pw.fn.COUNT(Nomination.id))
+        .join(Nomination)
+        .where(Category.period == period.id)
+        .group_by(Category.id)
+        .order_by(Category.position, Category.id)
+    )
+    found = "; ".join(f"{name} ({count})" for name, count in nominations.tuples())
+    if found:
+        template = "Periode “%(name)s” tidak dapat dihapus karena sudah ada usulan pada kategori: %(found)s."
+        raise Conflict(template, name=period.name, found=found)
+    if Publication.select().where(Publication.period == period.id).exists():
+        raise Conflict("Periode “%(name)s” tidak dapat dihapus karena sudah ada pengumuman hasilnya.", name=period.name)
 
 
 def held_period(actor: Actor, period_id: int) -> Any:

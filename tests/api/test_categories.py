@@ -99,6 +99,33 @@ def test_a_copy_that_cannot_be_is_refused_and_nobody_else_may_copy(person, cast)
     assert Period.select().count() == 1
 
 
+def test_a_period_made_by_mistake_is_removed(person, cast):
+    period = gid("Period", builders.prepared_round(cast).period_id)
+    bkpsdm, selection = person(cast.bkpsdm), "{ period { slug } userErrors { message path code } }"
+    given = {"periodId": period, "expectedVersion": 2}
+    mutation = "mutation($input: PeriodRemoveInput!) { periodRemove(input: $input) { userErrors { code } } }"
+    for who in (cast.verifier, cast.assessor, cast.unit_admin, cast.viewer):
+        assert person(who).code(mutation, input=given) == "FORBIDDEN"
+    stale = bkpsdm.act("periodRemove", given | {"expectedVersion": 1}, selection)
+    assert [(error["code"], error["path"]) for error in stale["userErrors"]] == [("CONFLICT", ["expectedVersion"])]
+    assert Period.select().count() == 1
+    assert bkpsdm.act("periodRemove", given, selection) == {"period": None, "userErrors": []}
+    assert (Period.select().count(), Category.select().count()) == (0, 0)
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).get().action == "period:remove"
+    for number in (period, gid("Period", 999), gid("Category", 1)):
+        refused = bkpsdm.act("periodRemove", given | {"periodId": number}, selection)
+        assert [(error["code"], error["message"]) for error in refused["userErrors"]] == [("NOT_FOUND", "Periode tidak ditemukan.")]
+
+
+def test_an_open_period_is_not_removed(person, cast):
+    round_ = builders.open_round(cast)
+    builders.submitted(cast, round_, "Budi Santoso")
+    given = {"periodId": gid("Period", round_.period_id), "expectedVersion": Period.get().row_version}
+    refused = person(cast.bkpsdm).act("periodRemove", given, "{ period { slug } userErrors { path code } }")
+    assert refused == {"period": None, "userErrors": [{"path": [], "code": "ILLEGAL_MOVE"}]}
+    assert (Period.select().count(), Category.select().count()) == (1, 1)
+
+
 def test_the_standing_while_assessors_are_at_work(person, cast):
     round_, (siti, budi) = builders.assessing(cast, "Siti Aminah", "Budi Santoso")
     with builders.standing_at(2024, 10, 24):

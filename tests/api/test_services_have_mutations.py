@@ -44,6 +44,7 @@ TABLE: dict[str, dict[str, str]] = {
     "periods": {
         "create": "periodCreate",
         "update": "periodUpdate",
+        "remove": "periodRemove",
         "set_windows": "periodWindowsSet",
         "add_category": "categoryAdd",
         "update_category": "categoryUpdate",

@@ -260,6 +260,59 @@ def test_a_period_moves_to_its_next_stage(visit, cast, period, category):
     assert last_entry() == ("bkpsdm", "panel", "period:move", "period")
 
 
+def test_a_period_is_removed_after_a_page_that_names_what_goes(visit, cast):
+    round_ = builders.prepared_round(cast)
+    visitor, page = visit("bkpsdm"), f"{PAGE}/{round_.period_id}/"
+    version = Period.get().row_version
+    form = re.search(r'<form method="post" action="[^"]*/hapus/".*?</form>', visitor.get(page).text, re.DOTALL).group(0)
+    assert (f'action="{page}hapus/"' in form, f'name="row_version" value="{version}"' in form) == (True, True)
+    asked = visitor.post(f"{page}hapus/", row_version=version).text
+    assert "Hapus periode “ASN Berprestasi 2024” beserta isinya? Yang dihapus tidak dapat dikembalikan." in asked
+    assert re.findall(r"<li>([^<]*(?:Jadwal|Kategori)[^<]*)</li>", asked) == [
+        "Jadwal 6 tahap",
+        "Kategori “ASN Inovatif” dengan 2 anggota tim penilai",
+    ]
+    assert Period.select().count() == 1
+    answer = visitor.post(f"{page}hapus/", row_version=version, confirmed="1")
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}/")
+    assert (Period.select().count(), Category.select().count(), StageWindow.select().count(), PanelMember.select().count()) == (0, 0, 0, 0)
+    assert "Periode “ASN Berprestasi 2024” dihapus." in visitor.get(f"{PAGE}/").text
+    assert last_entry() == ("bkpsdm", "panel", "period:remove", "period")
+    assert visitor.get(page).status_code == 404
+
+
+def test_a_period_with_nominations_is_not_offered_for_removal_and_stays(visit, cast):
+    round_ = builders.open_round(cast)
+    builders.submitted(cast, round_, "Budi Santoso")
+    Period.update(state="preparation").execute()
+    visitor, page = visit("bkpsdm"), f"{PAGE}/{round_.period_id}/"
+    assert "Hapus periode" not in visitor.get(page).text
+    visitor.post(f"{page}hapus/", row_version=Period.get().row_version, confirmed="1")
+    said = "Periode “ASN Berprestasi 2024” tidak dapat dihapus karena sudah ada usulan pada kategori: ASN Inovatif (1)."
+    assert said in visitor.get(f"{PAGE}/").text
+    assert (Period.select().count(), Category.select().count()) == (1, 1)
+
+
+def test_only_bkpsdm_is_offered_the_removal_and_only_in_preparation(visit, cast, period):
+    page = f"{PAGE}/{period}/"
+    for who in ("verifier", "assessor", "viewer"):
+        assert "Hapus periode" not in visit(who).get(page).text
+        assert visit(who).post(f"{page}hapus/", row_version="1", confirmed="1").status_code == 403
+    assert "Hapus periode" in visit("bkpsdm").get(page).text
+    Period.update(state="open").execute()
+    assert "Hapus periode" not in visit("bkpsdm").get(page).text
+    assert Period.select().count() == 1
+
+
+def test_the_trail_says_what_was_removed(visit, cast):
+    round_ = builders.prepared_round(cast)
+    periods.remove(cast.bkpsdm, period_id=round_.period_id, expected_version=Period.get().row_version)
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    shown = visit("viewer").get(f"/admin/audit/{entry.id}/").text
+    for words in ("Menghapus periode yang keliru dibuat beserta isinya", "ASN Berprestasi 2024", "ASN Inovatif"):
+        assert words in shown
+
+
 def test_a_refused_step_leads_to_where_it_is_mended(visit, cast):
     round_, _ = builders.assessing(cast, "Siti Aminah")
     answer = visit("bkpsdm").send(f"{PAGE}/{round_.period_id}/pindah/start_ranking/", reason="Lebih awal.")

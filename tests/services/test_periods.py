@@ -1,14 +1,15 @@
 """Periods: schedule, categories, panels, and the guards of each step."""
 
+import json
 from datetime import date, datetime
 
 import pytest
 
-from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid
-from sipetruk.models import AuditEntry, Category, Nomination, PanelMember, Period, Sheet, StageWindow
+from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
+from sipetruk.models import TABLES, AuditEntry, Category, Nomination, PanelMember, Period, Publication, Sheet, StageWindow
 from sipetruk.queries.periods import window
 from sipetruk.rules.workflow import WITA, NominationState, PeriodMove, Stage
-from sipetruk.services import clock, instruments, nominations, periods
+from sipetruk.services import clock, instruments, interviews, nominations, periods
 from tests.services import builders
 
 
@@ -229,3 +230,107 @@ def test_a_withdrawn_nominee_does_not_hold_the_ranking_up(cast):
     with builders.standing_at(2024, 11, 1):
         builders.move(cast, round_, PeriodMove.START_RANKING)
     assert Nomination.get_by_id(budi).state == NominationState.ASSESSED
+
+
+def rows():
+    """Every row of every table."""
+    return json.dumps({table.__name__: list(table.select().dicts()) for table in TABLES}, default=str)
+
+
+def remove(who, period_id, expected_version=None):
+    expected = Period.get_by_id(period_id).row_version if expected_version is None else expected_version
+    periods.remove(who, period_id=period_id, expected_version=expected)
+
+
+def test_a_period_made_by_mistake_goes_with_all_that_is_in_it(cast):
+    kept = builders.prepared_round(cast)
+    period_id = builders.prepared_round(cast, slug="keliru", name="Guru", panel=[cast.assessor]).period_id
+    first = Category.get(period=period_id)
+    second = periods.add_category(
+        cast.bkpsdm, period_id=period_id, name="Wawancara", slug="wawancara", instrument_version_id=kept.version_id, winners=1
+    )
+    interviews.set_stage(cast.bkpsdm, category_id=second, first_stage_id=first.id, finalists=3, expected_version=1)
+    remove(cast.bkpsdm, period_id)
+    assert [row.id for row in Period.select()] == [kept.period_id]
+    assert [row.id for row in Category.select()] == [kept.category_id]
+    assert {row.period_id for row in StageWindow.select()} == {kept.period_id}
+    assert {row.category_id for row in PanelMember.select()} == {kept.category_id}
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    before = {"name": "ASN Berprestasi keliru", "year": 2024, "slug": "keliru", "categories": ["Guru", "Wawancara"]}
+    assert (entry.actor, entry.action, entry.thing, entry.thing_id) == ("bkpsdm", "period:remove", "period", str(period_id))
+    assert (entry.before, entry.after) == (before, None)
+
+
+def test_the_address_of_a_removed_period_is_free_again(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    remove(cast.bkpsdm, period_id)
+    periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    assert Period.select().count() == 1
+
+
+def test_an_open_period_stays(cast):
+    round_ = builders.open_round(cast)
+    before = rows()
+    with pytest.raises(IllegalMove) as refused:
+        remove(cast.bkpsdm, round_.period_id)
+    assert refused.value.message == (
+        "Periode “ASN Berprestasi 2024” tidak dapat dihapus: hanya periode pada tahap “Persiapan” yang dapat dihapus,"
+        " dan tahapnya kini “Pengusulan dibuka”."
+    )
+    assert rows() == before
+
+
+def test_a_period_with_nominations_stays_even_in_preparation(cast):
+    round_ = builders.open_round(cast)
+    for name in ("Budi Santoso", "Wati Lestari"):
+        builders.submitted(cast, round_, name)
+    Period.update(state="preparation").execute()
+    before = rows()
+    with pytest.raises(Conflict) as refused:
+        remove(cast.bkpsdm, round_.period_id)
+    assert refused.value.message == (
+        "Periode “ASN Berprestasi 2024” tidak dapat dihapus karena sudah ada usulan pada kategori: ASN Inovatif (2)."
+    )
+    assert rows() == before
+
+
+def test_a_period_of_which_something_was_published_stays_even_in_preparation(cast):
+    period_id = builders.prepared_round(cast).period_id
+    now = clock.now()
+    Publication.create(period=period_id, number=1, policy="names", file={}, content_sha256="0" * 64, made_at=now, published_at=now)
+    before = rows()
+    with pytest.raises(Conflict) as refused:
+        remove(cast.bkpsdm, period_id)
+    assert refused.value.message == "Periode “ASN Berprestasi 2024” tidak dapat dihapus karena sudah ada pengumuman hasilnya."
+    assert rows() == before
+
+
+def test_a_period_that_somebody_changed_meanwhile_stays(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    periods.update(cast.bkpsdm, period_id=period_id, name="Putaran lain", year=2024, expected_version=1)
+    before = rows()
+    with pytest.raises(Conflict, match="sudah diubah orang lain"):
+        remove(cast.bkpsdm, period_id, expected_version=1)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "unit_head", "viewer", "outsider"])
+def test_who_may_not_remove_learns_nothing_of_what_is_there(cast, who):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    before, said = rows(), set()
+    for number in (period_id, 999):
+        with pytest.raises(Forbidden) as refused:
+            remove(getattr(cast, who), number, expected_version=1)
+        said.add(refused.value.message)
+    assert said == {"Anda tidak berhak mengatur periode, jadwal, kategori, dan tim penilai."}
+    assert rows() == before
+
+
+def test_a_period_is_removed_once(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    remove(cast.bkpsdm, period_id)
+    before = rows()
+    for number in (period_id, 999):
+        with pytest.raises(NotFound, match="Periode tidak ditemukan"):
+            remove(cast.bkpsdm, number, expected_version=1)
+    assert rows() == before

@@ -24,7 +24,7 @@ NO_LIMIT = "null berarti tanpa batas."
 
 @strawberry.type(description="Periode sesudah tindakan.")
 class PeriodPayload(Payload):
-    period: Period | None = strawberry.field(description="Periode; null bila tindakan ditolak.")
+    period: Period | None = strawberry.field(description="Periode; null bila tindakan ditolak atau periode dihapus.")
 
 
 @strawberry.type(description="Kategori sesudah tindakan.")
@@ -63,6 +63,12 @@ class PeriodUpdateInput:
     period_id: strawberry.ID = strawberry.field(description=PERIOD)
     name: str = strawberry.field(description="Nama periode.")
     year: int = strawberry.field(description="Tahun periode.")
+    expected_version: int = strawberry.field(description=VERSION)
+
+
+@strawberry.input(description="Menghapus periode yang keliru dibuat.")
+class PeriodRemoveInput:
+    period_id: strawberry.ID = strawberry.field(description=PERIOD)
     expected_version: int = strawberry.field(description=VERSION)
 
 
@@ -168,6 +174,16 @@ class PeriodActs:
             lambda number: periods.update(
                 actor_of(info), period_id=number, name=given.name, year=given.year, expected_version=given.expected_version
             ),
+        )
+
+    @strawberry.mutation(
+        description="Menghapus periode yang keliru dibuat beserta jadwal, kategori, dan tim penilainya; hanya pada tahap persiapan."
+    )
+    def period_remove(self, info: Info, given: Given[PeriodRemoveInput]) -> PeriodPayload | None:
+        return _on_period(
+            info,
+            given.period_id,
+            lambda number: periods.remove(actor_of(info), period_id=number, expected_version=given.expected_version),
         )
 
     @strawberry.mutation(description="Menetapkan seluruh jadwal periode.")

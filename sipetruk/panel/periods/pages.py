@@ -63,6 +63,20 @@ class PeriodPages(CategoryPages, CopyPages):
         )
         return answer or self.show("panel/period/part.html", form, title="Ubah periode", back=self.address(period_id), save="Simpan")
 
+    @expose("/<int:period_id>/hapus/", ("POST",))
+    def remove(self, period_id: int) -> Answer:
+        require(self.actor, Action.PERIOD_EDIT)
+        period = queries.period(self.actor, period_id)
+        if not self.confirmed():
+            question = f"Hapus periode “{period.name}” beserta isinya? Yang dihapus tidak dapat dikembalikan."
+            return self.ask(question, button="Hapus periode", back=self.address(period_id), details=_contents(period))
+        expected = request.form.get("row_version", 0, type=int)
+        return self.act(
+            lambda: services.remove(self.actor, period_id=period_id, expected_version=expected),
+            to=str(self.get_url(".index")),
+            done=f"Periode “{period.name}” dihapus.",
+        )
+
     @expose("/<int:period_id>/jadwal/", GET_POST)
     def edit_schedule(self, period_id: int) -> Answer:
         require(self.actor, Action.PERIOD_EDIT)
@@ -127,6 +141,12 @@ class PeriodPages(CategoryPages, CopyPages):
             case PeriodMove.OPEN_INTERVIEW | PeriodMove.START_DETERMINATION:
                 return [("Register sanggahan", url_for("objections.index", periode=period.id)), *rankings]
         return []
+
+
+def _contents(period: queries.PeriodView) -> tuple[str, ...]:
+    """What goes with a period, a line for each."""
+    schedule = (f"Jadwal {len(period.stages)} tahap",) if period.stages else ()
+    return (*schedule, *(f"Kategori “{each.name}” dengan {len(each.panel)} anggota tim penilai" for each in period.categories))
 
 
 def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
