@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from sipetruk.errors import Conflict, Invalid, NotFound
-from sipetruk.models import Nomination, Setting, Signatory
+from sipetruk.models import Category, Nomination, PanelMember, Period, Setting, Signatory, StageWindow
 from sipetruk.models.base import database
 from sipetruk.rules.signatories import Person, SignatoryStatus, SignedDocument
 from sipetruk.rules.unit_history import Basis
-from sipetruk.services import nominations, settings, signatories, units
+from sipetruk.rules.workflow import PeriodMove
+from sipetruk.services import nominations, periods, settings, signatories, units
 from tests.services import builders
 
 BOTH = 2
@@ -71,3 +72,39 @@ def test_no_nomination_stays_behind_in_a_unit_that_is_merged(cast, attempt):
 
     assert at_once(act) in (["done", "done"], ["done", "refused"])
     assert {row.work_unit_id for row in Nomination.select()} <= {cast.other_unit_id}
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_period_is_opened_or_removed_and_never_both(cast, attempt):
+    round_ = builders.prepared_round(cast)
+    version = Period.get().row_version
+
+    def act(number):
+        if number:
+            periods.remove(cast.bkpsdm, period_id=round_.period_id, expected_version=version)
+        else:
+            with builders.standing_at(2024, 10, 1):
+                periods.move(cast.bkpsdm, period_id=round_.period_id, move=PeriodMove.OPEN, expected_version=version)
+
+    assert at_once(act) == ["done", "refused"]
+    left = [row.state for row in Period.select()]
+    assert left in ([], ["open"])
+    assert (Category.select().count(), PanelMember.select().count()) == ((1, 2) if left else (0, 0))
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_nothing_is_left_of_a_period_that_is_removed_while_somebody_adds_to_it(cast, attempt):
+    round_ = builders.prepared_round(cast)
+    version = Period.get().row_version
+
+    def act(number):
+        if number:
+            periods.remove(cast.bkpsdm, period_id=round_.period_id, expected_version=version)
+        else:
+            periods.set_panel(cast.bkpsdm, category_id=round_.category_id, user_ids=[cast.assessor3.user_id])
+            periods.add_category(
+                cast.bkpsdm, period_id=round_.period_id, name="Guru", slug="guru", instrument_version_id=round_.version_id, winners=1
+            )
+
+    assert at_once(act) in (["done", "done"], ["done", "refused"])
+    assert [table.select().count() for table in (Period, StageWindow, Category, PanelMember)] == [0, 0, 0, 0]
