@@ -35,13 +35,10 @@ class HistoryPages(Page):
     @expose("/<thing>/<int:record_id>/")
     def show_history(self, thing: str, record_id: int) -> Answer:
         found = history(self.actor, thing, record_id, page_asked())
-        return self.render(
-            "panel/history/show.html",
-            found=found,
-            page=found.page,
-            record_url=record_url(thing, record_id),
-            link=self._link(thing, record_id),
-        )
+        link = self._link(thing, record_id)
+        if found.is_gone:  # there is no page of it, so no tab leads there
+            return self.render("panel/history/show.html", found=found, page=found.page, record_url="", record_tabs=(), link=link)
+        return self.render("panel/history/show.html", found=found, page=found.page, record_url=record_url(thing, record_id), link=link)
 
     def _link(self, thing: str, record_id: int) -> Callable[..., str]:
         """The address of another page of the same history."""

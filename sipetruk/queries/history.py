@@ -39,6 +39,10 @@ from sipetruk.rules.trail import THINGS
 from sipetruk.rules.workflow import EDITABLE
 
 LARGEST_ID = visible.LARGEST_ID
+NAMES = ("name", "title", "number")
+"""Where an entry tells the name of its record."""
+NAMED_WITHIN = 50
+"""So many of the last entries of a removed record are looked through for its name."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +62,37 @@ class History:
     id: int
     name: str
     page: Page[Entry]
+    is_gone: bool = False
+    """The record itself was removed; its entries stay."""
 
 
 def history(actor: Actor, thing: str, record_id: int, page: PageRequest | None = None) -> History:
-    """A page of what happened to a record, newest first; for who may read the audit trail and see the record."""
+    """A page of what happened to a record, newest first; for who may read the audit trail and see the record.
+
+    What was removed has its history still, under the name by which it went.
+    """
     require(actor, Action.AUDIT_READ)
     record = RECORDS.get(thing)
     if record is None or not 0 < record_id <= LARGEST_ID:
         raise NotFound("%(what)s tidak ditemukan.", what=THINGS.get(thing, "Riwayat"))
-    name = record.find(actor, record_id)
     own = (AuditEntry.thing == thing) & (AuditEntry.thing_id == str(record_id))
+    try:
+        name, is_gone = record.find(actor, record_id), False
+    except NotFound:
+        name, is_gone = _last_name(visible.audit_entries(actor).where(own)), True
+        if not name:
+            raise
     belonging = record.belonging(record_id)
     query = visible.audit_entries(actor).where(own if belonging is None else own | belonging)
     found: Page[AuditEntry] = ENTRIES.select(query, page or PageRequest())
-    return History(thing, THINGS.get(thing, thing), record_id, name, found.of(in_words(found.rows)))
+    return History(thing, THINGS.get(thing, thing), record_id, name, found.of(in_words(found.rows)), is_gone)
+
+
+def _last_name(entries: Any) -> str:
+    """The name that a record had last, as its entries tell; empty where none does."""
+    told = entries.select(AuditEntry.before, AuditEntry.after).order_by(AuditEntry.id.desc()).limit(NAMED_WITHIN).tuples()
+    documents = (each for change in told for each in reversed(change) if isinstance(each, Mapping))
+    return next((str(each[key]) for each in documents for key in NAMES if each.get(key)), "")
 
 
 def _of(rows: Any, thing: str) -> Any:

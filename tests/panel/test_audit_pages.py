@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from sipetruk import jobs as worker
-from sipetruk.models import AuditEntry, ChainHead, Job
+from sipetruk.models import AuditEntry, ChainHead, Job, Period
 from sipetruk.models.base import database
 from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.permissions import Action
-from sipetruk.services import announcements, audit, chain, clock, people
+from sipetruk.services import announcements, audit, chain, clock, people, periods
 from tests.services import builders
 
 PAGE = "/admin/audit/"
@@ -202,6 +202,15 @@ def test_every_record_page_has_the_tab(visit, cast):
 def test_who_may_not_read_the_trail_is_offered_no_tab(visit, cast):
     id_ = builders.submitted(cast, builders.open_round(cast))
     assert "/admin/riwayat/" not in visit("verifier").get(f"/admin/verifikasi/{id_}/").text
+
+
+def test_the_history_of_what_was_removed_says_so_and_leads_to_no_page_of_it(visit, cast):
+    round_ = builders.prepared_round(cast)
+    periods.remove(cast.bkpsdm, period_id=round_.period_id, expected_version=Period.get_by_id(round_.period_id).row_version)
+    text = visit("viewer").get(f"/admin/riwayat/period/{round_.period_id}/").text
+    assert "Riwayat ASN Berprestasi 2024" in text
+    assert "Periode ini sudah dihapus; catatannya tetap ada." in text
+    assert f"/admin/periode/{round_.period_id}/" not in text
 
 
 @pytest.mark.parametrize("path", ["period/999/", "job/1/", "period/0/", "period/99999999999999999999/", "%00/1/", "nomination/abc/"])

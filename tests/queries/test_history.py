@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sipetruk.errors import Forbidden, NotFound
-from sipetruk.models import Evidence
+from sipetruk.models import Evidence, Period
 from sipetruk.queries.history import RECORDS, history
 from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.workflow import PeriodMove
@@ -118,6 +118,19 @@ def test_what_is_not_there_has_none(cast, id_):
             history(cast.viewer, thing, id_)
         with pytest.raises(NotFound):
             history(cast.bkpsdm, thing, id_)
+
+
+def test_what_was_removed_keeps_its_history_and_the_name_that_it_had(cast):
+    round_ = builders.prepared_round(cast)
+    version = Period.get_by_id(round_.period_id).row_version
+    periods.remove(cast.bkpsdm, period_id=round_.period_id, expected_version=version)
+    found = history(cast.viewer, "period", round_.period_id)
+    assert (found.name, found.is_gone) == ("ASN Berprestasi 2024", True)
+    assert found.page.rows[0].action == "Menghapus periode yang keliru dibuat beserta isinya"
+    assert history(cast.viewer, "category", round_.category_id).name == "ASN Inovatif"
+    assert not history(cast.viewer, "unit", cast.unit_id).is_gone
+    with pytest.raises(Forbidden):
+        history(cast.verifier, "period", round_.period_id)
 
 
 def test_a_page_costs_the_same_for_few_and_for_many(cast, db):
