@@ -23,7 +23,7 @@ document.addEventListener("input", (event) => {
   if (form && "guard" in form.dataset) guarded.add(form);
 });
 document.addEventListener("submit", (event) => guarded.delete(event.target));
-document.addEventListener("saved", (event) => guarded.delete(event.target));
+document.addEventListener("saved", ({ target, detail }) => { if (!detail.errors) guarded.delete(target); });
 window.addEventListener("beforeunload", (event) => {
   if (guarded.size > 0) event.preventDefault();
 });

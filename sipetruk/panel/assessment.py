@@ -33,8 +33,11 @@ class SheetForm(VersionedForm):
         return bool(super().refuse(path, message))
 
     def marks(self, codes: Iterable[str]) -> dict[str, dict[str, str] | None]:
-        """What was given for each criterion; nothing at all takes a mark back."""
-        return {code: self._mark(code) for code in codes}
+        """What was given for each criterion, but for those with something wrong; nothing at all takes a mark back."""
+        return {code: self._mark(code) for code in codes if not self._is_refused(code)}
+
+    def _is_refused(self, code: str) -> bool:
+        return any(self[f"{part}-{code}"].errors for part in ("value", "abstain", "note"))
 
     def _mark(self, code: str) -> dict[str, str] | None:
         value, note = self[f"value-{code}"].data or "", self[f"note-{code}"].data or ""
@@ -119,8 +122,11 @@ class AssessmentPages(Page):
         return answer or self.show("panel/assessment/recuse.html", form, view=view, back=self._sheet_address(nomination_id))
 
     def _save_quietly(self, nomination_id: int, view: SheetView, form: SheetForm) -> Answer:
-        """Save what is on the page without leaving it: an answer for the script, with what the own marks come to now."""
-        answer = autosave.answer(form, lambda: self._save(nomination_id, view, form))
+        """Save what is on the page without leaving it: an answer for the script, with what the own marks come to now.
+
+        A mark that is refused is named, value and note stay unsaved together; all others are kept.
+        """
+        answer = autosave.answer(form, lambda: self._save(nomination_id, view, form), keeps_rest=True)
         if not isinstance(answer, Response):
             return answer
         now = queries.sheet(self.actor, nomination_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,9 @@ def test_a_sheet_is_filled_in_by_keys_and_handed_in(browser, database_url, data_
         page.locator('[data-total=""] b', has_text="57,5").wait_for()
         assert marks_of(cast.assessor, first) == [("gagasan", "scored", 3750, ""), ("dampak", "scored", 2000, "")]
 
+        keep_what_is_wrong(walk, page)
+        assert marks_of(cast.assessor, first) == [("gagasan", "scored", 3750, ""), ("dampak", "scored", 1000, "")]
+
         page.locator(".file-here summary").first.click()
         page.locator(".file-here iframe").first.wait_for()
         walk.inspect(page)
@@ -82,3 +86,25 @@ def test_a_sheet_is_filled_in_by_keys_and_handed_in(browser, database_url, data_
         expect(page.locator("[name=value-gagasan]")).to_be_hidden()
         page.context.close()
     assert walk.complaints == []
+
+
+def keep_what_is_wrong(walk, page):
+    """Of what was typed the rest is saved; the wrong mark is named at its place and not left behind unasked."""
+    gagasan = page.locator("[name=value-gagasan]")
+    gagasan.fill("12x")
+    page.locator("#value-dampak input").nth(1).check()
+    expect(page.locator("[data-saved]")).to_contain_text("kecuali isian yang ditandai")
+    expect(page.locator("#value-gagasan-salah")).to_have_text("Ini bukan angka.")
+    expect(gagasan).to_have_attribute("aria-invalid", "true")
+    expect(page.locator('[data-total=""] b')).to_have_text("47,5")
+    page.locator(".answers-part summary").first.click()
+    walk.inspect(page)
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Berikutnya ›").click(no_wait_after=True)
+    expect(gagasan).to_have_value("12x")
+    gagasan.fill("37,5")
+    gagasan.blur()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Tersimpan pukul \d\d\.\d\d\.\d\d$"))
+    expect(page.locator(".errors, [aria-invalid]")).to_have_count(0)
+    assert asked == ["beforeunload"]

@@ -211,10 +211,61 @@ def test_the_quiet_save_answers_with_the_new_version_and_the_own_totals(visit, s
     assert len(marks(cast.assessor)) == 3
 
 
-def test_the_quiet_save_names_the_field_that_is_wrong(visit, sheets, cast):
-    refused = quietly(visit("assessor"), sheets[0], row_version=version(cast.assessor, sheets[0]), **(MARKS | {"value-gagasan": "41"}))
-    assert (refused.status_code, refused.json) == (422, {"errors": {"value-gagasan": ["Nilai harus antara 0 dan 40."]}})
-    assert marks(cast.assessor) == []
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"value-gagasan": "12x"}, {"value-gagasan": ["Ini bukan angka."]}),
+        ({"value-gagasan": "41"}, {"value-gagasan": ["Nilai harus antara 0 dan 40."]}),
+        ({"note-gagasan": "x" * 2001}, {"note-gagasan": ["Paling banyak 2000 karakter."]}),
+        ({"value-gagasan": "", "note-gagasan": "", "abstain-gagasan": "y"}, {"note-gagasan": ["Tulis alasan abstain."]}),
+    ],
+)
+def test_the_quiet_save_names_what_is_wrong_and_keeps_the_rest(visit, sheets, cast, wrong, named):
+    visitor, before = visit("assessor"), version(cast.assessor, sheets[0])
+    answer = quietly(visitor, sheets[0], row_version=before, **(MARKS | wrong))
+    assert (answer.status_code, answer.json["errors"], answer.json["row_version"]) == (200, named, int(before) + 1)
+    assert (answer.json["counts"], answer.json["totals"][""]) == ({"inovasi": 1, "rekam_jejak": 1, "": 2}, "40")
+    assert marks(cast.assessor) == [("dampak", "scored", 2000, "Dampaknya luas."), ("disiplin", "scored", 100, "")]
+    entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.after["marks"]) == ("mark:record", {"dampak": "scored", "disiplin": "scored"})
+
+    put_right = quietly(visitor, sheets[0], row_version=answer.json["row_version"], **MARKS)
+    assert (put_right.status_code, "errors" in put_right.json) == (200, False)
+    assert marks(cast.assessor)[0] == ("gagasan", "scored", 3750, "Baru di kabupaten ini.")
+
+
+def test_the_quiet_save_leaves_a_stored_mark_that_is_typed_wrongly_now(visit, sheets, cast):
+    visitor = visit("assessor")
+    quietly(visitor, sheets[0], row_version=version(cast.assessor, sheets[0]), **MARKS)
+    stored, before = marks(cast.assessor), version(cast.assessor, sheets[0])
+    wrong = {"value-gagasan": "12x", "note-gagasan": "Lain.", "value-dampak": "15", "note-disiplin": "x" * 2001}
+    answer = quietly(visitor, sheets[0], row_version=before, **(MARKS | wrong))
+    assert (answer.status_code, sorted(answer.json["errors"])) == (200, ["note-disiplin", "value-dampak", "value-gagasan"])
+    assert (marks(cast.assessor), version(cast.assessor, sheets[0])) == (stored, before)
+
+
+def test_the_quiet_save_of_an_old_page_keeps_nothing(visit, sheets, cast):
+    visitor, stale = visit("assessor"), version(cast.assessor, sheets[0])
+    quietly(visitor, sheets[0], row_version=stale, **{"value-disiplin": "1"})
+    for typed in (MARKS, MARKS | {"value-gagasan": "12x"}, MARKS | {"note-gagasan": "x" * 2001}):
+        answer = quietly(visitor, sheets[0], row_version=stale, **typed)
+        assert (answer.status_code, list(answer.json)) == (409, ["message"])
+    assert marks(cast.assessor) == [("disiplin", "scored", 100, "")]
+
+
+def test_the_quiet_save_of_a_sent_sheet_keeps_nothing(visit, sheets, cast):
+    builders.assess(cast.assessor, sheets[0])
+    sent = marks(cast.assessor)
+    for typed in (MARKS, MARKS | {"value-gagasan": "12x"}, MARKS | {"note-gagasan": "x" * 2001}):
+        answer = quietly(visit("assessor"), sheets[0], row_version=version(cast.assessor, sheets[0]), **typed)
+        assert (answer.status_code, answer.json["errors"][""]) == (422, ["Lembar penilaian ini sudah dikirim dan tidak dapat diubah lagi."])
+    assert marks(cast.assessor) == sent
+
+
+def test_the_headings_of_a_sheet_go_step_by_step(visit, sheets):
+    page = visit("assessor").get(address(sheets[0])).text
+    headings = re.findall(r"<h([1-6])[^>]*>([^<]*)<", page[page.index("<h1") :])
+    assert headings == [("1", "Siti Aminah"), ("2", "Penilaian"), ("2", "Inovasi"), ("2", "Rekam jejak")]  # first those of the answers
 
 
 def test_the_sheet_tells_own_totals_of_what_is_marked(visit, sheets, cast):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -30,26 +30,37 @@ def answer(
     *,
     here: Callable[[], str] | None = None,
     told: Callable[[Conflict], str] = lambda refusal: refusal.message,
+    keeps_rest: bool = False,
 ) -> Answer:
     """Validate and act: {"row_version", "saved_at", "here"?}, or 422 {"errors"}, or 409 {"message"} when somebody was faster.
 
-    `told` says of a conflict who was faster, and with what.
+    `told` says of a conflict who was faster, and with what. With `keeps_rest`, `act` leaves out the fields that have errors:
+    it is tried again without what was refused, and the answer of what was saved names that as {"errors"}.
     """
-    if not form.validate():
-        return jsonify(errors=dict(errors_of(form))), int(HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        with constraints_refuse():
-            version = act()
-    except (NotFound, Forbidden, Unauthenticated):
-        raise
-    except Conflict as refusal:
-        return jsonify(message=told(refusal)), int(HTTPStatus.CONFLICT)
-    except Refusal as refusal:
-        loose = [problem.message for problem in refusal.problems if not form.refuse(problem.path, problem.message)]
-        errors = dict(errors_of(form)) | ({"": loose} if loose else {})
-        return jsonify(errors=errors), int(HTTPStatus.UNPROCESSABLE_ENTITY)
-    saved = {"row_version": version, "saved_at": clock_text(clock.now())}
-    return jsonify(saved | ({"here": here()} if here else {}))
+    if not form.validate() and not keeps_rest:
+        return _refused(form)
+    left_out = dict(errors_of(form))
+    while True:
+        try:
+            with constraints_refuse():
+                version = act()
+        except (NotFound, Forbidden, Unauthenticated):
+            raise
+        except Conflict as refusal:
+            return jsonify(message=told(refusal)), int(HTTPStatus.CONFLICT)
+        except Refusal as refusal:
+            loose = [problem.message for problem in refusal.problems if not form.refuse(problem.path, problem.message)]
+            before, left_out = left_out, dict(errors_of(form))
+            if not keeps_rest or loose or left_out.keys() == before.keys():
+                return _refused(form, loose)
+            continue
+        saved = {"row_version": version, "saved_at": clock_text(clock.now())}
+        return jsonify(saved | ({"errors": left_out} if left_out else {}) | ({"here": here()} if here else {}))
+
+
+def _refused(form: VersionedForm, loose: Sequence[str] = ()) -> Answer:
+    errors = dict(errors_of(form)) | ({"": list(loose)} if loose else {})
+    return jsonify(errors=errors), int(HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def errors_of(form: Any) -> Iterator[tuple[str, list[str]]]:
