@@ -25,6 +25,7 @@ def told(before, after, labels=None, about=()):
         (None, {"at": "2024-11-24T23:05:09.25+00:00"}, [("at", "–", "25 November 2024 pukul 07.05 WITA")]),
         (None, {"at": "2024-11-24T25:05:09+00:00"}, [("at", "–", "2024-11-24T25:05:09+00:00")]),
         (None, {"list": [{"name": "a"}]}, [("list", "–", "Nama: a")]),
+        (None, {"list": [{"inner": {"name": "a"}}]}, [("list", "–", "inner: Nama: a")]),
         (None, {"window": ["2024-11-24", "2024-11-25"]}, [("window", "–", "24 November 2024 sampai 25 November 2024")]),
         (None, {"sha256": "a" * 64}, [("sha256", "–", "aaaaaaaaaaaa…")]),
         (None, {"list": [1, 2]}, [("list", "–", "1, 2")]),

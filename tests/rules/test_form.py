@@ -89,6 +89,7 @@ def test_the_form_is_the_fields_and_then_the_criteria_of_the_unit(definition):
 
 def test_the_form_of_a_definition_is_made_once_and_goes_to_no_other_definition(definition):
     assert form.fields(definition) is form.fields(definition)
+    assert form.head_fields(definition) != form.fields(definition)
     other = replace(definition, fields=())
     assert [each.code for each in form.fields(other)] != [each.code for each in form.fields(definition)]
     again = instrument.parse(definition.to_dict())
