@@ -5,7 +5,6 @@ To add a line: a member of `Target`, a question that returns rows, a row in `_QU
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +27,7 @@ from sipetruk.models import (
     StageWindow,
 )
 from sipetruk.models.assessment import APART
-from sipetruk.queries import facts, visible
+from sipetruk.queries import quotas, visible
 from sipetruk.queries.interviews import first_stages
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.ranking_inputs import RANKABLE
@@ -128,15 +127,7 @@ def _quota(actor: Actor, now: datetime) -> Iterable[Row]:
         .order_by(Period.id)
         .tuples()
     )
-    used = Counter(
-        Nomination.select(Nomination.category, Nomination.work_unit)
-        .where(
-            Nomination.category.in_([row[0] for row in categories]),
-            Nomination.work_unit.in_(units),
-            Nomination.state.not_in(facts.GONE),
-        )
-        .tuples()
-    )
+    used = quotas.taken([row[0] for row in categories], units)
     left: dict[int, Row] = {}
     for category_id, quota, period_id, name, year, closes_on in categories:
         more = sum(max(0, quota - used[category_id, unit_id]) for unit_id in units)

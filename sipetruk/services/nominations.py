@@ -20,7 +20,7 @@ from sipetruk.models import (
 )
 from sipetruk.models.base import database
 from sipetruk.models.statements import Remembered
-from sipetruk.queries import endorsements, facts, untold, visible
+from sipetruk.queries import endorsements, facts, quotas, untold, visible
 from sipetruk.queries import nominations as queries
 from sipetruk.queries import returns as return_queries
 from sipetruk.queries.endorsements import Files
@@ -401,12 +401,7 @@ def _require_eligible(category: Any, employee: Any) -> None:
 def _require_quota(category: Any, unit_id: int, nomination_id: int | None) -> None:
     if category.quota_per_unit is None:
         return
-    used = Nomination.select().where(
-        Nomination.category == category.id, Nomination.work_unit == unit_id, Nomination.state.not_in(facts.GONE)
-    )
-    if nomination_id is not None:
-        used = used.where(Nomination.id != nomination_id)
-    if used.count() >= category.quota_per_unit:
+    if quotas.taken([category.id], [unit_id], but=nomination_id)[category.id, unit_id] >= category.quota_per_unit:
         raise Invalid(
             "Kuota unit kerja pada kategori ini %(quota)s usulan, dan sudah terpakai.",
             "employeeId",

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from sipetruk.models import AuditEntry, Evidence, Nomination, Period, Ranking
+from sipetruk.models import AuditEntry, Category, Evidence, Nomination, Period, Ranking
+from sipetruk.services import nominations
 from tests.api.person import OWN, gid
 from tests.api.test_hostile import BODIES
 from tests.services import builders
@@ -335,6 +336,41 @@ def test_eligible_employees_are_of_the_own_unit(person, cast):
         found = person(cast.unit_admin).run("EligibleEmployees", **query)["eligibleEmployees"]
     assert [(each["name"], each["canBeNominated"]) for each in found["nodes"]] == [("Budi Santoso", False)]
     assert [(each["status"], each["message"]) for each in found["nodes"][0]["outcomes"]] == [("FAILED", "Masa kerja kurang.")]
+
+
+def test_a_unit_reads_what_is_left_of_its_quota(person, cast):
+    round_ = builders.open_round(cast, quota_per_unit=2)
+    readers = ("unit_admin", "unit_head", "outsider", "bkpsdm", "verifier", "viewer")
+
+    def left():
+        with builders.during_nomination():
+            (found,) = zip(*(person(getattr(cast, who)).run("UnitNominations")["openCategories"] for who in readers), strict=True)
+        return {who: category["quotaLeft"] for who, category in zip(readers, found, strict=True)}
+
+    nobody = dict.fromkeys(("bkpsdm", "verifier", "viewer"))
+    assert left() == {"unit_admin": 2, "unit_head": 2, "outsider": 2, **nobody}
+    builders.drafted(cast, round_, "Budi Santoso")
+    assert left() == {"unit_admin": 1, "unit_head": 1, "outsider": 2, **nobody}
+    used = builders.submitted(cast, round_, "Wati Lestari")
+    assert left() == {"unit_admin": 0, "unit_head": 0, "outsider": 2, **nobody}
+    with builders.during_nomination():
+        nominations.withdraw(cast.unit_admin, nomination_id=used, reason="Pindah.", expected_version=builders.version_of(used))
+    assert left() == {"unit_admin": 1, "unit_head": 1, "outsider": 2, **nobody}
+    Category.update(quota_per_unit=None).execute()
+    assert left() == dict.fromkeys(readers)
+
+
+@only_sqlite
+def test_more_categories_cost_no_more_statements(person, cast, db):
+    first = Category.get_by_id(builders.open_round(cast, quota_per_unit=2).category_id)
+    unit = person(cast.unit_admin)
+    measured = []
+    for number in range(3):
+        with builders.during_nomination(), builders.counted(db) as sent:
+            rows = unit.run("UnitNominations")["openCategories"]
+        measured.append(([row["quotaLeft"] for row in rows], len(sent)))
+        Category.create(**{**first.__data__, "id": None, "slug": f"lain-{number}", "name": f"Lain {number}", "position": number + 2})
+    assert measured == [([2], measured[0][1]), ([2, 2], measured[0][1]), ([2, 2, 2], measured[0][1])]
 
 
 @only_sqlite

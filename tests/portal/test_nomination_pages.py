@@ -87,7 +87,38 @@ def test_a_unit_without_nominations_is_told_how_to_begin(unit, cast):
     builders.open_round(cast, quota_per_unit=2)
     text = unit.get("/usulan/").text
     assert pages.headings(text, 3) == ["ASN Inovatif", "Belum ada usulan"]
-    assert "Sampai 15 Oktober 2024 pukul 23.59 WITA; paling banyak 2 usulan" in text
+    (card,) = pages.plain(text, '<li class="card">', "</li>")
+    assert "Sampai 15 Oktober 2024 pukul 23.59 WITA Sisa kuota unit: 2 dari 2 usulan Usulkan pegawai" in card
+
+
+def test_a_unit_that_has_used_its_quota_is_told_before_it_looks_for_somebody(unit, cast):
+    round_ = builders.open_round(cast, quota_per_unit=2)
+    first = builders.drafted(cast, round_, "Budi Santoso")
+    home = unit.get("/usulan/").text
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', home).group(1)
+    assert ("Sisa kuota unit: 1 dari 2 usulan" in home, "Sisa kuota unit: 1 dari 2 usulan." in unit.get(choose).text) == (True, True)
+    builders.drafted(cast, round_, "Wati Lestari")
+    builders.employee(cast.unit_id, "Udin Hasan")
+    used = "Kuota unit terpakai: 2 dari 2 usulan"
+    home = unit.get("/usulan/").text
+    (card,) = pages.plain(home, '<li class="card">', "</li>")
+    assert (card.endswith(used), "Usulkan" in card, "/usulan/baru/" in home) == (True, False, False)
+    text = unit.get(choose).text
+    assert pages.plain(text, '<div class="message info">', "</div>") == [
+        f"{used} . Tarik usulan lain lebih dahulu, atau pilih kategori lain pada halaman Usulan ."
+    ]
+    assert pages.plain(text, '<div class="side">', "</div>") == ["Sudah diusulkan", "Kuota terpakai", "Sudah diusulkan"]
+    assert 'name="employee_id"' not in text
+    nominations.withdraw(cast.unit_admin, nomination_id=first, reason="Pindah tugas.", expected_version=builders.version_of(first))
+    assert "Sisa kuota unit: 1 dari 2 usulan" in unit.get("/usulan/").text
+    assert 'name="employee_id"' in unit.get(choose).text
+
+
+def test_a_category_without_a_quota_says_nothing_of_one(unit, cast):
+    builders.open_round(cast, quota_per_unit=None)
+    text = unit.get("/usulan/").text
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', text).group(1)
+    assert [each for each in (text, unit.get(choose).text) if "kuota" in each.lower()] == []
 
 
 def test_the_list_shows_state_and_what_is_missing(unit, cast):
@@ -366,10 +397,10 @@ def test_what_is_missing_leads_to_its_place(unit, cast):
 
 def test_nothing_is_left_of_a_nomination_that_was_refused(unit, cast):
     round_ = builders.open_round(cast, quota_per_unit=1)
-    builders.drafted(cast, round_, "Wati Lestari")
     budi = builders.employee(cast.unit_id, "Budi Santoso")
     choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
     text = found(unit, choose, "budi").text
+    builders.drafted(cast, round_, "Wati Lestari")
     answer = unit.post(choose, data={name: pages.hidden(text, name) for name in ("csrf_token", "employee_id", "key", "cari")})
     assert answer.status_code == 422
     assert "Kuota unit kerja pada kategori ini 1 usulan, dan sudah terpakai." in answer.text

@@ -176,6 +176,12 @@ class OpenCategory:
     period: PeriodReference = strawberry.field(description="Periode kategori ini.")
     closes_on: date | None = strawberry.field(description="Hari terakhir pengusulan (WITA).")
     quota_per_unit: int | None = strawberry.field(description="Usulan paling banyak dari satu unit kerja; null berarti tanpa batas.")
+    quota_left: int | None = strawberry.field(
+        description=(
+            "Usulan yang masih dapat disusun unit kerja pembaca menurut kuota; yang ditarik atau ditolak tidak terhitung. "
+            "Hanya tentang unit sendiri: null bila tanpa batas, atau bila pembaca tidak mewakili tepat satu unit kerja."
+        )
+    )
     can_nominate: bool = strawberry.field(description="Pembaca boleh menyusun usulan bagi unitnya.")
 
 

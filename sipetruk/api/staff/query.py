@@ -33,7 +33,7 @@ from sipetruk.api.staff.periods import OpenCategory, Period, is_open, last_day
 from sipetruk.api.staff.results import Results
 from sipetruk.api.staff.timeline import TimelineQueries
 from sipetruk.api.staff.trail import TrailQueries
-from sipetruk.queries import assessment, audit, nominations, people, periods, users, worklist
+from sipetruk.queries import assessment, audit, nominations, people, periods, quotas, users, worklist
 from sipetruk.queries.paging import PageRequest
 from sipetruk.rules.permissions import ROLE_LABELS, Action, may_somewhere
 from sipetruk.services import clock
@@ -113,7 +113,16 @@ class Query(
 
     @strawberry.field(description="Kategori yang sedang menerima usulan; daftar pendek.", directives=[ListSize(assumed_size=4)])
     def open_categories(self, info: Info) -> list[OpenCategory]:
-        can_nominate = may_somewhere(actor_of(info), Action.NOMINATION_DRAFT)
+        actor = actor_of(info)
+        can_nominate = may_somewhere(actor, Action.NOMINATION_DRAFT)
+        found = [
+            (period, each)
+            for period in reads.all_periods(info)
+            if is_open(period)
+            for each in period.categories
+            if each.first_stage_id is None
+        ]
+        left = quotas.left(actor, {each.id: each.quota_per_unit for _, each in found})
         return [
             OpenCategory(
                 id=gid("Category", each.id),
@@ -121,12 +130,10 @@ class Query(
                 period=PeriodReference(id=gid("Period", period.id), name=period.name, year=period.year),
                 closes_on=last_day(period),
                 quota_per_unit=each.quota_per_unit,
+                quota_left=left.get(each.id),
                 can_nominate=can_nominate,
             )
-            for period in reads.all_periods(info)
-            if is_open(period)
-            for each in period.categories
-            if each.first_stage_id is None
+            for period, each in found
         ]
 
     @CHOICES.connection(description="Pegawai unit sendiri yang dapat dipilih sebagai calon, menurut nama; null bila kategori tidak ada.")
