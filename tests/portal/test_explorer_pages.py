@@ -9,7 +9,7 @@ import pytest
 from sipetruk.api.examples import examples
 from sipetruk.api.operations import ENGINES
 from sipetruk.portal import explorer_pages
-from tests.portal.pages import forbidden, headings
+from tests.portal.pages import forbidden, headings, plain, token
 
 
 def box(text, name):
@@ -43,6 +43,27 @@ def test_the_staff_one_opens_after_signing_in(client, cast, sign_in):
     assert (page.status_code, page.headers["Cache-Control"], forbidden(page.text)) == (200, "no-store", [])
     assert (box(page.text, "query"), box(page.text, "variables")) == (examples("staff")["Nomination"].text, '{\n  "id": ""\n}')
     assert '<form class="explorer" action="/graphql/staff"' in page.text
+
+
+@pytest.mark.parametrize("has_graphiql", [True, False])
+def test_the_staff_one_shows_whose_account_it_runs_for(app, client, cast, sign_in, monkeypatch, has_graphiql):
+    monkeypatch.setattr(explorer_pages, "has_graphiql", lambda: has_graphiql)
+    public = ["Pemenang", "Periode", "Usulan terbuka", "Kabar", "Data terbuka"]
+    assert menu(client.get("/data/penjelajah/").text) == [*public, "Masuk"]
+    sign_in(client, cast.unit_admin)
+    own = [*public, "Usulan", "Akun saya", f"Keluar ({cast.unit_admin.name})"]
+    assert menu(client.get("/data/penjelajah/staf").text) == own
+    assert menu(client.get("/data/penjelajah/").text) == [*public, "Masuk"], "it is one page for everybody"
+    auditor = sign_in(app.test_client(), cast.viewer)
+    page = auditor.get("/data/penjelajah/staf").text
+    assert (menu(page), forbidden(page)) == ([*public, "Panel", "Akun saya", f"Keluar ({cast.viewer.name})"], [])
+    assert auditor.post("/keluar", data={"csrf_token": token(page)}).location == "/"
+    assert auditor.get("/data/penjelajah/staf").status_code == 302
+
+
+def menu(text):
+    (found,) = re.findall(r'<nav class="menu".*?</nav>', text, re.DOTALL)
+    return plain(found, "<li>", "</li>")
 
 
 def test_graphiql_where_it_was_built(client, monkeypatch):

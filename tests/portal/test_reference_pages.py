@@ -79,6 +79,8 @@ def test_the_staff_reference_is_for_who_signed_in(client, cast, sign_in):
     page = client.get("/data/skema/staf/Mutation")
     assert (page.status_code, page.headers["Cache-Control"], forbidden(page.text)) == (200, "no-store", [])
     assert 'id="nominationSubmit"' in page.text
+    menu = plain(page.text.split('<nav class="menu"')[1].split("</nav>")[0], "<li>", "</li>")
+    assert (menu[-3:], "Masuk" in menu) == (["Panel", "Akun saya", f"Keluar ({cast.viewer.name})"], False)
     assert 'href="/data/penjelajah/staf?contoh=NominationSubmit"' in page.text
     searched = client.get("/data/skema/staf/?bahasa=en&cari=nominationSubmit").text
     assert "Submits an endorsed nomination to BKPSDM." in searched
