@@ -46,7 +46,8 @@ def main() -> None:
 
 def _draft() -> int:
     """A large draft that has been changed a hundred times."""
-    (user_id,) = users.add_many(SYSTEM, users=[users.NewUser("bkpsdm", "Rina", (Grant(Role.BKPSDM_ADMIN),))], password=PASSWORD)
+    new = [users.NewUser("bkpsdm", "Rina", (Grant(Role.BKPSDM_ADMIN),))]
+    (user_id,) = users.add_many(SYSTEM, users=new, password=PASSWORD, has_given_password=False)
     actor = Actor(user_id, "bkpsdm", "Rina", (Grant(Role.BKPSDM_ADMIN),))
     version = instruments.create(actor, code="besar", name="Instrumen besar", definition=_large())
     for number in range(CHANGES):

@@ -49,7 +49,7 @@ def build() -> Cast:
         "outsider": ("opd-dishub", "Lina Pengusul", Grant(Role.OPD_ADMIN, other_unit_id)),
     }
     new = [users.NewUser(username, name, (grant,)) for username, name, grant in who.values()]
-    ids = users.add_many(SYSTEM, users=new, password=PASSWORD)
+    ids = users.add_many(SYSTEM, users=new, password=PASSWORD, has_given_password=False)
     return Cast(
         **{part: _actor(user_id) for part, user_id in zip(who, ids, strict=True)},
         unit_id=unit_id,

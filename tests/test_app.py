@@ -132,7 +132,7 @@ def test_a_form_without_its_token_changes_nothing(client):
 def test_ready_means_database_and_migrations(app, client, db):
     migrations.drop_everything()
     assert client.get("/readyz").status_code == 503
-    assert client.get("/readyz").text == "migrations pending: 0001_initial\n"
+    assert client.get("/readyz").text == "migrations pending: 0001_initial, 0002_given_password\n"
     migrations.upgrade()
     assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ok\n")
     assert client.get("/healthz").text == "ok\n"

@@ -173,13 +173,18 @@ def test_a_user_is_added_listed_and_given_a_new_password(sipetruk, cast):
     added = sipetruk(
         "user", "add", "baru", "--name", "Orang Baru", "--role", "verifier", "--role", "opd_admin:dinkes", given="kata-sandi-1\n"
     )
-    assert added == (0, "pengguna baru ditambahkan\n", "")
+    assert added == (0, "pengguna baru ditambahkan; orangnya harus memilih kata sandi sendiri ketika masuk\n", "")
     code, listed, _ = sipetruk("user", "list")
     line = next(line for line in listed.splitlines() if line.startswith("baru "))
     unit = "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana"
     assert (code, line.split(None, 4)[1:]) == (0, ["Orang", "Baru", "aktif", f"Verifikator, Admin OPD ({unit})"])
-    assert sipetruk("user", "password", "baru", "--password", "kata-sandi-2") == (0, "kata sandi baru diganti\n", "")
-    assert sign_in.authenticate(username="baru", password="kata-sandi-2", address="::1").session_epoch == 1
+    assert sipetruk("user", "password", "baru", "--password", "kata-sandi-2") == (
+        0,
+        "kata sandi baru diganti; orangnya harus memilih kata sandi sendiri ketika masuk\n",
+        "",
+    )
+    signed_in = sign_in.authenticate(username="baru", password="kata-sandi-2", address="::1")
+    assert (signed_in.session_epoch, signed_in.has_given_password) == (1, True)
     assert [entry.actor for entry in AuditEntry.select().order_by(AuditEntry.id.desc()).limit(2)] == ["sistem", "sistem"]
 
 
@@ -344,7 +349,7 @@ def test_serve_answers_and_stops_when_told(sipetruk, cast, database_url, data_di
 def test_serve_does_not_start_on_an_old_database(sipetruk):
     migrations.drop_everything()
     code, _, errors = sipetruk("serve", "--port", "1")
-    assert (code, errors) == (1, "Basis data belum mutakhir (0001_initial); jalankan dahulu: sipetruk migrate\n")
+    assert (code, errors) == (1, "Basis data belum mutakhir (0001_initial, 0002_given_password); jalankan dahulu: sipetruk migrate\n")
 
 
 def answer(server, address):

@@ -75,6 +75,14 @@ def test_migrations_are_numbered_without_gaps_and_say_what_they_change():
     assert [path.name for path in paths if not re.match(r'"""[A-Z].+\.', path.read_text(encoding="utf-8"))] == []
 
 
+def test_passwords_that_are_there_already_count_as_their_owners(blank):
+    migrations._runner().up("0001_initial")
+    columns = "username, name, password_hash, is_active, session_epoch, created_at, row_version"
+    blank.execute_sql(f"INSERT INTO \"user\" ({columns}) VALUES ('lama', 'Lama', 'x', TRUE, 0, '2024-11-24 03:00:00', 1)")
+    assert migrations.upgrade() == ["0002_given_password"]
+    assert [(user.username, user.has_given_password) for user in User.select()] == [("lama", False)]
+
+
 # What the triggers forbid; the rows below are the least that each table takes.
 
 

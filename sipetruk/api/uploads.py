@@ -17,6 +17,7 @@ from sipetruk.api.encoding import encoded
 from sipetruk.api.faults import Code, RequestRefused
 from sipetruk.api.view import JSON, Callers, actor_of
 from sipetruk.errors import Forbidden, Invalid, Problem, Refusal, Unauthenticated
+from sipetruk.login import why_nobody
 from sipetruk.rules.permissions import Actor
 from sipetruk.services import evidence, results, templates
 
@@ -181,7 +182,7 @@ def _reader(callers: Callers) -> Actor:
             flask.abort(refused.status)
     actor = callers.by_session()
     if actor is None:
-        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        raise Unauthenticated(why_nobody())
     return actor
 
 

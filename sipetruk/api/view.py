@@ -28,6 +28,7 @@ from sipetruk.api.frozen import Snapshot
 from sipetruk.api.rate import Rate
 from sipetruk.api.request import GraphQLRequest, read
 from sipetruk.api.stored import Documents
+from sipetruk.login import why_nobody
 from sipetruk.rules.permissions import Actor
 from sipetruk.rules.tokens import holds_secret
 
@@ -250,7 +251,8 @@ def actor_of(request: flask.Request, callers: Callers) -> Actor:
             raise RequestRefused(403, "Permintaan dengan cookie harus datang dari halaman SI PETRUK sendiri.", Code.FORBIDDEN)
         actor = callers.by_session()
     if actor is None:
-        raise RequestRefused(401, "Silakan masuk terlebih dahulu.", Code.UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
+        message = "Silakan masuk terlebih dahulu." if authorization is not None else why_nobody()
+        raise RequestRefused(401, message, Code.UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
     return actor
 
 

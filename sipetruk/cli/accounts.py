@@ -12,6 +12,8 @@ from sipetruk.queries import users as user_queries
 from sipetruk.rules.permissions import ROLE_LABELS, SYSTEM, Grant, Role
 from sipetruk.services import second_factor, users
 
+FIRST = "orangnya harus memilih kata sandi sendiri ketika masuk"
+
 
 @click.group()
 def user() -> None:
@@ -28,7 +30,7 @@ def add_user(username: str, name: str, roles: tuple[str, ...], password: str | N
     with open_database(), refusals():
         grants = [_grant(text) for text in roles]
         users.add(SYSTEM, username=username, name=name, password=_password(password), grants=grants)
-    click.echo(f"pengguna {username} ditambahkan")
+    click.echo(f"pengguna {username} ditambahkan; {FIRST}")
 
 
 @user.command("list")
@@ -47,7 +49,7 @@ def change_password(username: str, password: str | None) -> None:
     """Ganti kata sandi USERNAME; semua sesinya berakhir."""
     with open_database(), refusals():
         users.set_password(SYSTEM, user_id=_id(username), password=_password(password))
-    click.echo(f"kata sandi {username} diganti")
+    click.echo(f"kata sandi {username} diganti; {FIRST}")
 
 
 @user.command("reset-second-factor")

@@ -144,5 +144,5 @@ def _accounts(known: dict[Person, int], unit_ids: dict[str, int], password: str)
     for code, unit_id in unit_ids.items():
         new.append(users.NewUser(f"opd-{code}", found[code, 1], (Grant(Role.OPD_ADMIN, unit_id),)))
         new.append(users.NewUser(f"kepala-{code}", found[code, 0], (Grant(Role.OPD_HEAD, unit_id),)))
-    ids = users.add_many(SYSTEM, users=new, password=password)
+    ids = users.add_many(SYSTEM, users=new, password=password, has_given_password=False)
     return {user.username: Actor(user_id, user.username, user.name, user.grants) for user, user_id in zip(new, ids, strict=True)}

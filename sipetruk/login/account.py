@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from sipetruk.errors import Conflict, Forbidden, Problem, Refusal, TooManyAttempts, Unauthenticated
 from sipetruk.errors import NotFound as Missing
 from sipetruk.login import sso
-from sipetruk.login.sessions import SET_UP, address, current_actor, end_session, keep_session, landing
+from sipetruk.login.sessions import GIVEN, SET_UP, address, current_actor, end_session, keep_session, landing, onward, why_nobody
 from sipetruk.queries import accounts as queries
 from sipetruk.rules.permissions import Actor
 from sipetruk.services import accounts, clock, identities, proof, second_factor, users
@@ -60,7 +60,10 @@ def change_password() -> Page:
     epoch, problems, status = _tried(lambda: accounts.change_password(_actor(), old=old, new=new, address=address()))
     if epoch is None:
         return _page("password", problems=problems), status
+    wanted = session.get(GIVEN)
     keep_session(epoch)
+    if wanted is not None:
+        return redirect(onward(_actor(), "" if wanted == request.path else wanted), 303)
     flash("Kata sandi diganti. Semua sesi lain berakhir; sesi ini tetap berjalan.", "good")
     return redirect(url_for(".index"), 303)
 
@@ -205,7 +208,7 @@ _CODES: dict[str, Any] = {
 def _actor() -> Actor:
     actor = current_actor()
     if actor is None:
-        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        raise Unauthenticated(why_nobody())
     return actor
 
 
@@ -251,5 +254,6 @@ def _page(name: str, *, problems: list[Problem] | None = None, **values: Any) ->
     wrong: dict[str, list[str]] = {}
     for each in problems or []:
         wrong.setdefault(each.path[-1] if each.path else "", []).append(each.message)
-    shared = {"wrong": wrong, "single_sign_on": provider.label if provider else "", "must_set_up": session.get(SET_UP, False)}
+    shared = {"wrong": wrong, "single_sign_on": provider.label if provider else "", "must_choose": GIVEN in session}
+    shared["must_set_up"] = session.get(SET_UP, False) or GIVEN in session  # no way to what does not open yet
     return render_template(f"account/{name}.html", actor=_actor(), **shared, **values)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from sipetruk.errors import Refusal, TooManyAttempts
 from sipetruk.login import sessions
-from sipetruk.login.sessions import address, current_actor, device, face_of, go_on, landing, safe_next
+from sipetruk.login.sessions import address, current_actor, device, face_of, go_on, safe_next
 from sipetruk.services import proof
 from sipetruk.services import sign_in as services
 
@@ -25,8 +25,7 @@ def sign_in() -> AnyResponse | str:
     target = safe_next(request.args.get("next", ""))
     actor = current_actor()
     if actor is not None:
-        missing = session.get(sessions.SET_UP)
-        return redirect(url_for("account.second_factor") if missing else target or landing(actor))
+        return redirect(sessions.onward(actor, target))
     return sign_in_page(target)
 
 

@@ -20,9 +20,13 @@ from sipetruk.services.sign_in import SignedIn
 FACES = {"/admin": "panel", "/graphql": "api"}
 MAX_NEXT = 2000
 SECOND_STEP, SET_UP = "second_step", "second_factor_missing"
+GIVEN = "given_password"
+"""In the session of somebody who signed in with a password that an administrator gave: where this person wanted to go."""
 SECOND_STEP_TIME = timedelta(minutes=10)
 OPEN_WITHOUT = ("/akun", "/keluar", "/masuk")
 """What opens for somebody whose role asks for a second factor that is not there yet."""
+OPEN_WITH_GIVEN = ("/akun/sandi", "/keluar", "/masuk")
+"""What opens for somebody who has to choose an own password first."""
 SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"))
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 
@@ -66,7 +70,13 @@ def go_on(signed_in: SignedIn, target: str) -> Response:
     session.clear()  # nothing that somebody planted before survives the sign-in
     if signed_in.needs_code:
         until = int((clock.now() + SECOND_STEP_TIME).timestamp())
-        session[SECOND_STEP] = {"user": signed_in.user_id, "epoch": signed_in.session_epoch, "until": until, "next": target}
+        session[SECOND_STEP] = {
+            "user": signed_in.user_id,
+            "epoch": signed_in.session_epoch,
+            "given": signed_in.has_given_password,
+            "until": until,
+            "next": target,
+        }
         return redirect(url_for("login.code"), 303)
     actor = actor_of(signed_in.user_id, signed_in.session_epoch, face_of(request.path))
     if actor is None:
@@ -75,8 +85,24 @@ def go_on(signed_in: SignedIn, target: str) -> Response:
     login_user(SessionUser(actor, signed_in.session_epoch))
     if second_factor.is_compulsory(actor) and not second_factor.is_on(signed_in.user_id):
         session[SET_UP] = True
-        return redirect(url_for("account.second_factor"), 303)
-    return redirect(target or landing(actor), 303)
+    if signed_in.has_given_password:
+        session[GIVEN] = target
+    return redirect(onward(actor, target), 303)
+
+
+def onward(actor: Actor, target: str) -> str:
+    """The address where somebody who has signed in goes next: what this session still lacks comes before the target."""
+    if GIVEN in session:
+        session[GIVEN] = session[GIVEN] or target
+        return url_for("account.password")
+    return url_for("account.second_factor") if session.get(SET_UP) else target or landing(actor)
+
+
+def why_nobody() -> str:
+    """What to tell somebody whose request has no actor."""
+    if GIVEN in session:
+        return "Anda memakai kata sandi dari administrator. Pilih kata sandi Anda sendiri untuk melanjutkan."
+    return "Silakan masuk terlebih dahulu."
 
 
 def waiting() -> tuple[SignedIn, str] | None:
@@ -84,7 +110,7 @@ def waiting() -> tuple[SignedIn, str] | None:
     found: Any = session.get(SECOND_STEP)
     if not found or found["until"] < clock.now().timestamp():
         return None
-    return SignedIn(found["user"], found["epoch"], needs_code=True), found["next"]
+    return SignedIn(found["user"], found["epoch"], needs_code=True, has_given_password=found.get("given", False)), found["next"]
 
 
 def keep_session(epoch: int, *, has_second_factor: bool | None = None) -> None:
@@ -138,12 +164,16 @@ def _is_plain(target: str) -> bool:
 
 def _load(session_id: str) -> SessionUser | None:
     found = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", session_id, re.ASCII)
-    if found is None or (session.get(SET_UP) and not _opens_without(request.path)):
+    if found is None or not _opens(request.path):
         return None
     user_id, epoch = int(found[1]), int(found[2])
     actor = actor_of(user_id, epoch, face_of(request.path))
     return SessionUser(actor, epoch) if actor else None
 
 
-def _opens_without(path: str) -> bool:
-    return any(path == start or path.startswith(f"{start}/") for start in OPEN_WITHOUT)
+def _opens(path: str) -> bool:
+    """Whether this session is somebody's there: one that lacks something opens only what gets it."""
+    if GIVEN not in session and not session.get(SET_UP):
+        return True
+    starts = OPEN_WITH_GIVEN if GIVEN in session else OPEN_WITHOUT
+    return any(path == start or path.startswith(f"{start}/") for start in starts)

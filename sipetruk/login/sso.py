@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from sipetruk.errors import Refusal, Unauthenticated
 from sipetruk.login.pages import refused, sign_in_page
-from sipetruk.login.sessions import address, current_actor, device, face_of, go_on, landing, safe_next
+from sipetruk.login.sessions import address, current_actor, device, face_of, go_on, onward, safe_next
 from sipetruk.rules.permissions import Actor
 from sipetruk.services import clock, identities
 
@@ -54,7 +54,7 @@ def start() -> Response:
     target = safe_next(request.args.get("next", ""))
     actor = current_actor()
     if actor is not None:
-        return redirect(target or landing(actor))
+        return redirect(onward(actor, target))
     return leave({"next": target})
 
 

@@ -24,6 +24,7 @@ class User(Table):
         Employee, null=True, unique=True, backref="users", verbose_name="Pegawai", help_text="Siapa orang ini dalam data pegawai."
     )
     row_version = pw.IntegerField(default=1)
+    has_given_password = pw.BooleanField(default=False, constraints=[pw.Default("FALSE")])  # the default of those who were there before
 
     class Meta:
         constraints = [

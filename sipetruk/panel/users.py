@@ -22,7 +22,7 @@ from sipetruk.services import users as services
 GET_POST = ("GET", "POST")
 POST = ("POST",)
 SPARE_ROWS = 2
-PASSWORD_HELP = "Paling sedikit 10 karakter. Sampaikan langsung kepada orangnya; kata sandi tidak dapat dilihat lagi."  # noqa: S105  # a help text
+PASSWORD_HELP = "Paling sedikit 10 karakter. Sampaikan langsung kepada orangnya, yang harus memilih kata sandi sendiri ketika masuk."  # noqa: S105  # a help text
 
 
 class GrantRow(PanelForm):

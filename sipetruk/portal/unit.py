@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from sipetruk.errors import Forbidden, NotFound, Unauthenticated
-from sipetruk.login import current_actor
+from sipetruk.login import current_actor, why_nobody
 from sipetruk.portal import given, source
 from sipetruk.rules.permissions import UNIT_ROLES, Actor
 
@@ -27,7 +27,7 @@ def only_for_units() -> None:
 def unit_actor() -> Actor:
     actor = current_actor()
     if actor is None:
-        raise Unauthenticated("Silakan masuk terlebih dahulu.")
+        raise Unauthenticated(why_nobody())
     return actor
 
 

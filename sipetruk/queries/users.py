@@ -26,6 +26,8 @@ class UserRow:
     has_second_factor: bool
     is_linked: bool
     """Whether this person signs in through the single sign-on as well."""
+    has_given_password: bool
+    """Whether the password came from an administrator, and its owner has not chosen an own one yet."""
 
 
 _USERNAME = text("Nama pengguna.", "username")
@@ -37,6 +39,7 @@ USERS = Listing(
         "is_active": flag("Boleh masuk.", "is_active"),
         "has_second_factor": flag("Memakai faktor kedua.", "has_second_factor"),
         "is_linked": flag("Terhubung dengan masuk tunggal.", "is_linked"),
+        "has_given_password": flag("Kata sandi dari admin belum diganti pemiliknya.", "has_given_password"),
     },
     (Sort(_USERNAME),),
 )
@@ -102,6 +105,7 @@ def _users(role: Role | None, search: str) -> list[UserRow]:
             row_version=u.row_version,
             has_second_factor=u.id in with_factor,
             is_linked=u.id in linked,
+            has_given_password=u.has_given_password,
         )
         for u in query
     ]

@@ -30,6 +30,7 @@ def change_password(actor: Actor, *, old: str, new: str, address: str) -> int:
     with transaction():
         user = one(held(User.select().where(User.id == own.id)), "Pengguna")
         user.password_hash = password_hash
+        user.has_given_password = False
         close_sessions(user)
         touch(user)
         audit.record(actor, "account:password", "user", user.id, after={"password": "changed"})

@@ -13,11 +13,15 @@ from sipetruk.services.transaction import held, transaction
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What a session remembers: it ends when the user's epoch moves on. With `needs_code` nobody is signed in yet."""
+    """What a session remembers: it ends when the user's epoch moves on. With `needs_code` nobody is signed in yet.
+
+    `has_given_password` says that the password which was typed is known to the administrator who gave it.
+    """
 
     user_id: int
     session_epoch: int
     needs_code: bool = False
+    has_given_password: bool = False
 
 
 def authenticate(*, username: str, password: str, address: str, device: str = "") -> SignedIn:
@@ -37,7 +41,7 @@ def authenticate(*, username: str, password: str, address: str, device: str = ""
             User.update(password_hash=passwords.hashed(password)).where(User.id == user.id).execute()
     if not is_right:
         raise Unauthenticated("Nama pengguna atau kata sandi tidak cocok.")
-    return SignedIn(user.id, user.session_epoch, needs_code)
+    return SignedIn(user.id, user.session_epoch, needs_code, user.has_given_password)
 
 
 def confirm(first: SignedIn, *, code: str, address: str, device: str = "", face: str = "portal") -> SignedIn:
@@ -54,4 +58,4 @@ def confirm(first: SignedIn, *, code: str, address: str, device: str = "", face:
         proof.note(user.username, address, is_success=is_right, device=device)
     if not is_right:
         raise Unauthenticated("Kode tidak cocok atau sudah dipakai.")
-    return SignedIn(user.id, user.session_epoch)
+    return SignedIn(user.id, user.session_epoch, has_given_password=first.has_given_password)

@@ -45,24 +45,29 @@ def add(
     email: str = "",
     idempotency_key: str | None = None,
 ) -> int:
-    """Add one user; `Invalid` names what is wrong, `Conflict` a name that is taken."""
+    """Add one user, who has to choose an own password; `Invalid` names what is wrong, `Conflict` a name that is taken."""
     require(actor, Action.USER_MANAGE)
     users = [NewUser(username, name, tuple(grants), phone, email)]
     contacts, password_hash = _contacts(users), passwords.hashed(password, username)
     try:
         with transaction():
-            return once(actor, Action.USER_MANAGE, idempotency_key, lambda: _create(actor, users, contacts, password_hash)[0])
+            return once(
+                actor,
+                Action.USER_MANAGE,
+                idempotency_key,
+                lambda: _create(actor, users, contacts, password_hash, has_given_password=True)[0],
+            )
     except pw.IntegrityError:  # made in this very moment by another request
         raise Conflict(TAKEN, "username", name=username) from None
 
 
-def add_many(actor: Actor, *, users: Sequence[NewUser], password: str) -> list[int]:
-    """Add several users with the same first password, hashed once."""
+def add_many(actor: Actor, *, users: Sequence[NewUser], password: str, has_given_password: bool = True) -> list[int]:
+    """Add several users with the same first password, hashed once; each has to choose an own one unless this one is theirs."""
     require(actor, Action.USER_MANAGE)
     password_hash = passwords.hashed(password, *(user.username for user in users))
     contacts = _contacts(users)
     with transaction():
-        return _create(actor, users, contacts, password_hash)
+        return _create(actor, users, contacts, password_hash, has_given_password=has_given_password)
 
 
 def _contacts(users: Sequence[NewUser]) -> list[tuple[str | None, str | None]]:
@@ -74,7 +79,14 @@ def _contacts(users: Sequence[NewUser]) -> list[tuple[str | None, str | None]]:
     return contacts
 
 
-def _create(actor: Actor, users: Sequence[NewUser], contacts: Sequence[tuple[str | None, str | None]], password_hash: str) -> list[int]:
+def _create(
+    actor: Actor,
+    users: Sequence[NewUser],
+    contacts: Sequence[tuple[str | None, str | None]],
+    password_hash: str,
+    *,
+    has_given_password: bool,
+) -> list[int]:
     taken = User.select(User.username).where(User.username.in_([user.username for user in users]))
     if name := taken.scalar():
         raise Conflict(TAKEN, "username", name=name)
@@ -86,6 +98,7 @@ def _create(actor: Actor, users: Sequence[NewUser], contacts: Sequence[tuple[str
             phone=phone,
             email=email,
             password_hash=password_hash,
+            has_given_password=has_given_password,
             created_at=clock.now(),
         )
         _write_grants(row.id, user.grants)
@@ -141,13 +154,14 @@ def set_grants(actor: Actor, *, user_id: int, grants: Sequence[Grant], expected_
 
 
 def set_password(actor: Actor, *, user_id: int, password: str) -> None:
-    """Give a user a new password; all sessions end."""
+    """Give a user a new password; all sessions end, and whoever got it from somebody else has to choose an own one."""
     require(actor, Action.USER_MANAGE)
     named = User.get_or_none(User.id == user_id)
     password_hash = passwords.hashed(password, named.username if named else "")
     with transaction():
         user = _held_user(user_id)
         user.password_hash = password_hash
+        user.has_given_password = user_id != own_id(actor)
         close_sessions(user)
         touch(user)
         _tell_owner(actor, user_id, Notice.ACCOUNT_PASSWORD)

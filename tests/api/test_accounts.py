@@ -7,7 +7,10 @@ from sipetruk.models import AuditEntry, ExternalIdentity, Membership, User
 from sipetruk.services import clock, identities, passwords, second_factor
 from tests.api.person import gid
 
-USER = "{ user { id username name phone email isActive hasSecondFactor isLinked version roles { role unitId } } userErrors { path code } }"
+USER = (
+    "{ user { id username name phone email isActive hasSecondFactor isLinked hasGivenPassword version roles { role unitId } }"
+    " userErrors { path code } }"
+)
 ACCOUNT = (
     "{ account { name phone secondFactorConfirmedAt recoveryCodesLeft singleSignOnLinkedAt version } userErrors { message path code } }"
 )
@@ -33,7 +36,7 @@ def test_bkpsdm_keeps_users(person, cast):
     user = made["user"]
     assert user == {
         "id": user["id"], "username": "baru", "name": "Baru", "phone": "6281234567890", "email": None, "isActive": True,
-        "hasSecondFactor": False, "isLinked": False, "version": 1,
+        "hasSecondFactor": False, "isLinked": False, "hasGivenPassword": True, "version": 1,
         "roles": [{"role": "OPD_ADMIN", "unitId": unit}, {"role": "VIEWER", "unitId": None}],
     }  # fmt: skip
     number = User.get(User.username == "baru").id

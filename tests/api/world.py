@@ -231,8 +231,8 @@ def _assessing(cast: Cast) -> builders.Round:
     document["components"][0]["help"] = document["components"][0]["criteria"][0]["help"] = "Baca proposalnya."
     names = ("Nilai Satu", "Nilai Dua", "Nilai Tiga")
     round_, (far, again, left) = builders.assessing(cast, *names, document=document, slug="2024-b")
-    grants = (Grant(Role.ASSESSOR),)
-    (fourth_id,) = users.add_many(SYSTEM, users=[users.NewUser("penilai4", "Rudi Penilai", grants)], password=cast.password)
+    new = users.NewUser("penilai4", "Rudi Penilai", (Grant(Role.ASSESSOR),))
+    (fourth_id,) = users.add_many(SYSTEM, users=[new], password=cast.password, has_given_password=False)
     with builders.standing_at(2024, 10, 24):
         _each(cast, round_, assessors_each=None)
         builders.assess(cast.assessor, far)

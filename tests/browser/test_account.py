@@ -1,4 +1,4 @@
-"""One's own account in the browser: the second factor switched on and used, a recovery code, signing out everywhere."""
+"""One's own account in the browser: the second factor, a recovery code, signing out everywhere, and a password that was given."""
 
 from __future__ import annotations
 
@@ -65,13 +65,37 @@ def test_a_second_factor_from_beginning_to_end(walk):
     expect(page).to_have_url(f"{walk.base}/masuk?next=/akun/")
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_password_that_was_given_is_exchanged_for_an_own_one(walk):
+    official = walk.page("bkpsdm")
+    official.goto(f"{walk.base}/admin/pengguna/?search={WHO}")
+    official.locator("table.list tbody a").click()
+    official.get_by_role("link", name="Ganti kata sandi").click()
+    for label in ("Kata sandi baru", "Ulangi kata sandi"):
+        official.get_by_label(label).fill("dari-administrator")
+    official.get_by_role("button", name="Ganti kata sandi").click()
+    expect(official.get_by_text("kata sandi awal belum diganti")).to_be_visible()
+    walk.inspect(official)
+    page = walk.public()
+    first_step(walk, page, "dari-administrator")
+    expect(page.get_by_role("heading", name="Pilih kata sandi Anda")).to_be_visible()
+    walk.inspect(page)
+    page.goto(f"{walk.base}/usulan/")
+    expect(page).to_have_url(f"{walk.base}/akun/sandi")
+    page.get_by_label("Kata sandi sekarang").fill("dari-administrator")
+    for label in ("Kata sandi baru", "Ulangi kata sandi baru"):
+        page.get_by_label(label, exact=True).fill("pilihan-saya-sendiri")
+    page.get_by_role("button", name="Ganti kata sandi").click()
+    expect(page).to_have_url(f"{walk.base}/usulan/")
+
+
 def sign_out(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Keluar")).click()
     expect(page.get_by_role("button", name=re.compile("Keluar"))).to_have_count(0)
 
 
-def first_step(walk: Walk, page: Page) -> None:
+def first_step(walk: Walk, page: Page, password: str = PASSWORD) -> None:
     page.goto(f"{walk.base}/masuk")
     page.get_by_label("Nama pengguna").fill(WHO)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_label("Kata sandi").fill(password)
     page.get_by_role("button", name="Masuk").click()

@@ -61,6 +61,14 @@ def test_a_linked_person_signs_in_and_lands_where_they_wanted(client, cast, prov
 
 
 @ONE_ENGINE
+def test_whoever_comes_through_the_provider_has_no_use_of_the_password_that_was_given(client, cast, provider):
+    link(cast.assessor, provider.issuer)
+    users.set_password(SYSTEM, user_id=cast.assessor.user_id, password="dari-administrator")
+    assert come(client, "/masuk/sso?next=/admin/penilaian/").location == "/admin/penilaian/"
+    assert client.get("/admin/penilaian/").status_code == 200
+
+
+@ONE_ENGINE
 def test_it_leads_to_no_other_site(client, cast, provider):
     link(cast.assessor, provider.issuer)
     assert come(client, "/masuk/sso?next=https://jahat.example/").location == "/admin/"

@@ -29,6 +29,15 @@ def test_a_profile_is_changed_and_shown(visit, cast):
     assert ("+6281234567890" in text, "sari@balangan.go.id" in text) == (True, True)
 
 
+def test_whoever_has_not_chosen_an_own_password_is_marked(visit, cast):
+    visitor, path, words = visit("bkpsdm"), f"/admin/pengguna/{cast.assessor.user_id}/", "kata sandi awal belum diganti"
+    pages = ("/admin/pengguna/", path)
+    assert [words in visitor.get(page).text for page in pages] == [False, False]
+    answer = visitor.send(f"{path}sandi/", password="dari-administrator", again="dari-administrator")
+    assert (answer.status_code, row(cast.assessor).has_given_password) == (303, True)
+    assert [visitor.get(page).text.count(words) for page in pages] == [1, 1]
+
+
 def test_a_refused_profile_says_so_at_the_fields(visit, cast):
     path = f"/admin/pengguna/{cast.unit_admin.user_id}/profil/"
     answer = visit("bkpsdm").send(path, phone="812", email="bukan alamat")

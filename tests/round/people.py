@@ -40,5 +40,5 @@ def settle() -> Regency:
 def added(name: str, grants: list[Grant]) -> list[Actor]:
     """So many new people, one for each grant."""
     new = [users.NewUser(f"{name}{number:02d}", f"{name.title()} {number:02d}", (grant,)) for number, grant in enumerate(grants)]
-    found = [actor_of(id_, 0, "api") for id_ in users.add_many(SYSTEM, users=new, password=PASSWORD)]
+    found = [actor_of(id_, 0, "api") for id_ in users.add_many(SYSTEM, users=new, password=PASSWORD, has_given_password=False)]
     return [actor for actor in found if actor]

@@ -118,7 +118,7 @@ def _more_people(cast: Cast) -> tuple[Actor, ...]:
         users.NewUser("bkpsdm2", "Admin Kedua", (Grant(Role.BKPSDM_ADMIN),)),
         users.NewUser("tamu", "Tanpa Peran", (Grant(Role.VIEWER),)),
     ]
-    found = [actor_of(id_, 0, "panel") for id_ in users.add_many(SYSTEM, users=new, password=PASSWORD)]
+    found = [actor_of(id_, 0, "panel") for id_ in users.add_many(SYSTEM, users=new, password=PASSWORD, has_given_password=False)]
     head, second, nobody = (actor for actor in found if actor)
     return head, second, replace(nobody, grants=())
 

@@ -11,7 +11,7 @@ from tests.cast import PASSWORD
 def second_admin() -> Actor:
     """Made anew in the database of this test."""
     new = users.NewUser("bkpsdm2", "Hadi Admin", (Grant(Role.BKPSDM_ADMIN),))
-    (user_id,) = users.add_many(SYSTEM, users=[new], password=PASSWORD)
+    (user_id,) = users.add_many(SYSTEM, users=[new], password=PASSWORD, has_given_password=False)
     actor = actor_of(user_id, 0, "panel")
     assert actor is not None
     return actor

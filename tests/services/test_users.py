@@ -1,5 +1,6 @@
 """Users: who may sign in, the throttle, roles, and sessions that end when a right changes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from sipetruk.errors import Conflict, Forbidden, Invalid, TooManyAttempts, Unaut
 from sipetruk.models import AuditEntry, LoginAttempt, Membership, Notification, User
 from sipetruk.queries.users import actor_of
 from sipetruk.queries.users import users as listed
-from sipetruk.rules.permissions import SYSTEM, Grant, Role
-from sipetruk.services import clock, users
+from sipetruk.rules.permissions import SYSTEM, Action, Grant, Role
+from sipetruk.services import accounts, clock, users
 from sipetruk.services import sign_in as sign_in_service
 from tests import kept
 from tests.services.builders import counted
@@ -85,6 +86,31 @@ def test_a_new_password_ends_every_session(cast):
     assert actor_of(before.user_id, before.session_epoch, "panel") is None
     after = sign_in(password="kata-sandi-baru")
     assert actor_of(after.user_id, after.session_epoch, "panel").username == "penilai1"
+
+
+def test_a_password_that_somebody_else_gave_is_marked_until_its_owner_chooses_one(cast):
+    def given():
+        return {row.username for row in listed(cast.bkpsdm) if row.has_given_password}
+
+    assert given() == set()
+    users.add(cast.bkpsdm, username="baru", name="Baru", password="panjang-sekali", grants=[])
+    users.set_password(cast.bkpsdm, user_id=cast.assessor.user_id, password="kata-sandi-baru")
+    users.set_password(cast.bkpsdm, user_id=cast.bkpsdm.user_id, password="kata-sandi-sendiri")
+    users.add_many(SYSTEM, users=[users.NewUser("banyak", "Banyak", ()), users.NewUser("lain", "Lain", ())], password="panjang-sekali")
+    users.add_many(SYSTEM, users=[users.NewUser("peraga", "Peraga", ())], password="panjang-sekali", has_given_password=False)
+    assert given() == {"baru", "penilai1", "banyak", "lain"}
+    assert (sign_in("baru", "panjang-sekali").has_given_password, sign_in("auditor").has_given_password) == (True, False)
+    with pytest.raises(Invalid, match="sama dengan yang lama"):
+        accounts.change_password(cast.assessor, old="kata-sandi-baru", new="kata-sandi-baru", address="")
+    assert "penilai1" in given()
+    accounts.change_password(cast.assessor, old="kata-sandi-baru", new="pilihan-saya-sendiri", address="")
+    assert given() == {"baru", "banyak", "lain"}
+
+
+def test_a_program_that_sets_the_password_of_its_own_person_has_given_it(cast):
+    program = replace(cast.bkpsdm, limited_to=frozenset({Action.USER_MANAGE}))
+    users.set_password(program, user_id=cast.bkpsdm.user_id, password="kata-sandi-baru")
+    assert User.get_by_id(cast.bkpsdm.user_id).has_given_password
 
 
 def test_new_roles_end_every_session_and_are_on_record(cast):

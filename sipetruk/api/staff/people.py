@@ -55,6 +55,7 @@ class User:
     is_active: bool = strawberry.field(description="Boleh masuk.")
     has_second_factor: bool = strawberry.field(description="Memakai faktor kedua.")
     is_linked: bool = strawberry.field(description="Terhubung dengan masuk tunggal.")
+    has_given_password: bool = strawberry.field(description="Kata sandi dari admin belum diganti pemiliknya.")
     version: int = strawberry.field(description="Versi data, untuk `expectedVersion`.")
     roles: list[UserRole] = strawberry.field(description="Perannya.", directives=[ListSize(assumed_size=3)])
 
@@ -69,6 +70,7 @@ class User:
             is_active=row.is_active,
             has_second_factor=row.has_second_factor,
             is_linked=row.is_linked,
+            has_given_password=row.has_given_password,
             version=row.row_version,
             roles=[
                 UserRole(
