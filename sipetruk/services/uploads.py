@@ -114,8 +114,8 @@ def append(actor: Actor, *, upload_id: str, offset: int, stream: evidence.Readab
             at = _parts().append(row.id, at, chunk)
         if at != offset:
             _parts().settle(row.id)
-    except FileNotFoundError:  # thrown away in the meantime
-        raise _gone() from None
+    except FileNotFoundError as error:  # finished or thrown away in the meantime
+        return _finished_by_another(row, error)
     return _finished_if_whole(actor, row, at)
 
 
@@ -249,13 +249,14 @@ def _gone() -> NotFound:
 
 
 def _size(row: Any) -> int:
-    """How many bytes have come; those of finished evidence lie in the store."""
-    if row.evidence_id is not None:
-        return int(row.size)
-    size = _parts().size(row.id)
-    if size is None:
-        raise _gone()
-    return size
+    """How many bytes have come; those of finished evidence lie in the store, also when another connection finished it just now."""
+    size = _parts().size(row.id) if row.evidence_id is None else None
+    if size is None and row.evidence_id is None:
+        now = Upload.get_or_none(Upload.id == row.id)
+        if now is None or now.evidence_id is None:
+            raise _gone()
+        row.evidence_id = now.evidence_id
+    return int(row.size) if size is None else size
 
 
 def _chunks(stream: evidence.Readable, checksum: Checksum | None) -> Iterator[bytes]:

@@ -234,6 +234,26 @@ def test_two_connections_that_finish_at_once_make_one_evidence(cast, nomination_
         evidence.remove(cast.unit_admin, evidence_id=saved.id)
 
 
+@pytest.mark.parametrize("asks", ["sends", "looks"])
+def test_who_comes_while_another_connection_finishes_is_told_so(cast, nomination_id, monkeypatch, asks):
+    id_, own = begun(cast.unit_admin, nomination_id), uploads._own
+    send(cast.unit_admin, id_, 0, FILE[:-10])
+
+    def slow(actor, upload_id):
+        row = own(actor, upload_id)
+        monkeypatch.setattr(uploads, "_own", own)
+        send(cast.unit_admin, id_, len(FILE) - 10, FILE[-10:])
+        return row
+
+    monkeypatch.setattr(uploads, "_own", slow)
+    if asks == "sends":
+        with pytest.raises(Moved):
+            send(cast.unit_admin, id_, len(FILE) - 10, FILE[-10:])
+    else:
+        assert uploads.progress(cast.unit_admin, upload_id=id_).evidence_id == Evidence.get().id
+    assert Evidence.select().count() == 1
+
+
 def test_what_a_killed_process_wrote_counts_and_what_it_could_not_finish_is_finished(copied, cast, nomination_id, data_dir):
     id_ = begun(cast.unit_admin, nomination_id)
     context = multiprocessing.get_context("fork")
