@@ -135,7 +135,8 @@ def test_what_is_typed_is_saved_by_itself_and_the_sums_follow(walk: Walk, page: 
     walk.inspect(page)
     page.set_viewport_size({"width": 1440, "height": 1000})
     points.fill("40")
-    page.get_by_role("link", name="Ubah keterangan").click()  # a link waits for what is being saved
+    with page.expect_event("domcontentloaded"):  # a link waits for what is being saved
+        page.get_by_role("link", name="Ubah keterangan").click()
     source = page.get_by_label("Sumber")
     source.fill("Keputusan Bupati")
     source.blur()
