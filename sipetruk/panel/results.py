@@ -227,7 +227,7 @@ class ResultPages(PublicationPages):
     def _may_ask(self, form: WinnersForm, desk: Desk) -> bool:
         """Whether nothing stands in the way; what does is put into the form, instead of a question that leads nowhere."""
         try:
-            results.try_determination(self.actor, **_decision(form, desk))
+            results.determine(self.actor, **_decision(form, desk), is_dry_run=True)
         except (NotFound, Forbidden, Unauthenticated):
             raise
         except Refusal as refusal:
@@ -257,7 +257,7 @@ class ResultPages(PublicationPages):
 
 
 def _decision(form: WinnersForm, desk: Desk) -> dict[str, Any]:
-    """What was decided, as `results.determine` and `results.try_determination` take it."""
+    """What was decided, as `results.determine` takes it."""
     return {
         "category_id": desk.category.category_id,
         "ranking_id": desk.category.final_ranking_id or 0,

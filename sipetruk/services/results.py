@@ -43,39 +43,25 @@ def determine(
     decree_on: date,
     citations: Mapping[int, str] | None = None,
     override_reason: str | None = None,
+    is_dry_run: bool = False,
 ) -> Outcome:
     """Name the winners of a category by decree.
 
     Those whom the ranking proposes are determined at once. Others need a written reason and take effect when a second
-    person of BKPSDM approves (`services.proposals`).
+    person of BKPSDM approves (`services.proposals`). A dry run refuses the same and saves nothing: nobody is asked to
+    confirm what cannot be done.
     """
     require(actor, Action.RESULT_DETERMINE)
     decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
     with transaction():
         read = _read(actor, category_id, ranking_id, decision, override_reason)
+        if is_dry_run:
+            return Outcome()
         if not read.reason:
-            row = determination.carry_out(actor, read.category, read.ranking, read.decision, read.placed)
+            row = determination.carry_out(actor, read.category, read.ranking, decision, read.placed)
             return Outcome(determination_id=int(row.id))
         numbers = [nomination.number for nomination, _ in read.placed]
-        return Outcome(proposal_id=_propose(actor, read.category, read.ranking, read.decision, numbers, read.reason))
-
-
-def try_determination(
-    actor: Actor,
-    *,
-    category_id: int,
-    ranking_id: int,
-    nomination_ids: Sequence[int],
-    decree_number: str,
-    decree_on: date,
-    citations: Mapping[int, str] | None = None,
-    override_reason: str | None = None,
-) -> None:
-    """Refuse whatever `determine` would refuse, and save nothing: nobody is asked to confirm what cannot be done."""
-    require(actor, Action.RESULT_DETERMINE)
-    decision = determination.decided(nomination_ids, decree_number, decree_on, citations)
-    with transaction():
-        _read(actor, category_id, ranking_id, decision, override_reason)
+        return Outcome(proposal_id=_propose(actor, read.category, read.ranking, decision, numbers, read.reason))
 
 
 def attach_decree(actor: Actor, *, determination_id: int, filename: str, stream: evidence.Readable) -> None:
@@ -208,11 +194,10 @@ def end_publication(publication: Any, note: str) -> None:
 
 @dataclass(frozen=True)
 class _Read:
-    """A decision beside what it is about; `reason` says why it deviates from the ranking, and is empty where it does not."""
+    """What a decision is about; `reason` says why it deviates from the ranking, and is empty where it does not."""
 
     category: Any
     ranking: Any
-    decision: Decision
     placed: Sequence[determination.Placed]
     reason: str
 
@@ -231,7 +216,7 @@ def _read(actor: Actor, category_id: int, ranking_id: int, decision: Decision, o
         raise Invalid("Pilihan ini sesuai peringkat; kosongkan alasan menyimpang.", "overrideReason")
     if is_deviating and not reason:
         raise Invalid("Pilihan ini menyimpang dari peringkat. Tuliskan alasannya.", "overrideReason")
-    return _Read(category, ranking, decision, placed, reason)
+    return _Read(category, ranking, placed, reason)
 
 
 def _propose(actor: Actor, category: Any, ranking: Any, decision: Decision, numbers: Sequence[str], reason: str) -> int:

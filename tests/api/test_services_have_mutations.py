@@ -153,7 +153,6 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "results": {
         "determine": "resultDetermine",
-        "try_determination": "resultDetermine",
         "attach_decree": DECREES_PATH,
         "open_decree": FILES,
         "publish": "resultPublish",
