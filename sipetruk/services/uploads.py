@@ -250,13 +250,15 @@ def _gone() -> NotFound:
 
 def _size(row: Any) -> int:
     """How many bytes have come; those of finished evidence lie in the store, also when another connection finished it just now."""
-    size = _parts().size(row.id) if row.evidence_id is None else None
-    if size is None and row.evidence_id is None:
+    if row.evidence_id is None:
+        size = _parts().size(row.id)
+        if size is not None:
+            return size
         now = Upload.get_or_none(Upload.id == row.id)
         if now is None or now.evidence_id is None:
             raise _gone()
         row.evidence_id = now.evidence_id
-    return int(row.size) if size is None else size
+    return int(row.size)
 
 
 def _chunks(stream: evidence.Readable, checksum: Checksum | None) -> Iterator[bytes]:
