@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import peewee as pw
-from flask import Flask, Response, abort, g, json, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, current_app, g, json, make_response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -250,9 +250,9 @@ def _token_of_another_session(_: CSRFError) -> AnyResponse:
 
 
 def _page_before() -> str | None:
-    """The page of ours that the form was on."""
-    before = urlsplit(request.headers.get("Referer", ""))
-    if before.netloc != request.host:
+    """The page of ours that the form was on, if it opens by its address: a question before an act does not."""
+    before, addresses = urlsplit(request.headers.get("Referer", "")), current_app.create_url_adapter(request)
+    if before.netloc != request.host or addresses is None or not addresses.test(before.path, "GET"):
         return None
     return f"{before.path}?{before.query}" if before.query else before.path
 

@@ -62,7 +62,12 @@ def test_a_page_that_outlived_its_session_is_met_with_what_to_do(cast, whoami, c
 @ONE_ENGINE
 @pytest.mark.parametrize(
     ("before", "back"),
-    [("http://localhost/akun/sandi?a=1", "/masuk?next=/akun/sandi?a%3D1"), ("https://example.com/akun/", "/masuk"), ("", "/masuk")],
+    [
+        ("http://localhost/akun/sandi?a=1", "/masuk?next=/akun/sandi?a%3D1"),
+        ("http://localhost/admin/periode/5/hapus/", "/masuk"),
+        ("https://example.com/akun/", "/masuk"),
+        ("", "/masuk"),
+    ],
 )
 def test_whoever_sends_a_form_after_the_session_ended_is_led_to_the_sign_in_and_back(whoami, before, back):
     answer = whoami.test_client().post("/akun/sandi", data={"password": "x"}, headers={"Referer": before})
