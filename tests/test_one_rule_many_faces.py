@@ -74,7 +74,7 @@ def lock(which: str) -> dict[str, Any]:
 
 
 def move(
-    step: str, *, period: Callable[[Setting], int] = lambda s: s.round.period_id, version: int = 2, reason: str = ""
+    step: str, *, period: Callable[[Setting], int] = lambda s: s.round.period_id, version: int = 3, reason: str = ""
 ) -> dict[str, Any]:
     return {
         "address": lambda s: f"/admin/periode/{period(s)}/pindah/{step}/",
@@ -126,7 +126,7 @@ def copy_period(slug: str) -> dict[str, Any]:
     }
 
 
-def remove_period(period: Callable[[Setting], int] = lambda s: s.round.period_id, version: int = 2) -> dict[str, Any]:
+def remove_period(period: Callable[[Setting], int] = lambda s: s.round.period_id, version: int = 3) -> dict[str, Any]:
     return {
         "address": lambda s: f"/admin/periode/{period(s)}/hapus/",
         "form": lambda _: {"row_version": str(version), "confirmed": "1"},

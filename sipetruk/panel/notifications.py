@@ -22,7 +22,14 @@ PAGE_SIZE = 25
 UNREAD, ALL = "belum-dibaca", "semua"
 UNIT_PAGES = "/usulan/"
 OWN_SHEETS = frozenset(
-    {Notice.ASSESSMENT_OPENED, Notice.REMINDER_ASSESS, Notice.REMINDER_ASSESS_UNDATED, Notice.PANEL_JOINED, Notice.PANEL_LEFT}
+    {
+        Notice.ASSESSMENT_OPENED,
+        Notice.REMINDER_ASSESS,
+        Notice.REMINDER_ASSESS_UNDATED,
+        Notice.PANEL_JOINED,
+        Notice.PANEL_LEFT,
+        Notice.PANEL_DISSOLVED,
+    }
 )
 RESULTS = frozenset({Notice.RESULT_PUBLISHED, Notice.RESULT_WITHDRAWN})
 DETERMINED = frozenset({Notice.RESULT_DETERMINED, Notice.APPROVAL_ASKED, Notice.APPROVAL_GIVEN, Notice.APPROVAL_REFUSED})

@@ -26,6 +26,7 @@ class Notice(StrEnum):
     NOMINATION_MOVED = "nomination_moved"
     PANEL_JOINED = "panel_joined"
     PANEL_LEFT = "panel_left"
+    PANEL_DISSOLVED = "panel_dissolved"
     ASSESSMENT_OPENED = "assessment_opened"
     ASSESSMENT_COMPLETE = "assessment_complete"
     SHEET_ASSIGNED = "sheet_assigned"
@@ -91,6 +92,9 @@ WORDINGS: dict[Notice, Wording] = {
     ),
     Notice.PANEL_JOINED: Wording("Anda menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
     Notice.PANEL_LEFT: Wording("Anda tidak lagi menjadi anggota tim penilai kategori “%(category)s”, %(period)s.", "penilai itu"),
+    Notice.PANEL_DISSOLVED: Wording(
+        "Kategori “%(category)s”, %(period)s, dihapus; Anda tidak lagi menjadi anggota tim penilainya.", "penilai itu"
+    ),
     Notice.ASSESSMENT_OPENED: Wording("Penilaian %(period)s dimulai: %(count)s lembar penilaian menunggu Anda.", "penilai"),
     Notice.ASSESSMENT_COMPLETE: Wording("Semua lembar penilaian kategori “%(category)s”, %(period)s, sudah selesai.", _ADMINS),
     Notice.SHEET_ASSIGNED: Wording("Lembar penilaian usulan %(number)s ditugaskan kepada Anda.", "penilai itu"),
@@ -181,6 +185,7 @@ OVERTAKES: dict[Notice, frozenset[Notice]] = {
     Notice.NOMINATION_WITHDRAWN: _ON_ITS_WAY,
     Notice.NOMINATION_MOVED: _ON_ITS_WAY,
     Notice.PERIOD_MOVED: frozenset({Notice.PERIOD_MOVED, Notice.PERIOD_BLOCKED, Notice.PERIOD_WAITS, Notice.REMINDER_NOMINATE}),
+    Notice.PANEL_DISSOLVED: frozenset({Notice.PANEL_JOINED}),
     Notice.RANKING_FINAL: frozenset({Notice.ASSESSMENT_COMPLETE}),
 }
 """What nobody has to read any more about a thing once this has happened to it: it counts as read."""

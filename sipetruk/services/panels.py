@@ -89,11 +89,27 @@ def apply_plan(actor: Actor, *, category_id: int, mode: Mode, digest: str) -> in
         after: dict[str, Any] = {"mode": mode.value, "assignments": found.plan.document()}
         if mode is Mode.ONE_PANEL:
             chosen = sorted(found.plan.load())
-            _write_panel(actor, category, chosen)
+            name_members(actor, category, chosen)
             after["panel"] = chosen
         touch(category)
         audit.record(actor, "panel:assign", "category", category_id, before={"assignments": before}, after=after)
         return int(category.row_version)
+
+
+def name_members(actor: Actor, category: Any, chosen: Sequence[int]) -> list[int]:
+    """The panel is these people; who joins or leaves is told. Inside the caller's transaction; returns who it was before."""
+    before = _members(category.id)
+    PanelMember.delete().where(PanelMember.category == category.id).execute()
+    if chosen:
+        PanelMember.insert_many([{"category": category.id, "user": user_id} for user_id in chosen]).execute()
+    _tell(actor, category, Notice.PANEL_JOINED, set(chosen) - set(before))
+    _tell(actor, category, Notice.PANEL_LEFT, set(before) - set(chosen))
+    return before
+
+
+def dissolve(actor: Actor, category: Any) -> None:
+    """The category is about to be removed, and its panel with it: its members are told. Inside the caller's transaction."""
+    _tell(actor, category, Notice.PANEL_DISSOLVED, _members(category.id))
 
 
 def forget_members(category_id: int, kept: Sequence[int]) -> None:
@@ -170,16 +186,15 @@ def _write(nomination_id: int, user_ids: Sequence[int]) -> None:
         Assignment.insert_many([{"nomination": nomination_id, "assessor": user_id} for user_id in user_ids]).execute()
 
 
-def _write_panel(actor: Actor, category: Any, chosen: Sequence[int]) -> None:
-    """The panel is these people; who joins or leaves is told."""
-    members = PanelMember.select(PanelMember.user).where(PanelMember.category == category.id)
-    before = {user_id for (user_id,) in members.tuples()}
-    PanelMember.delete().where(PanelMember.category == category.id).execute()
-    if chosen:
-        PanelMember.insert_many([{"category": category.id, "user": user_id} for user_id in chosen]).execute()
+def _members(category_id: int) -> list[int]:
+    members = PanelMember.select(PanelMember.user).where(PanelMember.category == category_id)
+    return sorted(user_id for (user_id,) in members.tuples())
+
+
+def _tell(actor: Actor, category: Any, notice: Notice, who: Collection[int]) -> None:
+    others = [user_id for user_id in who if user_id != actor.user_id]
     where = {"category": str(category.name), "period": str(category.period.name)}
-    for notice, told in ((Notice.PANEL_JOINED, set(chosen) - before), (Notice.PANEL_LEFT, before - set(chosen))):
-        notifications.tell([each for each in told if each != actor.user_id], notice, thing="category", thing_id=category.id, **where)
+    notifications.tell(others, notice, thing="category", thing_id=category.id, **where)
 
 
 def _assignments(category_id: int) -> dict[str, list[int]]:

@@ -14,7 +14,6 @@ from sipetruk.models import (
     InstrumentVersion,
     Membership,
     Nomination,
-    PanelMember,
     Period,
     Publication,
     StageWindow,
@@ -24,7 +23,6 @@ from sipetruk.queries import visible
 from sipetruk.queries.interviews import interview_of
 from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
-from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
@@ -38,7 +36,7 @@ from sipetruk.rules.workflow import (
     Stage,
     next_period_state,
 )
-from sipetruk.services import assessment, audience, audit, clock, events, interviews, notifications, panels, readiness
+from sipetruk.services import assessment, audience, audit, clock, events, interviews, panels, readiness
 from sipetruk.services.instruments import SLUG
 from sipetruk.services.transaction import check_version, held, held_category, once, one, touch, transaction
 
@@ -83,9 +81,12 @@ def remove(actor: Actor, *, period_id: int, expected_version: int) -> None:
         period = held_period(actor, period_id)
         check_version(period, expected_version)
         _require_unused(period)
-        categories = Category.select().where(Category.period == period_id)
-        names = [str(category.name) for category in categories.order_by(Category.position, Category.id)]
+        categories = list(Category.select().where(Category.period == period_id).order_by(Category.position, Category.id))
+        names = [str(category.name) for category in categories]
         before = {"name": period.name, "year": period.year, "slug": period.slug, "categories": names}
+        for category in categories:
+            category.period = period
+            panels.dissolve(actor, category)
         # an interview refers to its first stage, which cannot go before it
         Category.delete().where(Category.period == period_id, Category.first_stage.is_null(is_null=False)).execute()
         period.delete_instance()
@@ -138,7 +139,7 @@ def add_category(
     eligibility_rules: Sequence[Mapping[str, Any]] = (),
     idempotency_key: str | None = None,
 ) -> int:
-    """Add a category to a period in preparation."""
+    """Add a category to a period in preparation; the period gets another version, since it consists of more now."""
     require(actor, Action.PERIOD_EDIT)
     clean = _clean_category(name, slug, winners, quota_per_unit, winners_per_unit, eligibility_rules)
 
@@ -150,6 +151,7 @@ def add_category(
         if siblings.where(Category.slug == slug).exists():
             raise Conflict("Kode kategori “%(slug)s” sudah dipakai pada periode ini.", "slug", slug=slug)
         category = Category.create(period=period_id, position=siblings.count() + 1, instrument_version=instrument_version_id, **clean)
+        touch(period)
         after = {**clean, "instrument_version": instrument_version_id}
         audit.record(actor, Action.PERIOD_EDIT, "category", category.id, after=after)
         return int(category.id)
@@ -189,7 +191,7 @@ def update_category(
 
 
 def remove_category(actor: Actor, *, category_id: int, expected_version: int) -> None:
-    """Delete a category of a period in preparation."""
+    """Delete a category of a period in preparation; its panel is told, and the period gets another version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
         category = held_category(actor, category_id)
@@ -198,7 +200,9 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
         if interview_of(category.id) is not None:
             raise Conflict("Kategori ini menjadi tahap pertama sebuah wawancara. Lepaskan dahulu wawancaranya.", "categoryId")
         before = {"name": category.name, "slug": category.slug}
+        panels.dissolve(actor, category)
         category.delete_instance()
+        touch(category.period)
         audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before)
 
 
@@ -215,16 +219,9 @@ def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expect
         able = User.select(User.id).join(Membership).where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR).distinct()
         if able.count() != len(wanted):
             raise Invalid("Anggota tim penilai harus pengguna aktif dengan peran penilai.", "userIds")
-        members = PanelMember.select(PanelMember.user).where(PanelMember.category == category_id)
-        before = sorted(user_id for (user_id,) in members.tuples())
-        PanelMember.delete().where(PanelMember.category == category_id).execute()
-        if wanted:
-            PanelMember.insert_many([{"category": category_id, "user": user_id} for user_id in wanted]).execute()
+        before = panels.name_members(actor, category, wanted)
         panels.forget_members(category_id, wanted)
         touch(category)
-        for notice, told in ((Notice.PANEL_JOINED, set(wanted) - set(before)), (Notice.PANEL_LEFT, set(before) - set(wanted))):
-            where = {"category": category.name, "period": category.period.name}
-            notifications.tell(told - {actor.user_id}, notice, thing="category", thing_id=category_id, **where)
         after = {"panel": wanted}
         audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before={"panel": before}, after=after)
 

@@ -25,7 +25,7 @@ from sipetruk.services.transaction import transaction
 
 @dataclass(frozen=True)
 class Reminded:
-    """How many were reminded, how many people were told, and how many were left out: reminded today, or without people."""
+    """How many were reminded and how many people were told, each counted once; left out are who was reminded today or has no people."""
 
     count: int
     people: int
@@ -91,7 +91,7 @@ class _Due:
     unreachable: int
 
     def reminded(self, people: Mapping[int, Sequence[int]]) -> Reminded:
-        return Reminded(len(self.ids), sum(len(people[each]) for each in self.ids), self.already, self.unreachable)
+        return Reminded(len(self.ids), len({user_id for each in self.ids for user_id in people[each]}), self.already, self.unreachable)
 
 
 def _due(period: Any, column: pw.Field, wanted: Collection[int], people: Any, *, is_named: bool, again: bool) -> _Due:

@@ -102,7 +102,7 @@ def test_a_copy_that_cannot_be_is_refused_and_nobody_else_may_copy(person, cast)
 def test_a_period_made_by_mistake_is_removed(person, cast):
     period = gid("Period", builders.prepared_round(cast).period_id)
     bkpsdm, selection = person(cast.bkpsdm), "{ period { slug } userErrors { message path code } }"
-    given = {"periodId": period, "expectedVersion": 2}
+    given = {"periodId": period, "expectedVersion": Period.get().row_version}
     mutation = "mutation($input: PeriodRemoveInput!) { periodRemove(input: $input) { userErrors { code } } }"
     for who in (cast.verifier, cast.assessor, cast.unit_admin, cast.viewer):
         assert person(who).code(mutation, input=given) == "FORBIDDEN"

@@ -249,7 +249,10 @@ def test_opening_says_everything_that_is_missing(visit, period, category):
 
 def test_a_period_moves_to_its_next_stage(visit, cast, period, category):
     periods.set_windows(
-        cast.bkpsdm, period_id=period, windows={Stage.NOMINATION: (date(2026, 11, 1), date(2026, 11, 30))}, expected_version=1
+        cast.bkpsdm,
+        period_id=period,
+        windows={Stage.NOMINATION: (date(2026, 11, 1), date(2026, 11, 30))},
+        expected_version=Period.get().row_version,
     )
     team = [cast.assessor.user_id, cast.assessor2.user_id, cast.assessor3.user_id]
     periods.set_panel(cast.bkpsdm, category_id=category, user_ids=team)
@@ -346,7 +349,7 @@ def test_the_team_is_not_offered_once_assessment_began(visit, cast):
 def test_a_stale_step_is_refused(visit, cast, period, category):
     visitor = visit("bkpsdm")
     form = visitor.form(f"{PAGE}/{period}/pindah/open/")
-    periods.update(cast.bkpsdm, period_id=period, name="Nama lain", year=2026, expected_version=1)
+    periods.update(cast.bkpsdm, period_id=period, name="Nama lain", year=2026, expected_version=Period.get().row_version)
     answer = visitor.post(f"{PAGE}/{period}/pindah/open/", **form)
     assert (answer.status_code, Period.get().state) == (409, "preparation")
 

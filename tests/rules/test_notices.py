@@ -30,7 +30,7 @@ def test_what_another_version_wrote_is_still_shown():
 
 def test_only_the_same_thing_is_overtaken():
     kinds = {notice.partition("_")[0] for later, earlier in OVERTAKES.items() for notice in (later, *earlier)}
-    assert kinds == {"nomination", "period", "ranking", "assessment", "reminder"}
+    assert kinds == {"nomination", "panel", "period", "ranking", "assessment", "reminder"}
     assert Notice.NOMINATION_SUBMITTED not in OVERTAKES[Notice.NOMINATION_RESUBMITTED]
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from sipetruk.errors import Invalid, NotFound
-from sipetruk.models import Notification
+from sipetruk.models import Category, Notification
 from sipetruk.queries import notifications as queries
 from sipetruk.queries import paging
 from sipetruk.rules.permissions import SYSTEM, Actor, Role
@@ -107,6 +107,31 @@ def test_a_later_last_day_is_told_to_those_who_work_in_the_stage(cast):
     periods.set_windows(cast.bkpsdm, period_id=period.id, windows=windows, expected_version=period.row_version, reason="Libur.")
     text = f"Tahap “Verifikasi administrasi” {period.name} kini berlangsung sampai 23 Oktober 2024 pukul 23.59 WITA."
     assert told(cast) == {"verifier": [text]}
+
+
+def test_a_panel_is_told_when_its_category_is_removed(cast):
+    round_ = builders.prepared_round(cast, panel=[cast.assessor, cast.assessor2])
+    told_of = {"category": _category(), "period": builders.Period.select().get().name}
+    gone = "Kategori “{category}”, {period}, dihapus; Anda tidak lagi menjadi anggota tim penilainya.".format(**told_of)
+    category = Category.get_by_id(round_.category_id)
+    periods.remove_category(cast.bkpsdm, category_id=category.id, expected_version=category.row_version)
+    assert told(cast) == {"assessor": [gone], "assessor2": [gone]}  # that they joined it need not be read any more
+
+
+def test_every_panel_of_a_removed_period_is_told(cast):
+    kept = builders.prepared_round(cast)
+    period_id = builders.prepared_round(cast, slug="keliru", name="Guru", panel=[cast.assessor, cast.assessor2]).period_id
+    second = periods.add_category(
+        cast.bkpsdm, period_id=period_id, name="Wawancara", slug="wawancara", instrument_version_id=kept.version_id, winners=1
+    )
+    periods.set_panel(cast.bkpsdm, category_id=second, user_ids=[cast.assessor2.user_id])
+    told(cast)
+    periods.remove(cast.bkpsdm, period_id=period_id, expected_version=builders.Period.get_by_id(period_id).row_version)
+    guru, interview = (
+        f"Kategori “{name}”, ASN Berprestasi keliru, dihapus; Anda tidak lagi menjadi anggota tim penilainya."
+        for name in ("Guru", "Wawancara")
+    )
+    assert told(cast) == {"assessor": [guru], "assessor2": [interview, guru]}
 
 
 def test_what_is_overtaken_counts_as_read(cast):

@@ -314,6 +314,33 @@ def test_a_period_that_somebody_changed_meanwhile_stays(cast):
     assert rows() == before
 
 
+def test_a_category_that_came_or_went_meanwhile_is_noticed(cast):
+    """Whoever opens or removes a period has read which categories it has."""
+    round_ = builders.prepared_round(cast)
+    seen = version(round_)
+    added = periods.add_category(
+        cast.bkpsdm, period_id=round_.period_id, name="Guru", slug="guru", instrument_version_id=round_.version_id, winners=1
+    )
+    for stale in (seen, version(round_) - 1):
+        with pytest.raises(Conflict, match="sudah diubah orang lain"):
+            remove(cast.bkpsdm, round_.period_id, expected_version=stale)
+        with pytest.raises(Conflict, match="sudah diubah orang lain"):
+            periods.move(cast.bkpsdm, period_id=round_.period_id, move=PeriodMove.OPEN, expected_version=stale)
+    seen = version(round_)
+    periods.remove_category(cast.bkpsdm, category_id=added, expected_version=1)
+    with pytest.raises(Conflict, match="sudah diubah orang lain"):
+        periods.move(cast.bkpsdm, period_id=round_.period_id, move=PeriodMove.OPEN, expected_version=seen)
+    assert version(round_) == seen + 1
+
+
+def test_the_same_key_adds_one_category_and_changes_the_period_once(cast):
+    round_ = builders.prepared_round(cast)
+    values = {"name": "Guru", "slug": "guru", "instrument_version_id": round_.version_id, "winners": 1, "idempotency_key": "k"}
+    before = version(round_)
+    ids = {periods.add_category(cast.bkpsdm, period_id=round_.period_id, **values) for _ in range(2)}
+    assert (len(ids), version(round_)) == (1, before + 1)
+
+
 @pytest.mark.parametrize("who", ["verifier", "assessor", "unit_admin", "unit_head", "viewer", "outsider"])
 def test_who_may_not_remove_learns_nothing_of_what_is_there(cast, who):
     period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")

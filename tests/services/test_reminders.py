@@ -117,6 +117,20 @@ def test_a_unit_without_people_is_counted_and_nobody_is_told(cast):
             reminders.remind_units(cast.bkpsdm, period_id=round_.period_id, unit_ids=[lonely])
 
 
+def test_a_person_of_two_units_is_told_and_counted_once(cast):
+    both = (Grant(Role.OPD_ADMIN, cast.unit_id), Grant(Role.OPD_HEAD, cast.other_unit_id))
+    users.set_grants(cast.bkpsdm, user_id=cast.unit_admin.user_id, grants=both, expected_version=1)
+    round_ = builders.open_round(cast)
+    forget(cast)
+    with at(2024, 10, 9, 8):
+        counted = reminders.remind_units(cast.bkpsdm, period_id=round_.period_id, is_dry_run=True)
+        done = reminders.remind_units(cast.bkpsdm, period_id=round_.period_id)
+    assert counted == done == reminders.Reminded(2, 3, 0, 0)  # its admin, its head, and the admin of the other unit
+    assert unread(cast.unit_admin) == [UNIT]
+    assert {row.work_unit_id: row.told for row in Reminder.select()} == {cast.unit_id: 2, cast.other_unit_id: 2}
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).get().after["people"] == 3
+
+
 def test_assessors_are_reminded_of_what_is_left(cast):
     round_, (budi, _) = builders.assessing(cast, "Budi Santoso", "Wati Lestari")
     with at(2024, 10, 24, 8):
