@@ -15,7 +15,7 @@ const LONGEST_PRESS = 1000;
 const states = new WeakMap();
 
 const stateOf = (form) => {
-  if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, saving: null, isStopped: false });
+  if (!states.has(form)) states.set(form, { timer: 0, isDirty: false, saving: null, isStopped: false, isWhole: true });
   return states.get(form);
 };
 
@@ -42,7 +42,7 @@ async function released() {
 function save(form) {
   const state = stateOf(form);
   clearTimeout(state.timer);
-  if (state.isStopped || (!state.isDirty && !state.saving)) return Promise.resolve(!state.isStopped);
+  if (state.isStopped || (!state.isDirty && !state.saving)) return Promise.resolve(!state.isStopped && state.isWhole);
   state.saving = (state.saving ?? Promise.resolve(true)).then((before) => (state.isDirty ? send(form, state) : before));
   const own = state.saving;
   own.finally(() => {
@@ -81,7 +81,7 @@ async function send(form, state) {
     return false;
   }
   await released();
-  showErrors(form, found.errors ?? {});
+  const loose = showErrors(form, found.errors ?? {});
   if (answer.ok && "row_version" in found) return stored(form, state, found);
   state.isDirty = true;
   if (ENDED.includes(answer.status) && !found.errors) {
@@ -89,7 +89,7 @@ async function send(form, state) {
     return false;
   }
   if (answer.status === 409 && found.message) showConflict(form, state, found.message);
-  else if (found.errors) say(form, found.errors[""]?.join(" ") ?? "Belum tersimpan: periksa isian yang ditandai.", "bad");
+  else if (found.errors) say(form, loose.join(" ") || "Belum tersimpan: periksa isian yang ditandai.", "bad");
   else say(form, "Belum tersimpan. Coba tombol simpan, atau muat ulang halaman ini.", "bad");
   return false;
 }
@@ -105,17 +105,39 @@ function stored(form, state, found) {
     }
   }
   const isWhole = !found.errors || Object.keys(found.errors).length === 0;
+  state.isWhole = isWhole;
   say(form, `Tersimpan pukul ${found.saved_at}${isWhole ? "" : ", kecuali isian yang ditandai"}`, isWhole ? "good" : "bad");
   if (isWhole && !form.querySelector(".wrong")) document.getElementById("problems-title")?.parentElement.remove();
+  dropSummary(form);
   if (!state.isDirty) form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: found }));
   return isWhole;
 }
 
-// The inputs of one question; a tally has one for each of its kinds.
-const inputsOf = (form, name) => [...form.elements].filter((input) => name && (input.name === name || input.name.startsWith(`${name}.`)));
+// A summary that says that nothing was saved goes once something was: what is still wrong is named at its field.
+function dropSummary(form) {
+  const summary = document.getElementById("ringkasan");
+  const targets = [...(summary?.querySelectorAll("a[href^='#']") ?? [])].map((link) => document.getElementById(link.hash.slice(1)));
+  if (!targets.length || !targets.every((target) => target?.form === form || form.contains(target))) return;
+  const wasHere = summary.contains(document.activeElement);
+  summary.remove();
+  if (!wasHere) return;
+  const place = placeOf(form);
+  place.tabIndex = -1;
+  place.focus();
+}
 
+// The inputs of one question; a tally has one for each of its kinds. Some stand outside of the form and name it.
+const inputsOf = (form, name) => [...form.elements].filter((input) => name && (input.name === name || input.name.startsWith(`${name}.`)));
+const wrongIn = (form) => [...form.elements].filter((input) => input.matches("[aria-invalid]:not([type=file])"));
+
+// Names what is wrong at its field; returns what has none.
 function showErrors(form, errors) {
-  for (const field of form.querySelectorAll("[aria-invalid]:not([type=file])")) {
+  for (const list of document.querySelectorAll("ul.errors[id$='-salah']")) {
+    const inputs = inputsOf(form, list.id.slice(0, -"-salah".length));
+    const isOurs = list.closest("form") === form || inputs.length > 0;
+    if (isOurs && !inputs.some((input) => input.type === "file")) dropList(list);
+  }
+  for (const field of wrongIn(form)) {
     field.removeAttribute("aria-invalid");
     const box = field.closest(".field.wrong");
     for (const told of box?.querySelectorAll(".error") ?? []) told.remove(); // what the page itself said
@@ -123,10 +145,14 @@ function showErrors(form, errors) {
     describe(field, (ids) => ids.filter((id) => !["-salah", "-error"].some((ending) => id.endsWith(ending))));
     document.getElementById(`${field.name.split(".")[0]}-salah`)?.remove();
   }
+  const loose = [];
   for (const [name, texts] of Object.entries(errors)) {
     const inputs = inputsOf(form, name);
-    const last = inputs.at(-1);
-    if (!last) continue;
+    const last = inputs.at(-1) ?? document.getElementById(name)?.querySelector("legend"); // rows have no input of their own
+    if (!last) {
+      loose.push(...texts);
+      continue;
+    }
     for (const input of inputs) {
       input.setAttribute("aria-invalid", "true");
       describe(input, (ids) => [`${name}-salah`, ...ids]);
@@ -138,6 +164,12 @@ function showErrors(form, errors) {
     list.append(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
     (last.closest("label, .tally, .with-unit") ?? last).after(list);
   }
+  return loose;
+}
+
+function dropList(list) {
+  for (const field of document.querySelectorAll(`[aria-describedby~="${CSS.escape(list.id)}"]`)) describe(field, (ids) => ids.filter((id) => id !== list.id));
+  list.remove();
 }
 
 // What a field is described by, besides what is wrong with it, stays.
@@ -208,5 +240,5 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const saved = await Promise.all(pending.map(save));
   if (saved.every(Boolean)) location.assign(link.href);
-  else pending[saved.indexOf(false)].querySelector("[aria-invalid]")?.focus();
+  else wrongIn(pending[saved.indexOf(false)])[0]?.focus();
 });

@@ -26,7 +26,11 @@ async function press(url, values, focus) {
   try {
     const wait = [];
     quick()?.dispatchEvent(new CustomEvent("flush", { bubbles: true, detail: { wait } }));
-    if (!(await Promise.all(wait)).every(Boolean)) return false;
+    if (!(await Promise.all(wait)).every(Boolean)) {
+      main().inert = false;
+      [...quick().elements].find((input) => input.matches("[aria-invalid]"))?.focus();
+      return false;
+    }
     const body = new FormData(document.getElementById("aksi"));
     for (const [name, value] of Object.entries(values)) body.set(name, value);
     const answer = await fetch(url, { method: "POST", body });

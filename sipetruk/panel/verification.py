@@ -57,8 +57,9 @@ class ItemsForm(VersionedForm):
         return bool(super().refuse(path, message))
 
     def items(self, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """What was given for each requirement on which something was said."""
-        given = {code: (self[f"verdict-{code}"].data or "", self[f"note-{code}"].data or "") for code in codes}
+        """What was given for each requirement on which something was said, but for those with something wrong."""
+        sound = [code for code in codes if not (self[f"verdict-{code}"].errors or self[f"note-{code}"].errors)]
+        given = {code: (self[f"verdict-{code}"].data or "", self[f"note-{code}"].data or "") for code in sound}
         return {code: (verdict, note) for code, (verdict, note) in given.items() if verdict or note.strip()}
 
 
@@ -208,7 +209,8 @@ class VerificationPages(Page):
             return checks.record_items(self.actor, nomination_id=nomination_id, items=items, expected_version=form.expected)
 
         if autosave.is_wanted():
-            return autosave.answer(form, save, told=lambda refusal: f"{_last_checked(self._view(nomination_id))} {refusal.message}".strip())
+            told = lambda refusal: f"{_last_checked(self._view(nomination_id))} {refusal.message}".strip()  # noqa: E731  # one line of words
+            return autosave.answer(form, save, told=told, keeps_rest=True)
         answer = self.submit(
             form,
             save,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -46,6 +48,35 @@ def checking(browser, cast, database_url, data_dir):
         for page in walk.pages.values():
             page.context.close()
     assert walk.complaints == [], "\n".join(walk.complaints)
+
+
+def test_the_summary_of_a_refused_page_goes_once_what_it_names_is_saved(checking):
+    walk, (first, *_) = checking
+    page = walk.page("verifikator")
+    page.goto(f"{walk.base}/admin/verifikasi/{first}/")
+    page.locator("[name=note-foto]").evaluate("field => { field.value = 'Buram.'; }")  # as without scripting: nothing saves it before
+    page.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+    summary, foto = page.locator("#ringkasan"), page.locator("#verdict-foto")
+    expect(summary).to_contain_text("Isian belum disimpan.")
+    expect(page.locator("#verdict-foto-salah")).to_be_visible()
+    summary.get_by_role("link").focus()
+    foto.get_by_label("TIDAK ADA").evaluate("box => box.click()")
+    page.locator("[name=verdict-skp][value=present]").evaluate("box => box.click()")
+    expect(page.locator("[data-saved]")).to_contain_text("Tersimpan pukul")
+    expect(summary).to_have_count(0)
+    expect(page.locator("[data-saved]")).to_be_focused()
+    expect(page.locator("ul.errors, [aria-invalid], [aria-describedby$=-salah]")).to_have_count(0)
+    walk.inspect(page)
+    page.locator("[name=note-skp]").fill("x" * 2001)
+    page.locator("[name=verdict-foto][value=present]").check()
+    page.locator("[name=note-foto]").fill("Tampak jelas.")
+    expect(page.locator("[data-saved]")).to_contain_text("kecuali isian yang ditandai")
+    expect(page.locator("#note-skp-salah")).to_have_text("Paling banyak 2000 karakter.")
+    page.locator("[name=verdict-foto][value=absent]").check()
+    page.locator("[name=note-skp]").fill("Tidak sesuai.")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Tersimpan pukul \d\d\.\d\d\.\d\d$"))
+    found = [(item.requirement, item.verdict, item.note) for item in CheckItem.select().order_by(CheckItem.requirement)]
+    assert found == [("foto", "absent", "Tampak jelas."), ("skp", "present", "Tidak sesuai.")]
 
 
 def test_evidence_in_the_page_and_the_queue_by_keys(checking):

@@ -282,11 +282,41 @@ def test_verdicts_save_themselves_and_say_who_was_faster(visit, waiting):
     saved = save(before, **VERDICTS)
     assert (saved.status_code, saved.json["row_version"]) == (200, before + 1)
     assert items(waiting)[0] == ("proposal", "present", "Lengkap.")
-    refused = save(before + 1, **{"note-foto": "Buram."})
-    assert (refused.status_code, refused.json["errors"]) == (422, {"verdict-foto": ["Pilih ADA atau TIDAK ADA."]})
     stale = save(before, **(VERDICTS | {"note-proposal": "Lain."}))
     assert (stale.status_code, stale.json["message"].startswith("Yusuf Verifikator menyimpan hasil pemeriksaan pukul")) == (409, True)
     assert items(waiting)[0] == ("proposal", "present", "Lengkap.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"note-foto": "Buram."}, {"verdict-foto": ["Pilih ADA atau TIDAK ADA."]}),
+        ({"verdict-foto": "present"}, {"verdict-foto": ["Bukti “Foto kegiatan” belum diunggah, jadi tidak dapat dinyatakan ADA."]}),
+        ({"verdict-foto": "absent", "note-foto": "x" * 2001}, {"note-foto": ["Paling banyak 2000 karakter."]}),
+    ],
+)
+def test_one_wrong_verdict_does_not_keep_the_others_from_saving_themselves(visit, waiting, wrong, named):
+    visitor, before = visit("verifier"), int(version(waiting))
+
+    def save(version_):
+        sent = {"csrf_token": visitor.token, "row_version": version_, **VERDICTS, **wrong}
+        return visitor.client.post(address(waiting), data=sent, headers={"Accept": "application/json"})
+
+    answer = save(before)
+    assert (answer.status_code, answer.json["row_version"], answer.json["errors"]) == (200, before + 1, named)
+    assert items(waiting) == [("proposal", "present", "Lengkap."), ("skp", "present", "")]
+    again = save(before + 1)  # nothing new: nothing is written
+    assert (again.status_code, again.json["row_version"], again.json["errors"]) == (200, before + 1, named)
+    assert save(before).status_code == 409
+
+
+def test_a_verdict_that_is_typed_wrongly_now_stays_as_it_was(visit, waiting):
+    visitor, before = visit("verifier"), int(version(waiting))
+    visitor.post(address(waiting), row_version=before, **VERDICTS)
+    sent = {"csrf_token": visitor.token, "row_version": before + 1, **VERDICTS, "verdict-skp": "absent", "note-skp": "x" * 2001}
+    answer = visitor.client.post(address(waiting), data=sent, headers={"Accept": "application/json"})
+    assert (answer.status_code, list(answer.json["errors"])) == (200, ["note-skp"])
+    assert items(waiting) == [("proposal", "present", "Lengkap."), ("skp", "present", "")]
 
 
 def test_the_filter_goes_along_with_every_step(visit, cast, round_, waiting):

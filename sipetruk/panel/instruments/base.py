@@ -81,20 +81,20 @@ class InstrumentBase(Page):
         stored: Callable[[queries.VersionView], PanelForm] | None = None,
         done: str = SAVED,
         here: Callable[[], str] | None = None,
+        keeps_rest: bool = False,
     ) -> Answer | None:
         """Apply what a form asks for to a draft; `stored` makes the same form from what is stored now.
 
         A form that a script saves while it is filled in is answered with data; `here` is then the address of the same
-        form afterwards, where a new code changes it.
+        form afterwards, where a new code changes it. With `keeps_rest`, `change` leaves out the fields that have errors.
         """
 
         def act() -> int:
             return services.edit(self.actor, version_id=version_id, change=change, expected_version=form.expected)
 
         if autosave.is_wanted():
-            return autosave.answer(
-                form, act, here=here, told=lambda refusal: conflict_message(refusal, last_change(self.actor, version_id))
-            )
+            told = lambda refusal: conflict_message(refusal, last_change(self.actor, version_id))  # noqa: E731  # one line of words
+            return autosave.answer(form, act, here=here, told=told, keeps_rest=keeps_rest)
         return self.submit(form, act, to=to, done=done, stored=(lambda: stored(self.view(version_id))) if stored else None)
 
     def press(self, version_id: int, change: Change, *, anchor: str, done: str = SAVED) -> Answer:

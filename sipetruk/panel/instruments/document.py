@@ -11,7 +11,7 @@ from sipetruk.errors import NotFound
 from sipetruk.panel.instruments import faces
 from sipetruk.panel.instruments.base import InstrumentBase, wanted_index
 from sipetruk.panel.instruments.entry_forms import EvidenceForm, FieldForm, TemplateForm, entry_form, largest_upload
-from sipetruk.panel.instruments.forms import SPARE_ROWS, AboutForm, PolicyForm, decimal
+from sipetruk.panel.instruments.forms import SPARE_ROWS, AboutForm, PolicyForm, called, decimal
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
@@ -20,6 +20,8 @@ GET_POST = ("GET", "POST")
 POST = ("POST",)
 KINDS = {"bukti": ("evidence", "Bukti dukung"), "isian": ("fields", "Pertanyaan formulir")}
 """Lists of the document: their part of the address, their name in the document, and what one entry is called."""
+
+ABOUT = ("title", "description", "source")
 
 
 class DocumentPages(InstrumentBase):
@@ -32,11 +34,10 @@ class DocumentPages(InstrumentBase):
         answer = self.change(
             version_id,
             form,
-            lambda tree: rules.set_about(
-                tree, title=form.title.data, description=form.description.data or "", source=form.source.data or ""
-            ),
+            lambda tree: rules.set_about(tree, **({name: getattr(tree, name) for name in ABOUT} | form.values())),
             to=self.address(version_id),
             stored=lambda now: about_form(now, None),
+            keeps_rest=True,
         )
         return answer or self.form_page(view, form, "Keterangan instrumen", "")
 
@@ -47,9 +48,10 @@ class DocumentPages(InstrumentBase):
         answer = self.change(
             version_id,
             form,
-            lambda tree: rules.replace_policy(tree, form.values()),
+            lambda tree: rules.replace_policy(tree, tree.to_dict()["policy"] | form.values()),
             to=self.address(version_id, "kebijakan"),
             stored=lambda now: policy_form(now, None),
+            keeps_rest=True,
         )
         back = self.address(version_id, "kebijakan")
         return answer or self.show("panel/instrument/policy.html", form, view=view, title="Cara menghitung nilai", back=back)
@@ -81,7 +83,8 @@ class DocumentPages(InstrumentBase):
             lambda tree: update(tree, code, form.values()),
             to=lambda _: self.address(version_id, f"{part}-{form.code.data}"),
             stored=lambda now: entry_form(now, part, code, None),
-            here=lambda: str(self.get_url(".edit_entry", version_id=version_id, part=part, code=form.code.data)),
+            here=lambda: str(self.get_url(".edit_entry", version_id=version_id, part=part, code=called(form, code))),
+            keeps_rest=True,
         )
         return answer or self._entry_page(view, part, code, form)
 

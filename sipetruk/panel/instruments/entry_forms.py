@@ -71,7 +71,7 @@ class EvidenceForm(FileForm):
     source = NamedChoice("Diperoleh dari", [Required()], words=EVIDENCE_SOURCES)
 
     def values(self) -> dict[str, Any]:
-        return {
+        values = {
             "code": self.code.data,
             "label": self.label.data,
             "help": self.help.data or "",
@@ -79,6 +79,7 @@ class EvidenceForm(FileForm):
             "source": self.source.data,
             **self.limits(),
         }
+        return self.sound(values)
 
 
 class OptionRow(PanelForm):
@@ -146,7 +147,7 @@ class FieldForm(FileForm):
             "options": self.answers() if kind in CHOICES else [],
             "shown_when": {"field": field, "equals": answer} if field else None,
         }
-        return values | (self.limits() if kind == "file" else {})
+        return self.sound(values | (self.limits() if kind == "file" else {}))
 
     def answers(self) -> list[dict[str, str]]:
         """The answers to choose from; a code left empty follows from the words."""

@@ -37,6 +37,8 @@ FREE_CODE_HELP = "Huruf kecil, angka, dan garis bawah. Dibuat dari namanya bila 
 YEAR = re.compile(r"(199|20[0-9])[0-9]")
 SPARE_ROWS = 3
 MOST_ROWS = 60
+SOURCE_FIELDS = ("source", "months", "months_from", "months_to", "years", "series", "check", "within_years", "levels")
+"""What together says where the value of a criterion comes from."""
 
 
 def code_field() -> Any:
@@ -91,6 +93,11 @@ def decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
 
 
+def called(form: Any, code: str) -> str:
+    """The code of a thing after its form was saved; one that was refused is not taken over."""
+    return code if form.code.errors else str(form.code.data)
+
+
 class NamedForm(VersionedForm):
     """Base: a label, and a code that follows from it when none is typed."""
 
@@ -121,6 +128,9 @@ class AboutForm(VersionedForm):
     description = long_field("Keterangan", "Untuk siapa instrumen ini dan bagaimana nilai akhirnya dibentuk.")
     source = long_field("Sumber", "Peraturan atau surat yang menjadi dasar.")
 
+    def values(self) -> dict[str, Any]:
+        return self.sound({"title": self.title.data, "description": self.description.data or "", "source": self.source.data or ""})
+
 
 class ComponentForm(VersionedForm):
     label = text_field("Nama komponen", 200, required=True)
@@ -129,12 +139,13 @@ class ComponentForm(VersionedForm):
     help = long_field("Petunjuk", "Apa yang dinilai pada komponen ini; dibaca penilai dan ditampilkan kepada umum.")
 
     def values(self) -> dict[str, Any]:
-        return {
+        values = {
             "code": self.code.data,
             "label": self.label.data,
             "help": self.help.data or "",
             "weight": basis_points(self.weight.data),
         }
+        return self.sound(values)
 
 
 class NewComponentForm(ComponentForm, NamedForm):
@@ -229,7 +240,7 @@ class CriterionForm(VersionedForm):
         return bool(super().refuse(("years" if step == "year" else step for step in path), message))
 
     def values(self) -> dict[str, Any]:
-        return {
+        values = {
             "code": self.code.data,
             "label": self.label.data,
             "help": self.help.data or "",
@@ -238,6 +249,7 @@ class CriterionForm(VersionedForm):
             "evidence": list(self.evidence.data or ()),
             "note_min_chars": self.note_min_chars.data or 0,
         }
+        return self.sound(values, source=SOURCE_FIELDS)
 
     def source_document(self) -> dict[str, Any]:
         """Only what the chosen source needs, so that a forgotten month of another source is not kept."""
@@ -335,7 +347,7 @@ class PolicyForm(VersionedForm):
             aggregation["k"] = self.k.data or 1
         floors = [row.form for row in self.floors if row.form.component.data]
         steps = [row.form.step.data.partition(":") for row in self.tie_chain if row.form.step.data]
-        return {
+        values = {
             "combine": self.combine.data,
             "aggregation": aggregation,
             "rounding": {"stage": self.rounding.data, "mode": self.mode.data, "decimals": self.decimals.data},
@@ -343,6 +355,7 @@ class PolicyForm(VersionedForm):
             "floors": [{"component": row.component.data, "at_least": exact(row.at_least.data or Decimal(0))} for row in floors],
             "tie_chain": [{"by": by, "code": code} for by, _, code in steps],
         }
+        return self.sound(values, aggregation=("aggregation", "k"), rounding=("rounding", "mode", "decimals"))
 
 
 class LockForm(VersionedForm):

@@ -93,7 +93,12 @@ class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, Versi
         names = changed_names(cells_of(view.definition))
         form = quick_form(names, view, request.form)
         answer = self.change(
-            version_id, form, lambda tree: filled_in(tree, form, names), to=here, stored=lambda now: quick_form(names, now, None)
+            version_id,
+            form,
+            lambda tree: filled_in(tree, form, names),
+            to=here,
+            stored=lambda now: quick_form(names, now, None),
+            keeps_rest=True,
         )
         return answer or self.show_tree(view, form)
 

@@ -87,10 +87,10 @@ def quick_form(names: list[str], view: VersionView, sent: Any) -> VersionedForm:
 
 
 def filled_in(tree: rules.Definition, form: VersionedForm, names: list[str]) -> rules.Definition:
-    """The tree with what was typed into these cells."""
+    """The tree with what was typed into these cells, but for those with something wrong."""
     for name in names:
         _require(tree, name)
-    return rules.fill_in(tree, **values_of(form, names))
+    return rules.fill_in(tree, **values_of(form, [name for name in names if not form[name].errors]))
 
 
 def values_of(form: VersionedForm, names: list[str]) -> dict[str, dict[str, dict[str, Any]]]:

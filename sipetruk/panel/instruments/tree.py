@@ -8,7 +8,7 @@ from flask import request
 
 from sipetruk.panel.instruments import faces
 from sipetruk.panel.instruments.base import InstrumentBase, wanted_index
-from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewComponentForm, NewCriterionForm, in_percent
+from sipetruk.panel.instruments.forms import ComponentForm, CriterionForm, NewComponentForm, NewCriterionForm, called, in_percent
 from sipetruk.panel.instruments.scale_forms import FORMS, STARTERS
 from sipetruk.panel.kit import Answer, expose
 from sipetruk.queries.instruments import VersionView
@@ -45,7 +45,8 @@ class TreePages(InstrumentBase):
             lambda tree: rules.update_component(tree, code, form.values()),
             to=lambda _: self.address(version_id, f"komponen-{form.code.data}"),
             stored=lambda now: component_form(now, code, None),
-            here=lambda: str(self.get_url(".edit_component", version_id=version_id, code=form.code.data)),
+            here=lambda: str(self.get_url(".edit_component", version_id=version_id, code=called(form, code))),
+            keeps_rest=True,
         )
         return answer or self.form_page(view, form, f"Komponen {rules.component(view.definition, code).label}", f"komponen-{code}")
 
@@ -101,11 +102,11 @@ class TreePages(InstrumentBase):
         form = criterion_form(view, code, request.form or None)
 
         def change(tree: rules.Definition) -> rules.Definition:
-            changed = rules.update_criterion(tree, code, form.values())
-            if form.component.data == home_of(changed, form.code.data).code:
+            changed, now = rules.update_criterion(tree, code, form.values()), called(form, code)
+            if form.component.errors or form.component.data == home_of(changed, now).code:
                 return changed
             end = len(rules.component(changed, form.component.data).criteria)
-            return rules.move_criterion(changed, form.code.data, form.component.data, end)
+            return rules.move_criterion(changed, now, form.component.data, end)
 
         answer = self.change(
             version_id,
@@ -113,7 +114,8 @@ class TreePages(InstrumentBase):
             change,
             to=lambda _: self.address(version_id, f"kriteria-{form.code.data}"),
             stored=lambda now: criterion_form(now, code, None),
-            here=lambda: str(self.get_url(".edit_criterion", version_id=version_id, code=form.code.data)),
+            here=lambda: str(self.get_url(".edit_criterion", version_id=version_id, code=called(form, code))),
+            keeps_rest=True,
         )
         return answer or self.show(
             "panel/instrument/criterion.html",

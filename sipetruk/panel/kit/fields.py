@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -54,6 +54,11 @@ class PanelForm(BaseForm):  # type: ignore[misc]  # flask_admin is untyped
     def wrong(self) -> list[Any]:
         """The fields with something wrong, in themselves or in one of their rows, also what a service refused."""
         return [field for field in self if field.errors or (isinstance(field, wtforms.FieldList) and any(row.errors for row in field))]
+
+    def sound(self, values: Mapping[str, Any], **made_of: Collection[str]) -> dict[str, Any]:
+        """The values without those whose field has something wrong; `made_of` names the fields of a value made of several."""
+        wrong = {field.name for field in self.wrong}
+        return {key: value for key, value in values.items() if not wrong & {*made_of.get(key, (key,))}}
 
     def refuse(self, path: Iterable[str], message: str) -> bool:
         """Put `message` at the innermost field that `path` names; False when no field fits."""
