@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -32,10 +33,32 @@ EXAMPLE = """query {
 }"""
 EXAMPLE_SHORT = "{ latestPublication { period { name } winners { nodes { rank name unit { name } } } } }"
 
+NARROWED = {"periode": "period", "kategori": "category", "unit": "unit"}
+"""By what winners are narrowed: as the address calls it -> as the contract does."""
+PER_PAGE = 24
+LONGEST_ASKED = 100
+
 
 @blueprint.get("/")
 def home() -> Response:
     return _page("home.html", source.public("Home"))
+
+
+@blueprint.get("/pemenang/")
+def winners() -> Response:
+    """Everybody who was published: searched, narrowed and read page by page, each by the address alone."""
+    search = " ".join(_asked("cari").split())
+    narrowed = {name: value for name in NARROWED if (value := _asked(name))}
+    data = source.public("Winners", search=search, where={NARROWED[name]: {"eq": value} for name, value in narrowed.items()}, **_part())
+    choices = data["winnerChoices"]
+    offered = {
+        "periode": [(each["slug"], each["name"]) for each in choices["periods"]],
+        "kategori": [(each["slug"], each["name"]) for each in choices["categories"]],
+        "unit": [(each["code"], each["name"]) for each in choices["units"]],
+    }
+    chosen = {name: dict(offered[name]).get(value) for name, value in narrowed.items()}
+    shown = {"winners": data["winners"], "search": search, "narrowed": narrowed, "chosen": chosen, "offered": offered}
+    return _page("winners.html", shown, status=HTTPStatus.NOT_FOUND if None in chosen.values() else HTTPStatus.OK)
 
 
 @blueprint.get("/pemenang/<slug>")
@@ -48,10 +71,7 @@ def certificate() -> Response:
     """Whose certificate it is, by the code on it; a code that is none is answered on the page that asks for it."""
     code = request.args.get("kode", "").replace("\x00", "").strip()[:60]
     found = source.public("CertificateCheck", code=code)["winnerByCode"] if code else None
-    response = _page("certificate.html", {"winner": found, "code": code})
-    if code and not found:
-        response.status_code = 404
-    return response
+    return _page("certificate.html", {"winner": found, "code": code}, status=HTTPStatus.NOT_FOUND if code and not found else HTTPStatus.OK)
 
 
 @blueprint.get("/periode/")
@@ -123,10 +143,24 @@ def data() -> Response:
     return _page("data.html", shown)
 
 
-def _page(template: str, shown: dict[str, Any]) -> Response:
+def _asked(name: str) -> str:
+    """What the address asks for, as far as anything could be called that."""
+    return request.args.get(name, "").replace("\x00", "").strip()[:LONGEST_ASKED]
+
+
+def _part() -> dict[str, Any]:
+    """Which part of a list the address asks for, as arguments of a connection."""
+    if before := request.args.get("sebelum"):
+        return {"last": PER_PAGE, "before": before}
+    return {"first": PER_PAGE, "after": request.args.get("setelah") or None}
+
+
+def _page(template: str, shown: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
     """The same page for everybody: it depends on no session, and a reader who has it already gets it confirmed only."""
-    response = make_response(render_template(template, **shown))
+    response = make_response(render_template(template, **shown), status)
     response.headers["Cache-Control"] = "public, no-cache"
+    if status != HTTPStatus.OK:
+        return response
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]  # Werkzeug returns the response it was given
 

@@ -30,7 +30,7 @@ def _run(schema: str, name: str, variables: dict[str, Any]) -> dict[str, Any]:
     try:
         return operations.run(schema, name, variables, current_actor() if schema == "staff" else None)
     except OperationFailed as failed:
-        # the one input that goes to an operation as the address bar gave it is the place where a list goes on
-        if variables.get("after") and failed.errors[0]["extensions"]["code"] == "BAD_USER_INPUT":
+        # what an operation refuses of the address bar is the place where a list goes on
+        if (variables.get("after") or variables.get("before")) and failed.errors[0]["extensions"]["code"] == "BAD_USER_INPUT":
             raise NotFound("Bagian daftar ini tidak ditemukan.") from None
         raise

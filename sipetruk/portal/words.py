@@ -49,6 +49,7 @@ def init_words(app: Flask) -> None:
         stage_time=stage_time,
         paragraphs=paragraphs,
         by_category=by_category,
+        by_round=by_round,
         by_group=by_group,
         label_of=label_of,
         bentuk_berkas=accepted_files,
@@ -149,6 +150,15 @@ def by_category(winners: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str,
     found: dict[str, tuple[Mapping[str, Any], list[Mapping[str, Any]]]] = {}
     for each in winners:
         found.setdefault(each["category"]["slug"], (each["category"], []))[1].append(each)
+    return list(found.values())
+
+
+def by_round(winners: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], Mapping[str, Any], list[Mapping[str, Any]]]]:
+    """Winners of several periods by period and category, in the order in which they come."""
+    found: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any], list[Mapping[str, Any]]]] = {}
+    for each in winners:
+        period, category = each["period"], each["category"]
+        found.setdefault((period["slug"], category["slug"]), (period, category, []))[2].append(each)
     return list(found.values())
 
 

@@ -357,10 +357,22 @@ def publish(walk: Walk) -> None:
 
 
 def read_as_the_public(walk: Walk, winner: str) -> None:
-    """Anybody reads the winner on the portal, on a phone too, and over GraphQL; nobody else and no number is to be found."""
+    """Anybody finds the winner on the portal, on a phone too, and over GraphQL; nobody else and no number is to be found."""
     page = walk.public()
     page.goto(f"{walk.base}/")
     expect(page.get_by_text(winner).first).to_be_visible()
+    walk.inspect(page)
+    page.get_by_role("navigation", name="Menu utama").get_by_role("link", name="Pemenang").click()
+    page.get_by_role("searchbox").fill("tidak ada namanya")
+    page.get_by_role("button", name="Cari").click()
+    expect(page.get_by_role("heading", name="Tidak ada pemenang")).to_be_visible()
+    walk.inspect(page)
+    page.go_back()
+    page.get_by_role("searchbox").fill(winner)
+    page.get_by_text("Saring menurut").click()
+    page.get_by_label("Periode", exact=True).select_option(PERIOD)
+    page.get_by_role("button", name="Terapkan saringan").click()
+    expect(page.get_by_role("heading", name="1 pemenang")).to_be_visible()
     walk.inspect(page)
     page.get_by_role("link", name=winner).first.click()
     expect(page.get_by_text("188.45/100/Kum")).to_be_visible()

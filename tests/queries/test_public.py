@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from sipetruk.errors import NotFound
-from sipetruk.models import Category, Instrument, InstrumentVersion, Period, Ranking
+from sipetruk.models import Category, Instrument, InstrumentVersion, Period, PublishedWinner, Ranking
 from sipetruk.queries import public
+from sipetruk.rules.unit_history import Basis
 from sipetruk.rules.workflow import PeriodMove, PeriodState, Stage
-from sipetruk.services import instruments, periods, rankings, results
+from sipetruk.services import instruments, periods, rankings, results, units
 from tests.services import builders
 
 OPEN_DAY = datetime(2024, 10, 2, 2, tzinfo=UTC)
@@ -163,6 +164,22 @@ def test_winners_are_searched_only_by_what_is_public(db, cast):
         assert public.winners(now=NOW, search=nothing).rows == ()
 
 
+def test_winners_are_narrowed_by_what_occurs_among_them_under_its_latest_name(db, cast):
+    assert public.winner_choices(now=NOW) == public.WinnerChoices((), (), ())
+    published(cast)
+    first = PublishedWinner.get()
+    basis = Basis(date(2024, 10, 1), "Perda 5")
+    with builders.standing_at(2024, 10, 2):
+        units.rename(cast.bkpsdm, unit_id=cast.unit_id, code=first.unit_code, name="Dinas Baru", basis=basis, expected_version=1)
+    _, _, withdrawn = published(cast, slug="lain")
+    found = public.winner_choices(now=NOW)
+    assert [period.slug for period in found.periods] == ["lain", "2024"]
+    assert [(each.code, each.name) for each in found.units] == [(first.unit_code, "Dinas Baru")]
+    assert [(each.code, each.name) for each in found.categories] == [(first.category_slug, first.category_name)]
+    results.unpublish(cast.bkpsdm, publication_id=withdrawn, note="Keliru.")
+    assert [(each.code, each.name) for each in public.winner_choices(now=NOW).units] == [(first.unit_code, first.unit_name)]
+
+
 def test_no_personal_number_and_no_loser_is_readable(db, cast):
     _, ids, _ = published(cast, policy="names_and_score")
     text = repr([asdict(found) for found in (*public.publications(now=NOW), *public.periods(now=OPEN_DAY), *public.winners(now=NOW).rows)])
@@ -179,6 +196,7 @@ def test_public_pages_cost_the_same_for_one_round_and_for_three(db, cast):
             lambda: public.publications(now=NOW),
             lambda: public.latest_publication(now=NOW),
             lambda: public.winners(now=NOW).total,
+            lambda: public.winner_choices(now=NOW),
             lambda: public.publication_revision(now=OPEN_DAY),
         ):
             with builders.counted(db) as sent:
@@ -191,7 +209,7 @@ def test_public_pages_cost_the_same_for_one_round_and_for_three(db, cast):
     one = counts()
     published(cast, "Wati", "Ani", "Uli", winners=3, slug="c")
     builders.open_round(cast, slug="d")
-    assert (one, counts()) == ([3, 3, 2, 2, 2, 1],) * 2
+    assert (one, counts()) == ([3, 3, 2, 2, 2, 3, 1],) * 2
 
 
 def test_the_revision_changes_with_everything_that_is_public(db, cast):

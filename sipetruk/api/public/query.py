@@ -27,6 +27,7 @@ from sipetruk.api.public.types import (
     Publication,
     UnitStatistic,
     Winner,
+    WinnerChoices,
     Withdrawal,
 )
 from sipetruk.errors import NotFound
@@ -123,6 +124,10 @@ class Query(AnnouncementQueries, ContactQueries):
         search: Annotated[str, strawberry.argument(description="Kata dalam nama, unit kerja, jabatan, atau judul inovasi.")] = "",
     ) -> Connection[Winner]:
         return Connection.of(public.winners(page, now=clock.now(), search=search), Winner.of)
+
+    @strawberry.field(description="Menurut periode, kategori, dan unit kerja apa `winners` dapat disaring.")
+    def winner_choices(self) -> WinnerChoices | None:
+        return WinnerChoices.of(public.winner_choices(now=clock.now()))
 
     @AUDIT_HEADS.connection(
         description="Ujung rantai jejak audit yang diumumkan setiap hari, yang terbaru lebih dahulu; simpanlah untuk mencocokkannya kelak."

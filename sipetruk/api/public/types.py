@@ -193,6 +193,27 @@ class Winner(Node):
         )
 
 
+@strawberry.type(description="Menurut apa pemenang dapat disaring: hanya yang ada di antara pemenang yang diumumkan.")
+class WinnerChoices:
+    periods: list[PeriodReference] = strawberry.field(
+        description="Periode, yang terbaru lebih dahulu.", directives=[ListSize(assumed_size=10)]
+    )
+    categories: list[CategoryReference] = strawberry.field(
+        description="Kategori menurut nama terakhirnya.", directives=[ListSize(assumed_size=10)]
+    )
+    units: list[UnitReference] = strawberry.field(
+        description="Unit kerja menurut nama terakhirnya.", directives=[ListSize(assumed_size=45)]
+    )
+
+    @classmethod
+    def of(cls, row: public.WinnerChoices) -> WinnerChoices:
+        return cls(
+            periods=[PeriodReference.of(each) for each in row.periods],
+            categories=[CategoryReference(slug=each.code, name=each.name) for each in row.categories],
+            units=[UnitReference(code=each.code, name=each.name) for each in row.units],
+        )
+
+
 WINNERS = Lists(public.WINNERS)
 PUBLICATIONS = Lists(public.PUBLICATIONS, enums={"policy": PublicationPolicy})
 

@@ -37,6 +37,7 @@ from sipetruk.queries.public.standing import (
     PublicPublication,
     PublicWinner,
     UnitCount,
+    WinnerChoices,
     Withdrawal,
     latest_publication,
     previewed,
@@ -46,6 +47,7 @@ from sipetruk.queries.public.standing import (
     sealed,
     winner,
     winner_by_code,
+    winner_choices,
     winners,
     withdrawals,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "Requirement",
     "Rounds",
     "UnitCount",
+    "WinnerChoices",
     "Withdrawal",
     "current_period",
     "definitions",
@@ -88,6 +91,7 @@ __all__ = [
     "sealed",
     "winner",
     "winner_by_code",
+    "winner_choices",
     "winners",
     "withdrawals",
 ]

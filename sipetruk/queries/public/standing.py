@@ -40,6 +40,7 @@ _ID = integer("Nomor.", "id", PublishedWinner.id)
 _NAME = text("Nama dan gelar.", "name", PublishedWinner.name)
 _PLACE = integer("Peringkat di antara pemenang kategori ini.", "place", PublishedWinner.place)
 _CATEGORY = text("Kode kategori.", "category_slug", PublishedWinner.category_slug)
+_CATEGORY_POSITION = integer("Letak kategori.", "category_position", PublishedWinner.category_position)
 _PUBLISHED_AT = moment("Saat diumumkan.", "published_at", Publication.published_at)
 WINNERS = Listing(
     "Winner",
@@ -62,15 +63,9 @@ WINNERS = Listing(
         "decree_on": day("Tanggal surat keputusan.", "decree_on", PublishedWinner.decree_on),
         "published_at": _PUBLISHED_AT,
     },
-    (Sort(_PUBLISHED_AT, is_descending=True), Sort(_CATEGORY), Sort(_PLACE), Sort(_NAME), Sort(_ID)),
+    (Sort(_PUBLISHED_AT, is_descending=True), Sort(_CATEGORY_POSITION), Sort(_CATEGORY), Sort(_PLACE), Sort(_NAME), Sort(_ID)),
 )
-WINNERS_OF_ONE = WINNERS.in_order(
-    "publication",
-    Sort(integer("Letak kategori.", "category_position", PublishedWinner.category_position)),
-    Sort(_PLACE),
-    Sort(_NAME),
-    Sort(_ID),
-)
+WINNERS_OF_ONE = WINNERS.in_order("publication", Sort(_CATEGORY_POSITION), Sort(_PLACE), Sort(_NAME), Sort(_ID))
 """The winners of one publication, by category and place."""
 _PUBLISHED = moment("Saat diumumkan.", "published_at")
 PUBLICATIONS = Listing(
@@ -126,6 +121,23 @@ class PublicWinner:
     def check_code(self) -> str:
         """The code on the certificate."""
         return check_code(self.content_sha256, self.slug)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A category or a unit, as it was published last."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class WinnerChoices:
+    """Periods (newest first), categories and units (by name) that occur among the published winners."""
+
+    periods: tuple[PeriodRef, ...]
+    categories: tuple[Named, ...]
+    units: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -217,6 +229,16 @@ def winners(page: PageRequest | None = None, *, now: datetime, search: str = "")
     return WINNERS.select(query, page or PageRequest(), read=_read)
 
 
+def winner_choices(*, now: datetime) -> WinnerChoices:
+    """By what the published winners can be narrowed (3 statements)."""
+    periods = Period.select(Period.id, Period.slug, Period.name, Period.year).join(Publication).join(PublishedWinner).where(is_public(now))
+    return WinnerChoices(
+        periods=tuple(period_ref(row) for row in periods.distinct().order_by(Period.year.desc(), Period.id.desc())),
+        categories=_named(PublishedWinner.category_slug, PublishedWinner.category_name, now),
+        units=_named(PublishedWinner.unit_code, PublishedWinner.unit_name, now),
+    )
+
+
 def previewed(
     period_id: int,
     policy: str,
@@ -287,6 +309,13 @@ def _winners(now: datetime) -> Any:
         .where(is_public(now))
         .tuples()
     )
+
+
+def _named(code: Any, name: Any, now: datetime) -> tuple[Named, ...]:
+    """What occurs among published winners by its code, under its latest name, in the order of the names."""
+    latest = pw.fn.MAX(Publication.published_at), pw.fn.MAX(Publication.id)
+    rows = PublishedWinner.select(code, name).join(Publication).where(is_public(now)).group_by(code, name).order_by(*latest).tuples()
+    return tuple(sorted((Named(*row) for row in dict(rows).items()), key=lambda each: (each.name, each.code)))
 
 
 def _publications(query: Any, now: datetime) -> tuple[PublicPublication, ...]:
