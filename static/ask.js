@@ -1,4 +1,5 @@
 // Asks before what cannot be undone, in the words of the button's `data-confirm`; once, also where the form is sent again.
+// Without scripting the server asks on a page of its own.
 const asked = new WeakSet();
 
 addEventListener("submit", (event) => {
@@ -6,6 +7,7 @@ addEventListener("submit", (event) => {
   if (!button?.dataset.confirm || asked.has(button)) return;
   if (window.confirm(button.dataset.confirm)) {
     asked.add(button);
+    event.target.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "1" }));
     return;
   }
   event.preventDefault();

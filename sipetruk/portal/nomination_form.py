@@ -12,7 +12,7 @@ from sipetruk.api import uploads
 from sipetruk.errors import NotFound, Problem
 from sipetruk.portal import given, kept, source
 from sipetruk.portal.given import Field, Given
-from sipetruk.portal.unit import Page, expected_version, is_conflict, load, lost_files, only_for_units, unit_actor, wants_json
+from sipetruk.portal.unit import Page, expected_version, is_confirmed, is_conflict, load, lost_files, only_for_units, unit_actor, wants_json
 from sipetruk.portal.words import clock_text
 
 blueprint = Blueprint("form", __name__, url_prefix="/usulan")
@@ -108,13 +108,18 @@ def _page(shown: Mapping[str, Any], part: Part, problems: source.Problems, versi
 
 
 def _change_files(nomination_id: str, fields: Sequence[Field]) -> source.Problems:
-    """Attach the files that came with the answers, or remove the one that is no longer wanted."""
+    """Attach the files that came with the answers, or remove the one that is no longer wanted, once the unit said yes."""
     unwanted = request.form.get("remove", "")
-    return source.act("EvidenceRemove", evidenceId=unwanted)[1] if unwanted else _attach_files(nomination_id, fields)
+    if unwanted:
+        return source.act("EvidenceRemove", evidenceId=unwanted)[1] if is_confirmed() else []
+    return _attach_files(nomination_id, fields)
 
 
 def _after_saving(nomination_id: str, part: Part) -> Page:
-    flash("Isian tersimpan, berkas dihapus." if request.form.get("remove") else "Isian tersimpan.", "good")
+    unwanted = request.form.get("remove")
+    flash("Isian tersimpan, berkas dihapus." if unwanted and is_confirmed() else "Isian tersimpan.", "good")
+    if unwanted and not is_confirmed():
+        return redirect(url_for("nominations.ask_to_remove", nomination_id=nomination_id, berkas=unwanted), 303)
     then = request.form.get("then")
     count = len(parts(load(nomination_id)["nomination"]["form"]["fields"]))
     if then == "next" and 0 < part.number < count:

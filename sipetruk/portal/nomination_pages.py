@@ -10,8 +10,9 @@ from sipetruk.api import ids, uploads
 from sipetruk.errors import Forbidden, NotFound
 from sipetruk.portal import source
 from sipetruk.portal.nomination_form import parts, told
+from sipetruk.portal.nomination_words import step_of
 from sipetruk.portal.objection_pages import filing
-from sipetruk.portal.unit import Page, load, only_for_units, unit_actor
+from sipetruk.portal.unit import Page, is_confirmed, load, only_for_units, unit_actor
 from sipetruk.services import templates
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/usulan")
@@ -92,17 +93,28 @@ def attach(nomination_id: str) -> Page:
 
 @blueprint.post("/<nomination_id>/bukti/hapus")
 def remove_evidence(nomination_id: str) -> Page:
-    problems = _remove_file(request.form.get("evidence_id", ""))
-    return _after_evidence(nomination_id, request.form.get("requirement", ""), problems, "Berkas dihapus.")
+    """Remove a file that the unit said yes to; a press without that leads to the question."""
+    evidence_id = request.form.get("evidence_id", "")
+    if not is_confirmed():
+        return redirect(url_for("nominations.ask_to_remove", nomination_id=nomination_id, berkas=evidence_id), 303)
+    _, problems = source.act("EvidenceRemove", evidenceId=evidence_id)
+    requirement, fields = request.form.get("requirement", ""), load(nomination_id)["nomination"]["form"]["fields"]
+    if problems or all(each["code"] != requirement for each in fields):
+        return _after_evidence(nomination_id, requirement, problems, "Berkas dihapus.")
+    flash("Berkas dihapus.", "good")
+    part = step_of(fields, requirement)
+    return redirect(url_for("form.answers", nomination_id=nomination_id, part=part, _anchor=f"f-{requirement}"), 303)
 
 
 @blueprint.get("/<nomination_id>/bukti/hapus")
-def after_removal(nomination_id: str) -> Page:
-    return redirect(url_for("nominations.evidence", nomination_id=nomination_id))
-
-
-def _remove_file(evidence_id: str) -> source.Problems:
-    return source.act("EvidenceRemove", evidenceId=evidence_id)[1]
+def ask_to_remove(nomination_id: str) -> Page:
+    """The question before a file is removed; a file that is gone is asked about no more."""
+    shown = load(nomination_id)
+    asked = request.args.get("berkas")
+    file = next((each for each in shown["nomination"]["evidence"] if each["id"] == asked), None)
+    if file is None:
+        return redirect(url_for("nominations.evidence", nomination_id=nomination_id))
+    return render_template("nomination/remove.html", **shown, file=file)
 
 
 def _choice(category_id: str, search: str, problems: source.Problems, *, after: str | None = None) -> str:

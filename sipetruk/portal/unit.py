@@ -44,6 +44,11 @@ def load(nomination_id: str) -> dict[str, Any]:
     }
 
 
+def is_confirmed() -> bool:
+    """Whether the person said yes to the question before what cannot be undone, on its page or to `static/ask.js`."""
+    return request.form.get("confirmed") == "1"
+
+
 def expected_version() -> int:
     """The version that the page was made from."""
     text = request.form.get("expected_version", "")

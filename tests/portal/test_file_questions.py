@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -94,8 +95,25 @@ def test_a_file_is_removed_at_its_question_and_what_was_typed_is_kept(unit):
     page = address(unit)
     save(unit, page, (JPEG, "satu.jpg"))
     file_id = pages.hidden(unit.get(f"{page}/isian").text, "remove")
-    answer = save(unit, page, remove=file_id, **{"a-judul": "Antrean baru"})
+    answer = save(unit, page, remove=file_id, confirmed="1", **{"a-judul": "Antrean baru"})
     assert (answer.status_code, attached(), Nomination.get().answers["judul"]) == (303, [], "Antrean baru")
+
+
+def test_without_scripting_a_page_asks_before_a_file_of_a_question_is_removed(unit):
+    page = address(unit)
+    save(unit, page, (JPEG, "satu.jpg"))
+    kept = attached()
+    file_id = pages.hidden(unit.get(f"{page}/isian").text, "remove")
+    answer = save(unit, page, remove=file_id, **{"a-judul": "Antrean baru"})
+    assert (answer.status_code, answer.location) == (303, f"{page}/bukti/hapus?berkas={file_id}")
+    assert (attached(), Nomination.get().answers["judul"]) == (kept, "Antrean baru")
+    question = unit.get(answer.location).text
+    assert "Isian tersimpan." in question
+    form = {name: pages.hidden(question, name) for name in ("csrf_token", "evidence_id", "requirement", "confirmed")}
+    back = re.search(r'href="([^"]+)">Batal</a>', question).group(1)
+    removed = unit.post(f"{page}/bukti/hapus", data=form)
+    assert (removed.status_code, removed.location, attached()) == (303, back, [])
+    assert (back.startswith(f"{page}/isian"), unit.get(back).status_code) == (True, 200)
 
 
 def test_a_file_goes_with_its_question_only_after_the_unit_said_so(unit):

@@ -334,8 +334,17 @@ def test_evidence_is_uploaded_listed_and_removed_by_plain_forms(unit, cast):
     link = re.search(r'href="(/bukti/[^"]+)\?tampil=1"', text).group(1)
     assert unit.get(link).data == builders.PDF
     form = {name: pages.hidden(text, name) for name in ("csrf_token", "evidence_id")}
-    assert unit.post(f"{page}/bukti/hapus", data={**form, "requirement": "proposal"}).status_code == 303
+    asked = unit.post(f"{page}/bukti/hapus", data={**form, "requirement": "proposal"})
+    assert (asked.status_code, asked.location) == (303, f"{page}/bukti/hapus?berkas={form['evidence_id']}")
+    question = unit.get(asked.location).text
+    assert '<h1 class="plain">Hapus berkas “Proposal' in question
+    assert f'href="{page}/bukti#e-proposal">Batal</a>' in question
+    assert Evidence.select().count() == 1
+    form = {name: pages.hidden(question, name) for name in ("csrf_token", "evidence_id", "requirement", "confirmed")}
+    answer = unit.post(f"{page}/bukti/hapus", data=form)
+    assert (answer.status_code, answer.location) == (303, f"{page}/bukti#e-proposal")
     assert Evidence.select().count() == 0
+    assert unit.get(asked.location).location == f"{page}/bukti"
 
 
 @pytest.mark.parametrize(
