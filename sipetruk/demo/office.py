@@ -44,10 +44,10 @@ NEWS = (
 )
 
 
-def furnish(scene: Scene, day: date) -> None:
-    """Name the signatories, fill in the contact and publish the announcements, all on one day."""
+def furnish(scene: Scene, day: date, *, signing_since: int) -> None:
+    """Name the signatories from a year on, fill in the contact and publish the announcements, all on one day."""
     admin = scene.actors["bkpsdm"]
-    since = date(day.year, 1, 1)
+    since = date(signing_since, 1, 1)
     with at(day):
         for documents, person in (
             ((SignedDocument.CERTIFICATE,), REGENT),

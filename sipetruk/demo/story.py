@@ -55,7 +55,7 @@ def _told(seed: int, password: str, today: date) -> None:
     past.assess()
     past.conclude(past.rank(), "names_and_breakdown")
     present = _present(scene, version_id, "nomination", today, panel=_SMALL_PANEL)
-    furnish(scene, _before(present, today))
+    furnish(scene, _before(present, today), signing_since=_INSTRUMENT_YEAR)  # who signs the papers of that round as well
     present.open()
 
 
@@ -69,7 +69,8 @@ def _running(stage: str, seed: int, password: str, today: date) -> None:
     present = _present(scene, version_id, stage, today)
     reached = STAGES.index(stage)
     if reached > STAGES.index("preparation"):
-        furnish(scene, _before(present, today))
+        before = _before(present, today)
+        furnish(scene, before, signing_since=before.year)
         present.open()
         present.nominate(unfinished=stage == "nomination")
     if reached > STAGES.index("nomination"):

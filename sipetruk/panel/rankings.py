@@ -14,6 +14,7 @@ from sipetruk.errors import Invalid, NotFound
 from sipetruk.models.rankings import RANKING_STATES
 from sipetruk.panel.analysis import AnalysisPages
 from sipetruk.panel.kit import Answer, Choice, PanelForm, PlainText, Required, WholeNumber, expose, show
+from sipetruk.panel.papers import MinutesPages
 from sipetruk.panel.ranking_differences import DifferencePages
 from sipetruk.queries import assessment, explanations, periods, standing
 from sipetruk.queries import rankings as queries
@@ -56,7 +57,7 @@ class FinalForm(PanelForm):
     result_sha256 = wtforms.HiddenField()
 
 
-class RankingPages(DifferencePages, AnalysisPages):
+class RankingPages(MinutesPages, DifferencePages, AnalysisPages):
     """Everything under /admin/pemeringkatan/."""
 
     needs = Action.RANKING_READ

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from sipetruk.api import uploads
 from sipetruk.errors import Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from sipetruk.panel.kit import Answer, PanelForm, PlainText, Required, expose
+from sipetruk.panel.papers import CertificatePages
 from sipetruk.panel.publications import PublicationPages
 from sipetruk.queries import desk as desks
 from sipetruk.queries import periods
@@ -81,7 +82,7 @@ class DecreeForm(PanelForm):
     )
 
 
-class ResultPages(PublicationPages):
+class ResultPages(CertificatePages, PublicationPages):
     """Everything under /admin/penetapan/."""
 
     needs = Action.RANKING_READ

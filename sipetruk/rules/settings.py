@@ -54,10 +54,20 @@ DECLARED: dict[str, Declared] = {
     each.key: each
     for each in (
         Declared(
-            "agency_name", AGENCY, "Nama instansi", "Tampil pada halaman kontak portal.", Kind.TEXT,
+            "agency_name", AGENCY, "Nama instansi", "Tampil pada halaman kontak portal dan kepala surat.", Kind.TEXT,
             "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia Kabupaten Balangan",
         ),
-        Declared("agency_address", AGENCY, "Alamat instansi", "Tampil pada halaman kontak portal.", Kind.LONG_TEXT, most=500),
+        Declared(
+            "agency_address", AGENCY, "Alamat instansi", "Tampil pada halaman kontak portal dan kepala surat.", Kind.LONG_TEXT, most=500
+        ),
+        Declared(
+            "government_name", AGENCY, "Nama pemerintah daerah", "Baris pertama kepala surat dan piagam.", Kind.TEXT,
+            "Pemerintah Kabupaten Balangan",
+        ),
+        Declared(
+            "signing_place", AGENCY, "Tempat penandatanganan", "Ditulis sebelum tanggal pada berita acara, rekapitulasi, dan piagam.",
+            Kind.TEXT, "Paringin", most=60,
+        ),
         Declared("help_hours", AGENCY, "Jam layanan", "Misalnya Senin sampai Jumat, 08.00 sampai 16.00 WITA.", Kind.TEXT),
         Declared("help_phone", AGENCY, "Telepon bantuan", "Angka saja, boleh diawali tanda tambah.", Kind.PHONE),
         Declared(

@@ -16,6 +16,8 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 TESTED = {
     "agency_name",
     "agency_address",
+    "government_name",
+    "signing_place",
     "help_hours",
     "help_phone",
     "help_whatsapp",
@@ -34,7 +36,9 @@ TESTED = {
     "upload_hours",
     "upload_piece_kb",
 }
-"""Each is tested here, on the page it changes (tests/panel, tests/portal), or with retention, the system check or uploads."""
+"""Each is tested here, on the page it changes (tests/panel, tests/portal), on paper (tests/documents), or with retention, the system
+check or uploads.
+"""
 
 
 def test_every_setting_has_a_test():
