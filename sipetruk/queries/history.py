@@ -78,7 +78,9 @@ def history(actor: Actor, thing: str, record_id: int, page: PageRequest | None =
     own = (AuditEntry.thing == thing) & (AuditEntry.thing_id == str(record_id))
     try:
         name, is_gone = record.find(actor, record_id), False
+        own = _one_life(own, is_gone=False)
     except NotFound:
+        own = _one_life(own, is_gone=True)
         name, is_gone = _last_name(visible.audit_entries(actor).where(own)), True
         if not name:
             raise
@@ -86,6 +88,16 @@ def history(actor: Actor, thing: str, record_id: int, page: PageRequest | None =
     query = visible.audit_entries(actor).where(own if belonging is None else own | belonging)
     found: Page[AuditEntry] = ENTRIES.select(query, page or PageRequest())
     return History(thing, THINGS.get(thing, thing), record_id, name, found.of(in_words(found.rows)), is_gone)
+
+
+def _one_life(own: Any, *, is_gone: bool) -> Any:
+    """The entries of the record that has this number, or had it last: SQLite gives the number of what was removed once more.
+
+    A life ends with an entry that tells what was and nothing that is.
+    """
+    ends = AuditEntry.select(AuditEntry.id).where(own, AuditEntry.before.is_null(is_null=False), AuditEntry.after.is_null())
+    before = ends.order_by(AuditEntry.id.desc()).offset(1 if is_gone else 0).limit(1).scalar()
+    return own if before is None else own & (AuditEntry.id > before)
 
 
 def _last_name(entries: Any) -> str:

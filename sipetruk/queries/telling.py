@@ -71,6 +71,8 @@ WORDS: Mapping[str, str] = {
     "withdrawn": "Ditarik",
     "instrument": "Instrumen",
     "from_number": "Salinan dari versi",
+    "copied_from": "Disalin dari periode",
+    "windows": "Jadwal",
     "examples": "Contoh",
     "changed": "diganti",
     "answers": "Isian",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sipetruk.errors import Conflict, Invalid, Problem
-from sipetruk.models import Category, PanelMember, Period, StageWindow
+from sipetruk.models import Category, Period, StageWindow
 from sipetruk.queries import period_copies as queries
 from sipetruk.queries.period_copies import CategoryCopy, CopyPlan
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.services import audit, clock
+from sipetruk.services import audit, clock, panels
 from sipetruk.services.periods import check_naming, held_period, windows_json
 from sipetruk.services.transaction import once, transaction
 
@@ -97,8 +97,7 @@ def _write_category(actor: Actor, copied: CategoryCopy, period: Any, position: i
     }
     category = Category.create(period=period, position=position, instrument_version=version_id, **values)
     panel = sorted(user_id for user_id, _ in copied.panel)
-    if panel:
-        PanelMember.insert_many([{"category": category.id, "user": user_id} for user_id in panel]).execute()
+    panels.name_members(actor, category, panel)
     after = {**values, "instrument_version": version_id, "panel": panel}
     audit.record(actor, Action.PERIOD_EDIT, "category", category.id, after=after)
     return int(category.id)

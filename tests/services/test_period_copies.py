@@ -6,9 +6,10 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, Invalid, NotFound
 from sipetruk.models import AuditEntry, Category, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
+from sipetruk.queries import notifications as notices
 from sipetruk.queries import period_copies as queries
 from sipetruk.rules.workflow import Stage
-from sipetruk.services import instruments, periods, users
+from sipetruk.services import instruments, notifications, periods, users
 from sipetruk.services.period_copies import copy
 from tests.services import builders
 
@@ -190,3 +191,10 @@ def test_a_year_to_which_the_months_of_a_rule_cannot_move_is_refused(cast, sourc
         with pytest.raises(Invalid, match="tidak dapat dipindah sejauh itu"):
             act()
     assert counts() == before
+
+
+def test_assessors_are_told_of_the_panels_that_they_are_in_now(cast, source):
+    notifications.mark_all_read(cast.assessor)
+    category = Category.get(period=taken(cast, source))
+    told = [row.text for row in notices.notifications(cast.assessor, only_unread=True).rows]
+    assert told == [f"Anda menjadi anggota tim penilai kategori “{category.name}”, Putaran 2025."]
