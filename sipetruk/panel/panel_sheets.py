@@ -126,8 +126,9 @@ class PanelSheetPages(Page):
         require(self.actor, Action.SHEET_REPLACE)
         view, sheet = self._sheet(nomination_id, sheet_id)
         back = str(self.get_url(".show_sheets", nomination_id=nomination_id))
-        able = queries.able_assessors(self.actor, nomination_id)
-        form = replace_form([(each.user_id, each.name) for each in able if not each.conflict], sheet.row_version, request.form or None)
+        others = queries.able_assessors(self.actor, nomination_id)
+        able = [(each.user_id, each.name) for each in others if not each.conflict]
+        form = replace_form(able, sheet.row_version, request.form or None)
         answer = self.submit(
             form,
             lambda: reassessment.replace(
@@ -141,8 +142,8 @@ class PanelSheetPages(Page):
             done="Pengganti mendapat lembar baru dan diberi tahu.",
             paths={"userId": "assessor"},
         )
-        barred = [each for each in able if each.conflict]
-        return answer or self.show("panel/sheets/replace.html", form, view=view, sheet=sheet, barred=barred, back=back)
+        barred = [each for each in others if each.conflict]
+        return answer or self.show("panel/sheets/replace.html", form, view=view, sheet=sheet, able=able, barred=barred, back=back)
 
     @expose("/<int:nomination_id>/<int:sheet_id>/lepas/", GET_POST)
     def drop(self, nomination_id: int, sheet_id: int) -> Answer:

@@ -404,6 +404,8 @@ def test_retiring_needs_a_reason(visit, version, cast):
     assert visitor.post(path, **visitor.form(path)).status_code == 422
     assert visitor.post(path, **visitor.form(path, reason="Diganti peraturan baru")).status_code == 303
     assert queries.version(cast.bkpsdm, version).row.state == "retired"
+    page = visitor.get(f"{PAGE}/{version}/").text
+    assert re.search(r"Tidak dipakai lagi</span>, dikunci \d", page)  # when it was retired stands in its history
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

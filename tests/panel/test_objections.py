@@ -7,6 +7,7 @@ import io
 import pytest
 
 from sipetruk.models import Objection, Ranking, Reopening, Sheet
+from sipetruk.services import users
 from tests.services import builders, objecting
 from tests.services.objecting import HIGHER, REASON, at
 
@@ -145,6 +146,10 @@ def test_an_assessor_is_replaced_or_let_go(db, cast, visit, csrf):
     with builders.standing_at(2024, 10, 25):
         assert "Budi Santoso" in client.get(f"/admin/lembar/?kategori={round_.category_id}").text
         path = f"/admin/lembar/{budi}/{sheet.id}/"
+        users.set_active(cast.bkpsdm, user_id=cast.assessor3.user_id, is_active=False, expected_version=1)
+        nobody = client.get(f"{path}ganti/").text
+        assert ("Belum ada penilai lain yang dapat ditunjuk." in nobody, "Tunjuk pengganti" in nobody) == (True, False)
+        users.set_active(cast.bkpsdm, user_id=cast.assessor3.user_id, is_active=True, expected_version=2)
         dropped = post(client, csrf, f"{path}lepas/", reason="Sakit.", row_version="1")
         assert (dropped.status_code, "Tunjuk pengganti" in dropped.text) == (422, True)
         missing = post(client, csrf, f"{path}ganti/", reason="Sakit.", row_version="1")
