@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import peewee as pw
 from playhouse.pool import PooledPostgresqlDatabase
 
-from sipetruk.models.turns import TurnsDatabase
+from sipetruk.models.looks import LookingDatabase
 
 database = pw.DatabaseProxy()
 """The one database; `bind` gives it its engine."""
@@ -25,7 +25,7 @@ SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "norm
 def connect(url: str, *, max_connections: int = 16) -> pw.Database:
     """An unopened database for `sqlite:///path` or `postgresql://...`; ValueError for anything else.
 
-    SQLite transactions begin IMMEDIATE: with the default, one writer in three lost its work under load. And they take turns.
+    SQLite transactions begin IMMEDIATE: with the default, one writer in three lost its work under load. They take turns.
     """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
@@ -33,7 +33,7 @@ def connect(url: str, *, max_connections: int = 16) -> pw.Database:
         if not path or ":memory:" in path or path == url:
             raise ValueError("A SQLite database needs a file: sqlite:///path/to/file.db")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        return TurnsDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=20, lock_type="IMMEDIATE", autoconnect=False)
+        return LookingDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=20, lock_type="IMMEDIATE", autoconnect=False)
     if scheme in {"postgres", "postgresql"}:
         pooled: pw.Database = PooledPostgresqlDatabase(
             "postgresql" + url.removeprefix(scheme),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from typing import Any
 
 import peewee as pw
 
+EAGER = 0.005
+"""Seconds in which who waits stays awake: most turns are over before a process is put to sleep and woken."""
 PATIENCE = 10.0
 """Seconds after which a turn is no longer waited for: a holder that hangs is then SQLite's to judge."""
 
@@ -33,6 +36,11 @@ class TurnsDatabase(pw.SqliteDatabase):
         except BaseException:
             self._leave()
             raise
+
+    def begin_without_turn(self) -> None:
+        """Begin a transaction that only reads."""
+        self._leave()
+        super().begin("DEFERRED")
 
     def commit(self) -> None:
         """A commit that fails keeps the turn: the transaction is still open, and is rolled back."""
@@ -67,18 +75,33 @@ def take(path: str, patience: float) -> int | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return descriptor if _Wait(descriptor).succeeds(patience) else None
+        has = _has_soon(descriptor)
     except OSError:
         os.close(descriptor)
         return None
-    return descriptor
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor if has or _Wait(descriptor).succeeds(patience) else None
 
 
 def release(descriptor: int) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_UN)  # a child that was forked meanwhile has the descriptor too, and does not close it
     os.close(descriptor)
+
+
+def _has_soon(descriptor: int) -> bool:
+    """Whether the lock was had while others went on with what they do on this processor."""
+    last = time.monotonic() + EAGER
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= last:
+                return False
+            os.sched_yield()
+        else:
+            return True
 
 
 class _Wait:

@@ -33,7 +33,7 @@ from sipetruk.rules.reading import clean_text
 from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import NominationMove, NominationState, PeriodState, Stage, next_nomination_state
 from sipetruk.services import audit, clock, events, notifications
-from sipetruk.services.transaction import check_version, held, once, one, touch, transaction
+from sipetruk.services.transaction import check_version, held, looks_first, once, one, touch, transaction
 
 NOTE_LENGTH = 2_000
 HAND_OVER = "nomination:hand_over"
@@ -48,6 +48,7 @@ def draft(actor: Actor, *, category_id: int, employee_id: int, idempotency_key: 
         return once(actor, Action.NOMINATION_DRAFT, idempotency_key, lambda: _create(actor, category, employee))
 
 
+@looks_first
 def save_answers(actor: Actor, *, nomination_id: int, answers: Mapping[str, Any], expected_version: int, keep_files: bool = False) -> int:
     """Keep the answers of a nomination, finished or not; a change voids the endorsement. Returns the new row version.
 
@@ -98,6 +99,7 @@ def hand_over(actor: Actor, *, nomination_id: int, expected_version: int, idempo
         return once(actor, HAND_OVER, idempotency_key, hand, within=nomination_id)
 
 
+@looks_first
 def endorse(
     actor: Actor,
     *,
@@ -131,8 +133,9 @@ def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str, fi
     before = nomination.state
     nomination.state = next_nomination_state(NominationState(before), NominationMove.ENDORSE).value
     nomination.handed_over_at = None
-    _void_endorsements(nomination, journey.SIGNED_AGAIN)
     signed = _content_sha256(nomination, files, given)
+    told = notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor)
+    _void_endorsements(nomination, journey.SIGNED_AGAIN)
     statements.insert(
         Endorsement(
             nomination=nomination,
@@ -144,7 +147,7 @@ def _sign(actor: Actor, nomination: Any, given: Mapping[str, Any], note: str, fi
         )
     )
     touch(nomination)
-    _tell(notifications.users_with(Role.OPD_ADMIN, nomination.work_unit_id, but=actor), Notice.NOMINATION_ENDORSED, nomination)
+    _tell(told, Notice.NOMINATION_ENDORSED, nomination)
     after = {"state": nomination.state, "content_sha256": signed, "values": given}
     audit.record(actor, Action.NOMINATION_ENDORSE, "nomination", nomination.id, before={"state": before}, after=after, reason=note)
 
@@ -169,6 +172,7 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
         return once(actor, Action.NOMINATION_ENDORSE, idempotency_key, give_back, within=nomination_id)
 
 
+@looks_first
 def submit(actor: Actor, *, nomination_id: int, expected_version: int, idempotency_key: str | None = None) -> int:
     """Hand an endorsed nomination to BKPSDM: complete, eligible, within quota and in time. Returns the new row version."""
     with transaction():
@@ -199,10 +203,10 @@ def _submit(actor: Actor, nomination: Any) -> None:
     nomination.state = after.value
     nomination.person = facts.person_snapshot(nomination.employee)
     nomination.submitted_at, nomination.due_on, nomination.handed_over_at = clock.now(), None, None
+    told = notifications.users_with(Role.VERIFIER, but=actor)
     touch(nomination)
     is_again = before == NominationState.RETURNED
-    notice = Notice.NOMINATION_RESUBMITTED if is_again else Notice.NOMINATION_SUBMITTED
-    _tell(notifications.users_with(Role.VERIFIER, but=actor), notice, nomination)
+    _tell(told, Notice.NOMINATION_RESUBMITTED if is_again else Notice.NOMINATION_SUBMITTED, nomination)
     events.happened(Event.NOMINATION_SUBMITTED, nomination.id, number=nomination.number)
     content = {"state": after.value, "content_sha256": live.content_sha256}
     audit.record(actor, Action.NOMINATION_SUBMIT, "nomination", nomination.id, before={"state": before}, after=content)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import wraps
 from hashlib import sha256
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sipetruk.errors import Conflict, Invalid
 from sipetruk.models import Category, IdempotencyKey, Period, statements
 from sipetruk.models.base import database
+from sipetruk.models.looks import LookingDatabase, Overtaken
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor
 from sipetruk.services import clock
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 KEY_LENGTH = 100
 STALE = "Data ini sudah diubah orang lain setelah Anda membukanya. Isian Anda belum disimpan."
@@ -23,6 +28,23 @@ def transaction() -> Iterator[None]:
     """All of the block is saved, with its audit entries, or nothing is."""
     with database.atomic():
         yield
+
+
+def looks_first(act: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+    """An act that on SQLite reads and checks beside whoever writes, and takes its turn when it has something to write.
+
+    Where something that it read has changed by then, it is done once more, in its turn from the start. So it does nothing but
+    read before its first statement that writes. Part of another transaction it is what it would be without this.
+    """
+
+    @wraps(act)
+    def done(*given: _Given.args, **named: _Given.kwargs) -> _Result:
+        if isinstance(database.obj, LookingDatabase) and not database.in_transaction():
+            with suppress(Overtaken), database.obj.looking():
+                return act(*given, **named)
+        return act(*given, **named)
+
+    return done
 
 
 def held(query: Any) -> Any:
