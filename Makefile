@@ -67,7 +67,7 @@ lock: $(VENV)/.installed-dev ## pin every dependency with its hashes (uv must be
 	    docs/client/requirements.in -o docs/client/requirements.lock
 
 browser: ## install the browser of the tests (Debian, as root)
-	apt-get update -q && apt-get install -y --no-install-recommends chromium fonts-liberation
+	apt-get update -q && apt-get install -y --no-install-recommends chromium-headless-shell fonts-liberation
 
 clean: ## remove the environment and the caches, never the data
 	rm -rf $(VENV) .venv-client .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants *.egg-info static/graphiql tests/audit/node_modules
