@@ -20,6 +20,7 @@ from sipetruk.queries.listing import Listing, Sort, choice, decimal, flag, integ
 from sipetruk.queries.ranking_inputs import input_sha256
 from sipetruk.rules import definition, instrument, reasons
 from sipetruk.rules.exact import fraction, printed
+from sipetruk.rules.finalists import finalists
 from sipetruk.rules.permissions import Action, Actor, can, require
 from sipetruk.rules.workflow import COMPUTABLE_IN, DECIDABLE_IN, FINALISABLE_IN, PROVISIONAL_IN, PeriodState
 
@@ -154,6 +155,16 @@ class InstrumentUsed:
 
 
 @dataclass(frozen=True)
+class Interview:
+    """The interview after a first stage, in which the winners are determined: the nominations of this ranking that go on into it."""
+
+    category_id: int
+    name: str
+    finalists: int
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class RankingView:
     """A computation of a category; `summary` is None when nothing has been computed yet.
 
@@ -180,6 +191,7 @@ class RankingView:
     may_compute: bool
     may_decide: bool
     may_finalise: bool
+    interview: Interview | None
 
     @property
     def ties(self) -> tuple[tuple[RankingRow, ...], ...]:
@@ -240,7 +252,13 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         may_compute=state in COMPUTABLE_IN and can(actor, Action.RANKING_COMPUTE),
         may_decide=is_open and state in DECIDABLE_IN and can(actor, Action.RANKING_COMPUTE),
         may_finalise=is_ready and state in FINALISABLE_IN and can(actor, Action.RANKING_FINALISE),
+        interview=interview and _going_on(interview, view_rows),
     )
+
+
+def _going_on(interview: Any, rows: Iterable[RankingRow]) -> Interview:
+    ranked = [{"id": row.number, "status": row.status, "rank": row.rank} for row in rows]
+    return Interview(interview.id, interview.name, interview.finalists, frozenset(finalists(ranked, interview.finalists)))
 
 
 def final_ranking_id(actor: Actor, category_id: int) -> int:

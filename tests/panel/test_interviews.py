@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sipetruk.api import operations
@@ -62,6 +64,13 @@ def test_the_desk_of_the_first_stage_points_to_the_interview(visit, cast):
         assert ("lanjut ke wawancara" in results, "Umumkan hasil" in results) == (True, False)
         second = visitor.get(f"/admin/penetapan/kategori/{interview_id}/")
         assert (second.status_code, f'name="winners" value="{inside[1]}" checked' in second.text) == (200, True)
+
+
+def test_the_ranking_of_the_first_stage_names_finalists_and_no_winner(visit, cast):
+    round_, interview_id, _ = ranked(cast)  # two go on, and who ties with the second
+    page = visit("bkpsdm").get(f"/admin/pemeringkatan/{round_.category_id}/").text
+    assert re.findall(r">([^<]+)</a> <span class=\"badge good\">finalis<", page) == ["Siti Aminah", "Budi Santoso", "Wati Lestari"]
+    assert ("diusulkan menang" in page, f'/admin/pemeringkatan/{interview_id}/">ASN Inovatif, wawancara</a>' in page) == (False, True)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -15,6 +15,7 @@ from sipetruk.services import instruments, periods
 from sipetruk.starters import starter
 from tests.panel.visitor import fields_of
 from tests.services import builders
+from tests.services.test_interviews import prepared
 
 PAGE = "/admin/periode"
 WINDOW = {"nomination_opens": "2026-11-01", "nomination_closes": "2026-11-30"}
@@ -344,6 +345,22 @@ def test_the_team_is_not_offered_once_assessment_began(visit, cast):
     assert "Ubah tim penilai" in visit("bkpsdm").get(path).text
     Period.update(state="assessment").execute()
     assert "Ubah tim penilai" not in visit("bkpsdm").get(path).text
+
+
+def test_a_step_that_was_taken_already_is_mended_nowhere(visit, cast):
+    round_ = builders.open_round(cast)
+    visitor, path = visit("bkpsdm"), f"{PAGE}/{round_.period_id}/pindah/open/"
+    answer = visitor.send(path)
+    assert (answer.status_code, "berada pada tahap “Pengusulan dibuka”" in answer.text, "Tempat memperbaikinya" in answer.text) == (
+        422,
+        True,
+        False,
+    )
+
+
+def test_the_categories_of_a_period_tell_which_is_an_interview(visit, cast):
+    round_, _ = prepared(cast)
+    assert "wawancara 2 terbaik dari ASN Inovatif" in visit("viewer").get(f"{PAGE}/{round_.period_id}/").text
 
 
 def test_a_stale_step_is_refused(visit, cast, period, category):

@@ -115,7 +115,7 @@ class PeriodPages(CategoryPages, CopyPages):
             to=self.address(period_id),
             done=f"{PERIOD_MOVE_LABELS[step]}: selesai.",
         )
-        is_refused = request.method == "POST" and not form.errors  # for what is not on this page
+        is_refused = request.method == "POST" and not form.errors and step in period.moves  # for what is not on this page
         return answer or self.show(
             "panel/period/move.html",
             form,
