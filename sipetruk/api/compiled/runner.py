@@ -27,6 +27,7 @@ from graphql.pyutils import Path
 
 from sipetruk.api.compiled.source import Resolved, Writer
 from sipetruk.api.compiled.unusual import Unusual
+from sipetruk.api.compiled.variables import Expected, Variables, values
 from sipetruk.api.context import Context
 
 MOST_KEPT = 48
@@ -46,6 +47,8 @@ class _Known:
     conditions: tuple[str, ...]
     key: object = field(default_factory=object)
     """Stands for this document and never for another, as its identity might once it is gone."""
+    expected: dict[int, tuple[Expected, ...]] = field(default_factory=dict)
+    """The variables of each operation that was asked for, by its identity."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Compiled:
         self.schema = schema
         self.most_kept = most_kept
         self.times_seen = times_seen
+        self._variables = Variables(schema)
         self._functions: OrderedDict[object, _Function | int | None] = OrderedDict()
         self._known: OrderedDict[int, _Known] = OrderedDict()
         self._lock = threading.Lock()
@@ -75,10 +79,10 @@ class Compiled:
         if operation.operation is OperationType.SUBSCRIPTION:
             return None
         try:
-            given = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables), max_errors=1)
-            if not isinstance(given, VariableValues):
-                return None
             known = self._about(document)
+            given = self._given(known, operation, variables)
+            if given is None:
+                return None
             function = self._function(operation, given, known)
             if function is None:
                 return None
@@ -86,6 +90,16 @@ class Compiled:
             return _settled(function.answer(context.shown, *calls), context)
         except Exception:  # noqa: BLE001  # whatever it is, graphql-core meets it again and words it
             return None
+
+    def _given(self, known: _Known, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues | None:
+        """The variables as they are meant; None where they are wrong."""
+        try:
+            if id(operation) not in known.expected:
+                known.expected[id(operation)] = self._variables.expected(operation)
+            return values(known.expected[id(operation)], variables)
+        except Exception:  # noqa: BLE001  # unusual, or refused by a scalar: graphql-core decides
+            read = get_variable_values(self.schema, operation.variable_definitions or (), dict(variables), max_errors=1)
+            return read if isinstance(read, VariableValues) else None
 
     def _function(self, operation: OperationDefinitionNode, given: VariableValues, known: _Known) -> _Function | None:
         """The function for this operation and these conditions, made when it has been asked for often enough."""
