@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sipetruk import migrations
 from sipetruk.api.setup import GIVEN_ID, init_api
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, NotFound, Refusal, TooManyAttempts, Unauthenticated
-from sipetruk.login import current_actor, init_login
+from sipetruk.login import current_actor, init_login, own_page
 from sipetruk.models.base import bind, database
 from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("sipetruk")
 YEAR = 365 * 24 * 3600
 WITHOUT_DATABASE = frozenset({"static", "healthz", "favicon"})
+WORK_PAGES = ("/usulan/", "/admin/", "/akun/", "/bukti/")
+"""Where pages are of whoever is signed in."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -264,7 +266,9 @@ def _page(status: int, title: str, message: str, *, code: str = "", sign_in: str
         return Response(json.dumps(body), status, mimetype="application/json")
     # where the system itself fails, the page must not depend on the rest of it
     layout = "plain.html" if status >= 500 else "base.html"
-    shown = {"title": title, "message": message, "status": status, "request_id": g.request_id, "sign_in": sign_in}
+    # elsewhere nobody is asked who is there: a public page is the same for everybody
+    home = own_page() if status < 500 and request.path.startswith(WORK_PAGES) and not database.is_closed() else ""
+    shown = {"title": title, "message": message, "status": status, "request_id": g.request_id, "sign_in": sign_in, "home": home}
     text = render_template("error.html", layout=layout, **shown)
     return make_response(text, status)
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sipetruk.login import account, pages, sso
 from sipetruk.login.bearer import actor_of_token
 from sipetruk.login.sessions import address as request_address
-from sipetruk.login.sessions import current_actor, init_sessions, keep_session, safe_next, why_nobody
+from sipetruk.login.sessions import current_actor, init_sessions, keep_session, own_page, safe_next, why_nobody
 
 
 def init_login(app: Flask) -> None:
@@ -18,4 +18,4 @@ def init_login(app: Flask) -> None:
         app.register_blueprint(each.blueprint)
 
 
-__all__ = ["actor_of_token", "current_actor", "init_login", "keep_session", "request_address", "safe_next", "why_nobody"]
+__all__ = ["actor_of_token", "current_actor", "init_login", "keep_session", "own_page", "request_address", "safe_next", "why_nobody"]

@@ -65,6 +65,12 @@ def current_actor() -> Actor | None:
     return actor
 
 
+def own_page() -> str:
+    """Where somebody who is signed in works; empty for everybody else."""
+    actor = current_actor()
+    return landing(actor) if actor else ""
+
+
 def go_on(signed_in: SignedIn, target: str) -> Response:
     """After a proof: the second step where there is one, else the session begins and the person goes to the target."""
     session.clear()  # nothing that somebody planted before survives the sign-in

@@ -29,7 +29,12 @@ def index() -> Page:
 
 @blueprint.get("/baru/<category_id>")
 def choose(category_id: str) -> Page:
-    return _choice(category_id, "", [])
+    """Whoever comes after the deadline, by a page that stayed open or an address that was kept, sees what is open now."""
+    try:
+        return _choice(category_id, "", [])
+    except NotFound as closed:
+        flash(closed.message, "info")
+        return redirect(url_for("nominations.index"), 303)
 
 
 @blueprint.post("/baru/<category_id>/cari")
@@ -122,7 +127,7 @@ def _choice(category_id: str, search: str, problems: source.Problems, *, after: 
     found = source.staff("EligibleEmployees", categoryId=category_id, search=search, first=20, after=after)
     category = next((each for each in found["openCategories"] if each["id"] == category_id), None)
     if category is None or found["eligibleEmployees"] is None:
-        raise NotFound("Kategori ini tidak sedang dibuka.")
+        raise NotFound("Kategori ini tidak sedang dibuka untuk pengusulan.")
     if not category["canNominate"]:
         raise Forbidden("Usulan disusun oleh admin perangkat daerah.")
     shown = {"category": category, "employees": found["eligibleEmployees"], "search": search, "problems": problems, "key": uuid.uuid4().hex}

@@ -57,6 +57,7 @@ class OwnScore:
     ranked: int
     components: tuple[OwnComponent, ...]
     reasons: tuple[str, ...]
+    tie: str
     result_sha256: str
     winners: int = 0
     """How many win in the category, as the ranking was made."""
@@ -109,6 +110,7 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
             for part in told.components
         ),
         reasons=told.reasons,
+        tie=told.tie,
         result_sha256=str(final.result_sha256),
         winners=document["inputs"]["category"]["winners"],
         is_proposed=nomination.number in document["result"]["award"]["winners"],

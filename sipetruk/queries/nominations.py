@@ -201,6 +201,16 @@ class NominationView:
     def missing(self) -> tuple[Problem, ...]:
         return () if self.purged_at else tuple(_missing(self._found, self.definition, self._files, _open_points(self.returns)))
 
+    @cached_property
+    def first_stage(self) -> tuple[int, str] | None:
+        """Id and number of the nomination that brought the nominee into this interview; None for every other nomination."""
+        category = self._found.category
+        if category.first_stage_id is None:
+            return None
+        same = (Nomination.category == category.first_stage_id) & (Nomination.employee == self._found.employee_id)
+        found: tuple[int, str] = Nomination.select(Nomination.id, Nomination.number).where(same).tuples().get()
+        return found
+
     @property
     def _files(self) -> Files:
         return [(file.requirement, file.sha256) for file in self.evidence]
@@ -445,7 +455,9 @@ def _moves(
 
 
 def _missing(n: Any, definition: instrument_rules.Definition, files: Files, points: Iterable[returning.Point]) -> list[Problem]:
-    """What stands in the way of handing in: questions, documents, points of a return."""
+    """What stands in the way of handing in: questions, documents, points of a return; nothing is asked for an interview."""
+    if n.category.first_stage_id is not None:
+        return []
     return form.missing(definition, n.answers, {code for code, _ in files}) + returning.unanswered(points)
 
 

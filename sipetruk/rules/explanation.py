@@ -94,7 +94,10 @@ class ComponentStep:
 
 @dataclass(frozen=True)
 class Why:
-    """Everything behind one row: `exact` and `score` are the total, `sentences` end with the place."""
+    """Everything behind one row: `exact` and `score` are the total, `sentences` end with the place.
+
+    `tie` says what decided the place among those of the same printed score; empty where there are none.
+    """
 
     id: str
     status: str
@@ -105,6 +108,7 @@ class Why:
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     sentences: tuple[str, ...]
+    tie: str
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ def why(document: Mapping[str, Any], nominee_id: str) -> Why:
         reasons=tuple(reasons.explain(reason, told.definition) for reason in row["reasons"]),
         warnings=tuple(reasons.explain(reason, told.definition) for reason in row["warnings"]),
         sentences=told.closing(row),
+        tie=told.tie(row),
     )
 
 
@@ -227,9 +232,11 @@ class _Told:
         told = [TEXTS["total_printed" if is_printed else "total"] % {"exact": exact, "score": score}]
         if row["rank"] is not None:
             told.append(TEXTS["rank"] % {"rank": row["rank"]})
-        if row["tie_group"] is not None:
-            told.append(TEXTS["shared"] % {"decider": self._decider(row)})
-        return tuple(told)
+        tie = self.tie(row)
+        return (*told, tie) if tie else tuple(told)
+
+    def tie(self, row: Mapping[str, Any]) -> str:
+        return TEXTS["shared"] % {"decider": self._decider(row)} if row["tie_group"] is not None else ""
 
     def part(self, mine: Mapping[str, Any], theirs: Mapping[str, Any], difference: Fraction, units: int) -> GapPart:
         label = self._labels[mine["code"]]
@@ -253,7 +260,7 @@ class _Told:
         if whole:
             return (TEXTS["gap"] % facts,)
         tied = next((row for row in rows if row["tie_group"] is not None), None)
-        return (TEXTS["no_gap"] % facts, *([TEXTS["shared"] % {"decider": self._decider(tied)}] if tied else []))
+        return (TEXTS["no_gap"] % facts, *([self.tie(tied)] if tied else []))
 
     def _criterion(self, part: Component, criterion: Criterion, line: Mapping[str, Any], nominee: Mapping[str, Any]) -> CriterionStep:
         factor = component_factor(self.definition, part) * criterion_factor(self.definition, part, criterion)

@@ -9,9 +9,10 @@ import pytest
 
 from sipetruk.api import ids
 from sipetruk.models import Evidence, Nomination
+from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import nominations
 from tests.portal import pages
-from tests.services import builders
+from tests.services import builders, test_interviews
 
 GOOD = {"a-judul": "Antrean daring", "a-tingkat": "unit", "a-penghargaan.nasional": "1", "a-penghargaan.provinsi": ""}
 
@@ -182,7 +183,7 @@ def test_the_head_reads_but_does_not_choose(client, cast, sign_in):
     builders.open_round(cast)
     head = sign_in(client, cast.unit_head)
     assert "/usulan/baru/" not in head.get("/usulan/").text
-    assert [head.get(f"/usulan/baru/{id_}").status_code for id_ in ("Q2F0ZWdvcnk6MQ", "Q2F0ZWdvcnk6OTk")] == [403, 404]
+    assert [head.get(f"/usulan/baru/{id_}").status_code for id_ in ("Q2F0ZWdvcnk6MQ", "Q2F0ZWdvcnk6OTk")] == [403, 303]
 
 
 def test_a_draft_may_be_saved_unfinished(unit, cast):
@@ -271,6 +272,43 @@ def test_a_draft_that_missed_its_deadline_says_so(unit, cast):
         text = unit.get(page).text
     assert pages.headings(text, 2)[0] == "Tidak dapat diajukan sekarang"
     assert "batas pengajuan usulan ini 15 Oktober 2024 pukul 23.59 WITA" in text
+
+
+def test_the_form_of_a_draft_that_missed_its_deadline_says_why_it_cannot_be_filled_in(unit, cast):
+    builders.drafted(cast, builders.open_round(cast))
+    page = f"{address(unit)}/isian"
+    with builders.standing_at(2024, 10, 16):
+        text = unit.get(page).text
+    assert ("Tidak dapat diajukan sekarang" in pages.headings(text, 2), "data-answers" in text) == (True, False)
+
+
+def test_whoever_chooses_after_the_deadline_is_led_to_what_is_open(unit, cast):
+    builders.open_round(cast)
+    choose = re.search(r'href="(/usulan/baru/[^"]+)"', unit.get("/usulan/").text).group(1)
+    with builders.standing_at(2024, 10, 16):
+        answer = unit.get(choose)
+        assert (answer.status_code, answer.location) == (303, "/usulan/")
+        assert "Kategori ini tidak sedang dibuka untuk pengusulan." in unit.get("/usulan/").text
+
+
+def test_an_interview_asks_nothing_of_the_unit_and_leads_to_the_first_stage(unit, cast):
+    round_, interview_id, firsts = test_interviews.ranked(cast)
+    with builders.standing_at(2024, 11, 2):
+        test_interviews.move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+        inside = Nomination.select().where(Nomination.category == interview_id).order_by(Nomination.number).first()
+        text = unit.get(f"/usulan/{ids.encode('Nomination', inside.id)}").text
+        first = unit.get(f"/usulan/{ids.encode('Nomination', firsts[0])}").text
+    assert pages.headings(text, 2) == ["Tahap wawancara"]
+    assert f'href="/usulan/{ids.encode("Nomination", firsts[0])}">usulan tahap pertama, nomor 2024-0001<' in text
+    assert ("kurang" in text, 'aria-label="Bagian usulan"' in text, "Tahap wawancara" in first) == (False, False, False)
+
+
+def test_a_refused_page_leads_whoever_is_signed_in_back_to_their_work(app, unit, cast):
+    builders.open_round(cast)
+    refused = unit.get("/usulan/tidak-ada").text
+    assert re.findall(r'href="(/usulan/)">([^<]+)<', refused) == [("/usulan/", "Halaman kerja"), ("/usulan/", "Ke halaman kerja Anda")]
+    nobody = app.test_client().get("/tidak-ada").text
+    assert ("Halaman kerja" in nobody, 'href="/masuk"' in nobody) == (False, True)
 
 
 def test_a_question_with_a_condition_says_when_it_is_asked(unit, cast):

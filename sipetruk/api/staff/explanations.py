@@ -171,6 +171,9 @@ class NominationScore:
     ranked: int = strawberry.field(description="Banyaknya calon yang diperingkat.")
     components: list[OwnComponentScore] = strawberry.field(description="Komponen.", directives=[ListSize(assumed_size=4)])
     reasons: list[str] = strawberry.field(description="Alasan bila tidak diperingkat.", directives=[ListSize(assumed_size=2)])
+    tie: str = strawberry.field(
+        description="Apa yang menentukan urutan di antara calon yang nilai tercetaknya sama, dalam kalimat; kosong bila tidak ada."
+    )
     result_sha256: str = strawberry.field(description="Sidik SHA-256 hasil yang disegel.")
     winners: int = strawberry.field(description="Jumlah pemenang kategori.")
     is_proposed: bool = strawberry.field(description="Diusulkan sebagai pemenang menurut peringkat; pemenang ditetapkan kemudian.")
@@ -195,6 +198,7 @@ class NominationScore:
                 for part in own.components
             ],
             reasons=list(own.reasons),
+            tie=own.tie,
             result_sha256=own.result_sha256,
             winners=own.winners,
             is_proposed=own.is_proposed,

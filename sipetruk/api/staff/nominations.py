@@ -15,6 +15,7 @@ from sipetruk.api.nodes import Node
 from sipetruk.api.staff.common import (
     Answer,
     EligibilityOutcome,
+    NominationReference,
     PeriodReference,
     WorkUnit,
     gid,
@@ -293,6 +294,11 @@ class Nomination(Node):
     @strawberry.field(description="Kategori.")
     def category(self) -> NominationCategory:
         return _category(self.view.row)
+
+    @strawberry.field(description="Usulan pada tahap pertama, yang membawa calon ini ke wawancara; null bila bukan tahap wawancara.")
+    def first_stage(self) -> NominationReference | None:
+        found = self.view.first_stage
+        return NominationReference.of(*found) if found else None
 
     @strawberry.field(description="Formulir sebagaimana ditetapkan instrumen.")
     def form(self) -> NominationForm:
