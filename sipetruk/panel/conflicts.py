@@ -47,8 +47,14 @@ class RelationPages(Page):
         options = [SelectChoice(str(each.id), f"{each.name}, {each.position}, {each.unit}") for each in found]
         form.employee.choices = lambda: [SelectChoice("", "– pilih –"), *options]
         if request.method == "POST" and not self.reconsidered() and not self.confirmed() and form.validate():
-            details = ("Anda tidak menilai pegawai ini.", "Lembar terbuka untuk pegawai ini ditinggalkan dan tidak kembali.")
-            return self.ask("Nyatakan hubungan ini?", button="Nyatakan hubungan", details=details, keep=True)
+            chosen = next(each for each in found if each.id == form.employee.data)
+            details = (
+                f"{chosen.position}, {chosen.unit}",
+                f"Hubungan: {RELATIONS[form.kind.data]}",
+                "Anda tidak menilai pegawai ini.",
+                "Lembar terbuka untuk pegawai ini ditinggalkan dan tidak kembali.",
+            )
+            return self.ask(f"Nyatakan hubungan dengan {chosen.name}?", button="Nyatakan hubungan", details=details, keep=True)
         answer = (
             None
             if self.reconsidered()
@@ -70,7 +76,10 @@ class RelationPages(Page):
         back = str(self.get_url(".index"))
         if not self.confirmed():
             details = ("Pernyataan tetap tercatat.", "Lembar penilaian yang sudah ditinggalkan tidak kembali.")
-            return self.ask("Cabut pernyataan hubungan ini?", button="Cabut pernyataan", back=back, details=details)
+            row = next((each for each in queries.own_relations(self.actor) if each.id == relation_id), None)
+            if row is None:
+                raise NotFound("Pernyataan hubungan tidak ditemukan.")
+            return self.ask(f"Cabut pernyataan hubungan dengan {row.employee}?", button="Cabut pernyataan", back=back, details=details)
         return self.act(lambda: services.withdraw(self.actor, relation_id=relation_id), to=back, done="Pernyataan dicabut.")
 
 

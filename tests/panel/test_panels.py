@@ -191,7 +191,8 @@ def test_an_assessor_declares_and_takes_back(visit, cast):
     answer = visitor.post("/admin/hubungan/", **(relation | {"kind": "other", "note": "", "confirmed": "1"}))
     assert (answer.status_code, error(answer, "note")) == (422, "Jelaskan hubungannya.")
     asked = visitor.post("/admin/hubungan/", **relation)
-    assert ("Nyatakan hubungan ini?" in asked.text, DeclaredRelation.select().count()) == (True, 0)
+    assert ("Nyatakan hubungan dengan Budi Santoso?" in asked.text, "Hubungan: sedang berselisih" in asked.text) == (True, True)
+    assert DeclaredRelation.select().count() == 0
     back = visitor.post("/admin/hubungan/", **relation, confirmed="0")
     assert (back.status_code, "Sengketa &lt;b&gt;tanah&lt;/b&gt;." in back.text, DeclaredRelation.select().count()) == (200, True, 0)
     assert visitor.post("/admin/hubungan/", **relation, confirmed="1").status_code == 303
@@ -199,7 +200,7 @@ def test_an_assessor_declares_and_takes_back(visit, cast):
     assert "Sengketa &lt;b&gt;tanah&lt;/b&gt;." in page.text
     relation = DeclaredRelation.get()
     asked = visitor.post(f"/admin/hubungan/{relation.id}/cabut/")
-    assert "Cabut pernyataan hubungan ini?" in asked.text
+    assert "Cabut pernyataan hubungan dengan Budi Santoso?" in asked.text
     assert DeclaredRelation.get().withdrawn_at is None
     assert visitor.post(f"/admin/hubungan/{relation.id}/cabut/", confirmed="1").status_code == 303
     assert DeclaredRelation.get().withdrawn_at is not None
