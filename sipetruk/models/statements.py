@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee as pw
 
@@ -57,14 +57,15 @@ class Remembered:
     def _prepared(self, given: tuple[Any, ...]) -> tuple[_Written, list[Any]]:
         last = len(given) - self._places
         written = self._written(_engine(), *given[:last])
-        return written, _filled(written.parameters, given[last:])
+        return written, written.parameters.filled(given[last:])
 
     def _write(self, _engine: str, *shape: Any) -> _Written:
         query = self.build(*shape, *(_Place(number) for number in range(self._places)))
         if isinstance(query, pw.Update):
             given = query._update  # noqa: SLF001  # Peewee converts values of an update, but no nodes
             given.update({field: _Place(each.number, field.db_value) for field, each in given.items() if isinstance(each, _Place)})
-        return _Written(query, *query.sql())
+        text, parameters = query.sql()
+        return _Written(query, text, _Parameters(parameters))
 
 
 @dataclass
@@ -73,7 +74,7 @@ class _Written:
 
     query: Any
     text: str
-    parameters: Sequence[Any]
+    parameters: _Parameters
     maker: Callable[[Sequence[Any]], Any] | None = None
 
 
@@ -97,7 +98,7 @@ def _maker(query: Any, cursor: Any) -> Callable[[Sequence[Any]], Any]:
     main = models.index(wrapper.model)
 
     def make(row: Sequence[Any]) -> Any:
-        found = [model(__no_default__=True) for model in models]
+        found = [_empty(model) for model in models]
         for at, model, name, convert in columns:
             value = row[at]
             found[model].__data__[name] = value if convert is None or value is None else convert(value)
@@ -119,7 +120,7 @@ def _maker_of_one(wrapper: Any) -> Callable[[Sequence[Any]], Any]:
     ]
 
     def make(row: Sequence[Any]) -> Any:
-        found = model(__no_default__=True)
+        found = _empty(model)
         data = found.__data__
         for at, name, convert in columns:
             value = row[at]
@@ -127,6 +128,13 @@ def _maker_of_one(wrapper: Any) -> Callable[[Sequence[Any]], Any]:
         return found
 
     return make
+
+
+def _empty(model: Any) -> Any:
+    """A row of which nothing is known, as Peewee makes one without defaults."""
+    row = model.__new__(model)
+    row.__data__, row.__rel__, row._dirty = {}, {}, set()  # noqa: SLF001  # as above
+    return row
 
 
 def _is_as_it_comes(convert: Any) -> bool:
@@ -143,7 +151,7 @@ def insert(row: Table) -> None:
     key = model._meta.primary_key
     names = tuple(name for name, value in row.__data__.items() if name != key.name or value is not None)
     text, parameters = _insert_text(_engine(), model, names)
-    database.execute_sql(text, _filled(parameters, [row.__data__[name] for name in names]))
+    database.execute_sql(text, parameters.filled([row.__data__[name] for name in names]))
 
 
 def save(row: Table) -> None:
@@ -154,7 +162,7 @@ def save(row: Table) -> None:
     if changed:
         names = tuple(sorted(changed))
         text, parameters = _update_text(_engine(), model, names)
-        database.execute_sql(text, _filled(parameters, [*(row.__data__[name] for name in names), row.__data__[key.name]]))
+        database.execute_sql(text, parameters.filled([*(row.__data__[name] for name in names), row.__data__[key.name]]))
     row._dirty.clear()  # noqa: SLF001  # as Peewee does itself
 
 
@@ -168,16 +176,15 @@ def _engine() -> str:
 
 
 @lru_cache(KEPT)
-def _insert_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
-    written: tuple[str, Sequence[Any]] = model.insert(_places(model, names)).sql()
-    return written
+def _insert_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, _Parameters]:
+    text, parameters = model.insert(_places(model, names)).sql()
+    return text, _Parameters(parameters)
 
 
 @lru_cache(KEPT)
-def _update_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, Sequence[Any]]:
-    query = model.update(_places(model, names)).where(model._meta.primary_key == _Place(len(names)))
-    written: tuple[str, Sequence[Any]] = query.sql()
-    return written
+def _update_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, _Parameters]:
+    text, parameters = model.update(_places(model, names)).where(model._meta.primary_key == _Place(len(names))).sql()
+    return text, _Parameters(parameters)
 
 
 def _places(model: Any, names: Sequence[str]) -> dict[Any, _Place]:
@@ -190,8 +197,7 @@ def _documents(model: Any) -> frozenset[str]:
     return frozenset(field.name for field in model._meta.sorted_fields if isinstance(field, DocumentField))
 
 
-@dataclass(frozen=True)
-class _Slot:
+class _Slot(NamedTuple):
     """A parameter that is not known yet, and how it is converted. What is compared is not None: `IS NULL` is another text."""
 
     number: int
@@ -211,15 +217,18 @@ class _Place(pw.Value):
         return ctx.literal(ctx.state.param or "?")
 
 
-def _filled(parameters: Sequence[Any], values: Sequence[Any]) -> list[Any]:
-    found = []
-    for each in parameters:
-        value = each
-        if isinstance(each, _Slot):
-            value = values[each.number]
-            if value is None and each.is_compared:
+class _Parameters:
+    """The parameters of a text, of which some are not known yet."""
+
+    def __init__(self, parameters: Sequence[Any]) -> None:
+        self._all = [None if isinstance(each, _Slot) else each for each in parameters]
+        self._slots = [(at, *each) for at, each in enumerate(parameters) if isinstance(each, _Slot)]
+
+    def filled(self, values: Sequence[Any]) -> list[Any]:
+        found = self._all.copy()
+        for at, number, convert, is_compared in self._slots:
+            value = values[number]
+            if value is None and is_compared:
                 raise TypeError("None is compared by another text")
-            if each.convert is not None:
-                value = each.convert(value)
-        found.append(value)
-    return found
+            found[at] = value if convert is None else convert(value)
+        return found
