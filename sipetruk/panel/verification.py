@@ -26,7 +26,7 @@ from sipetruk.queries.nominations import NominationView
 from sipetruk.queries.provenance import last_loaded
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action, Subject, require
-from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
+from sipetruk.rules.workflow import EDITABLE, NOMINATION_LABELS, NominationState
 from sipetruk.services import checks, clock
 from sipetruk.services import nominations as nomination_services
 
@@ -222,6 +222,7 @@ class VerificationPages(Page):
             "panel/verification/show.html",
             form,
             view=view,
+            is_with_unit=view.row.state in EDITABLE,
             wanted=wanted,
             place=checks_queue.place_in_queue(self.actor, nomination_id, filters_asked(), today=clock.today()),
             chosen=kept(),

@@ -22,6 +22,7 @@ from sipetruk.rules.workflow import (
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
+    PLANNED_IN,
     STAGE_LABELS,
     NominationState,
     PeriodMove,
@@ -88,6 +89,8 @@ class PeriodView:
     may_change_categories: bool
     may_change_panels: bool
     may_be_removed: bool
+    is_planned: bool
+    """The schedule may still change without a reason."""
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
@@ -165,6 +168,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             may_edit and row.state in CATEGORIES_CHANGE_IN,
             may_edit and row.state in PANELS_CHANGE_IN,
             may_edit and row.state in PERIODS_GO_IN and not any(sum(each.nominations.values()) for each in categories[row.id]),
+            row.state in PLANNED_IN,
         )
         for row in rows
     ]

@@ -291,6 +291,8 @@ CORRECTABLE_IN = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which a returned nomination may be corrected."""
 CATEGORIES_CHANGE_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which categories and their rules may be changed."""
+PLANNED_IN = frozenset({PeriodState.PREPARATION})
+"""Period states in which the schedule is still a plan; after them a change of it needs a reason."""
 PERIODS_GO_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which a period may be removed, as long as nothing came of it."""
 PANELS_CHANGE_IN = frozenset({PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION})

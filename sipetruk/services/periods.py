@@ -30,6 +30,7 @@ from sipetruk.rules.workflow import (
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
+    PLANNED_IN,
     STAGE_LABELS,
     PeriodMove,
     PeriodState,
@@ -107,7 +108,8 @@ def set_windows(
     with transaction():
         period = held_period(actor, period_id)
         check_version(period, expected_version)
-        if period.state != PeriodState.PREPARATION and not reason.strip():
+        is_running = period.state not in PLANNED_IN
+        if is_running and not reason.strip():
             raise Invalid("Jadwal periode yang sudah berjalan hanya dapat diubah dengan alasan.", "reason")
         before = windows_json(period_id)
         StageWindow.delete().where(StageWindow.period == period_id).execute()
@@ -118,7 +120,7 @@ def set_windows(
         if rows:
             StageWindow.insert_many(rows).execute()
         touch(period)
-        if period.state != PeriodState.PREPARATION:
+        if is_running:
             closed = {Stage(stage): date.fromisoformat(days[1]) for stage, days in before.items()}
             audience.rescheduled(actor, period, closed, {stage: closes_on for stage, (_, closes_on) in windows.items()})
         after = windows_json(period_id)
