@@ -330,6 +330,8 @@ def _create(actor: Actor, category: Any, employee: Any) -> int:
 
 def _not_asked_for(nomination: Any, definition: instrument_rules.Definition) -> dict[str, str]:
     """Questions for files that the answers do not ask, with their labels."""
+    if not definition.requirements:
+        return {}
     asked = {wanted.code for wanted in form.requirements(definition, nomination.answers)}
     return {wanted.code: wanted.label for wanted in definition.requirements if wanted.code not in asked}
 

@@ -63,7 +63,7 @@ class Variables:
         return self._inputs[kind.name]
 
     def _input(self, kind: GraphQLInputObjectType) -> Read:
-        fields: list[tuple[str, str, GraphQLInputField, Read]] = []
+        fields: list[tuple[str, str, Read, Callable[[], Any] | None]] = []
 
         def read(value: Any, depth: int) -> Any:
             if value is None:
@@ -71,16 +71,14 @@ class Variables:
             if type(value) is not dict or depth > DEEPEST or kind.is_one_of:
                 raise Unusual
             if not fields:  # now that all inputs are known, which may hold one another
-                fields.extend((name, each.out_name or name, each, self._read(each.type)) for name, each in kind.fields.items())
+                fields.extend((name, each.out_name or name, self._read(each.type), _otherwise(each)) for name, each in kind.fields.items())
             found, used = {}, 0
-            for name, own_name, field, meant in fields:
+            for name, own_name, meant, otherwise in fields:
                 if name in value:
                     used += 1
                     found[own_name] = meant(value[name], depth + 1)
-                elif is_required_input_field(field):
-                    raise Unusual
-                elif (otherwise := coerce_default_value(field)) is not Undefined:
-                    found[own_name] = otherwise
+                elif otherwise is not None:
+                    found[own_name] = otherwise()
             if used != len(value):
                 raise Unusual
             return kind.out_type(found)
@@ -101,6 +99,17 @@ def values(expected: tuple[Expected, ...], given: Mapping[str, Any]) -> Variable
         else:
             sources[name] = VariableValueSource(signature)
     return VariableValues(sources, coerced)
+
+
+def _otherwise(field: GraphQLInputField) -> Callable[[], Any] | None:
+    """What stands for a field that is not given; None where nothing does."""
+    if is_required_input_field(field):
+        return _lacking
+    return None if coerce_default_value(field) is Undefined else lambda: coerce_default_value(field)
+
+
+def _lacking() -> None:
+    raise Unusual
 
 
 def _never_null(meant: Read) -> Read:
