@@ -9,6 +9,7 @@ from flask import Flask
 
 from sipetruk.portal import given
 from sipetruk.rules.nip import format_nip
+from sipetruk.rules.workflow import DECIDED, EDITABLE, NOT_SUBMITTED, RANKED_IN, NominationState
 
 TONES = {
     "ENDORSED": "warn",
@@ -34,6 +35,12 @@ def init_nomination_words(app: Flask) -> None:
         of_field=of_field,
         akhiran=endings,
         semua_berkas=requirements,
+    )
+    app.jinja_env.tests.update(
+        di_unit=lambda state: NominationState[state] in EDITABLE,
+        belum_diajukan=lambda state: NominationState[state] in NOT_SUBMITTED,
+        berperingkat=lambda state: NominationState[state] in RANKED_IN,
+        diputus=lambda state: NominationState[state] in DECIDED,
     )
 
 

@@ -15,10 +15,7 @@ from sipetruk.models.assessment import APART
 from sipetruk.queries import periods
 from sipetruk.queries.listing import Listing, Sort, integer, moment, text
 from sipetruk.rules.permissions import ROLE_LABELS, UNIT_ROLES, Action, Actor, Role, can, require
-from sipetruk.rules.workflow import NominationState
-
-UNFINISHED = (NominationState.DRAFT, NominationState.ENDORSED)
-"""States of a nomination that BKPSDM has not received."""
+from sipetruk.rules.workflow import NOT_SUBMITTED, NominationState
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,12 @@ class UnitRow:
 
     @property
     def unfinished(self) -> int:
-        return sum(self.counts.get(state, 0) for state in UNFINISHED)
+        return sum(self.counts.get(state, 0) for state in NOT_SUBMITTED)
 
     @property
     def handed_in(self) -> int:
         """Nominations that BKPSDM has received and that were not withdrawn."""
-        return sum(count for state, count in self.counts.items() if state not in {*UNFINISHED, NominationState.WITHDRAWN})
+        return sum(count for state, count in self.counts.items() if state not in {*NOT_SUBMITTED, NominationState.WITHDRAWN})
 
 
 _CODE = text("Kode unit kerja.", "code")
@@ -133,7 +130,7 @@ def arranged(units: Iterable[UnitRow], *, search: str = "", show: str = "semua",
 
 def silent_units(period_id: int) -> list[int]:
     """Active units that have handed in nothing in the period (1 statement)."""
-    early = [*UNFINISHED, NominationState.WITHDRAWN]
+    early = [*sorted(NOT_SUBMITTED), NominationState.WITHDRAWN]
     busy = Nomination.select(Nomination.work_unit).join(Category).where(Category.period == period_id, Nomination.state.not_in(early))
     query = WorkUnit.select(WorkUnit.id).where(WorkUnit.is_active, WorkUnit.id.not_in(busy)).order_by(WorkUnit.id)
     return [id_ for (id_,) in query.tuples()]

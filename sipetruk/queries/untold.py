@@ -9,9 +9,7 @@ import peewee as pw
 
 from sipetruk.models import Category, Nomination, Publication
 from sipetruk.rules.permissions import Action, Actor, can
-from sipetruk.rules.workflow import NominationState
-
-DECIDED = frozenset({NominationState.AWARDED, NominationState.NOT_AWARDED})
+from sipetruk.rules.workflow import DECIDED, NominationState
 
 
 def untold(actor: Actor) -> Any:

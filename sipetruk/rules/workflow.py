@@ -202,6 +202,12 @@ NOMINATION_TABLE: dict[tuple[NominationState, NominationMove], NominationState] 
 
 EDITABLE = frozenset({_N.DRAFT, _N.ENDORSED, _N.RETURNED})
 """States in which the unit may change a nomination; changing an endorsed one voids the endorsement."""
+NOT_SUBMITTED = frozenset({_N.DRAFT, _N.ENDORSED})
+"""States of a nomination that BKPSDM has not seen yet."""
+RANKED_IN = frozenset({_N.RANKED, _N.AWARDED, _N.NOT_AWARDED})
+"""States of a nomination that has a place in a final ranking."""
+DECIDED = RANKED_IN - {_N.RANKED}
+"""States of a nomination of which it is determined whether it wins."""
 
 
 OBJECTION_TABLE: dict[tuple[ObjectionState, ObjectionMove], ObjectionState] = {

@@ -12,7 +12,7 @@ from sipetruk.models import Category, Membership, Nomination, PanelMember, User
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.notices import TOLD_OF_MOVE, TOLD_OF_STAGE, Notice
 from sipetruk.rules.permissions import UNIT_ROLES, Actor, Role
-from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, NominationState, PeriodState, Stage
+from sipetruk.rules.workflow import NOT_SUBMITTED, PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
 from sipetruk.services import notifications
 
 
@@ -63,5 +63,5 @@ def _people(roles: Iterable[Role], period_id: int, *, only_nominating: bool = Fa
 
 def _nominating(period_id: int) -> pw.ModelSelect:
     """The units that have handed in a nomination in the period."""
-    early = (NominationState.DRAFT, NominationState.ENDORSED)
+    early = sorted(NOT_SUBMITTED)
     return Nomination.select(Nomination.work_unit).join(Category).where(Category.period == period_id, Nomination.state.not_in(early))
