@@ -1,6 +1,7 @@
-"""How a person works a form: with the mouse, or with the keyboard alone; both find everything by what is written on the page.
+"""How a person works a form: with the mouse, with the keyboard alone, or in a browser that shows and scripts nothing.
 
-Both count what they do, since the guide says how much work an instrument is.
+All find everything by what is written on the page. Mouse and keyboard count what they do, since the guide says how much work an
+instrument is.
 """
 
 from __future__ import annotations
@@ -157,6 +158,87 @@ class Keys(Hand):
                 self.page.keyboard.press("Tab" if steps > 0 else "Shift+Tab")
         raise AssertionError(f"the keyboard does not reach {place}")
 
+
+class Plain(Hand):
+    """A browser that shows and scripts nothing: it opens the same pages in the same session and sends their forms as they are.
+
+    A page costs a tenth of what it costs to be painted, so this is the hand for the twelfth form of a kind.
+    """
+
+    def open(self, address: str) -> None:
+        self._work("open", address)
+
+    def write(self, label: str, text: str, inside: Locator | None = None) -> None:
+        assert inside is None, "nothing is drawn, so there is no place to look inside of"
+        self._work("write", label, text)
+
+    def pick(self, label: str, option: str, inside: Locator | None = None) -> None:
+        assert inside is None, "as above"
+        self._work("pick", label, option)
+
+    def choose(self, group: str, option: str) -> None:
+        self._work("choose", group, [option])
+
+    def tick(self, group: str, options: list[str]) -> None:
+        self._work("choose", group, options)
+
+    def press(self, button: str) -> None:
+        self._work("press", button)
+
+    def follow(self, link: str) -> None:
+        self._work("follow", link)
+
+    def _work(self, act: str, *given: object) -> object:
+        return self.page.evaluate(f"([act, given]) => (window.plain ??= {PLAIN})[act](...given)", [act, given])
+
+
+PLAIN = """(() => {
+    const words = (place) => place.textContent.replace(/\\s+/g, " ").trim();
+    const bare = (text) => text.replace(/ wajib$/, "");
+    const own = (label) => [...label.childNodes].filter((part) => part.nodeType === 3).map((part) => part.data).join("").trim();
+    let page, address;
+    const one = (found, what) => {
+        if (found.length !== 1) throw new Error(`${found.length} of ${what} on ${address}`);
+        return found[0];
+    };
+    const load = async (asked) => {
+        const answer = await asked;
+        if (!answer.ok) throw new Error(`${answer.status} of ${answer.url}`);
+        address = answer.url;
+        page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const refused = page.querySelector("[aria-invalid]");
+        if (refused) throw new Error(`${refused.name} was refused on ${address}`);
+    };
+    const labelled = (label) => one(
+        [...page.querySelectorAll("input:not([type=hidden]), select, textarea")]
+            .filter((place) => [place.ariaLabel ?? "", ...[...place.labels].map(words)].some((text) => bare(text) === label)),
+        label,
+    );
+    return {
+        open: (url) => load(fetch(url)),
+        write: (label, text) => { labelled(label).value = text; },
+        pick: (label, option) => {
+            one([...labelled(label).options].filter((each) => each.text.trim() === option), option).selected = true;
+        },
+        choose: (group, options) => {
+            const sets = [...page.querySelectorAll("fieldset")];
+            const set = one(sets.filter((each) => bare(words(each.querySelector("legend"))) === group), group);
+            const labels = [...set.querySelectorAll("label.option")];
+            for (const option of options) one(labels.filter((label) => own(label) === option), option);
+            for (const label of labels) label.querySelector("input").checked = options.includes(own(label));
+        },
+        press: (name) => {
+            const button = one([...page.querySelectorAll("button:not([tabindex='-1'])")].filter((each) => words(each) === name), name);
+            const action = button.getAttribute("formaction") ?? button.form.getAttribute("action") ?? "";
+            return load(fetch(new URL(action, address), { method: "POST", body: new FormData(button.form, button) }));
+        },
+        follow: (name) => {
+            const links = [...page.links].filter((link) => (link.ariaLabel ?? words(link)) === name);
+            return load(fetch(new URL(links[0].getAttribute("href"), address)));
+        },
+    };
+})()"""
+"""The page that was opened last, and what is done on it."""
 
 STEPS = """place => {
     const at = document.activeElement;
