@@ -67,6 +67,18 @@ def test_the_front_page_is_read_with_six_statements(app, db, cast):
     assert reading(sent) == []
 
 
+def test_the_hall_of_winners_costs_the_same_for_any_number_of_them(app, db, cast):
+    def read(**asked):
+        with app.test_request_context("/"), builders.counted(db) as sent:
+            found = operations.run("public", "Winners", {"first": 24, **asked})["winners"]["nodes"]
+        return len(found), len(reading(sent))
+
+    published(cast)
+    read(search="nobody")  # and the revision, which is not asked for again
+    first, one, two = read(search="Wati"), read(search="Siti"), read(where={"period": {"eq": "2024"}})
+    assert (first, one, two, read(search="Siti")) == ((0, 5), (1, 2), (2, 2), (1, 0)), "what there is to choose from is kept"
+
+
 def test_what_a_page_does_to_its_data_stays_there(app, cast):
     with app.test_request_context("/"):
         builders.open_round(cast)
