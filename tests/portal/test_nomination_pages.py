@@ -277,9 +277,11 @@ def test_a_draft_that_missed_its_deadline_says_so(unit, cast):
 def test_the_form_of_a_draft_that_missed_its_deadline_says_why_it_cannot_be_filled_in(unit, cast):
     builders.drafted(cast, builders.open_round(cast))
     page = f"{address(unit)}/isian"
+    assert '<span class="unseen"> kurang</span>' in unit.get(page).text
     with builders.standing_at(2024, 10, 16):
         text = unit.get(page).text
     assert ("Tidak dapat diajukan sekarang" in pages.headings(text, 2), "data-answers" in text) == (True, False)
+    assert '<span class="unseen"> kurang</span>' not in text
 
 
 def test_whoever_chooses_after_the_deadline_is_led_to_what_is_open(unit, cast):
