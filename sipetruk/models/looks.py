@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import peewee as pw
+
 from sipetruk.models.turns import TurnsDatabase
 
 Row = tuple[Any, ...]
@@ -59,8 +61,9 @@ class LookingDatabase(TurnsDatabase):
     def _take_turn(self, seen: list[tuple[str, Any, list[Row]]]) -> None:
         super().rollback()
         super().begin()
-        for sql, params, rows in seen:
-            if super().execute_sql(sql, params).fetchall() != rows:
+        with pw.__exception_wrapper__:
+            ask = self.connection().execute
+            if any(ask(sql, params or ()).fetchall() != rows for sql, params, rows in seen):
                 raise Overtaken
 
     def _leave(self) -> None:

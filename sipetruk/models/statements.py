@@ -158,7 +158,7 @@ def save(row: Table) -> None:
     """Save what was changed of a row, and its documents, which may have been changed inside."""
     model: Any = type(row)
     key = model._meta.primary_key
-    changed = {name for name in row.dirty_field_names if name != key.name} | (_documents(model) & row.__data__.keys())
+    changed = (row._dirty - {key.name}) | (_documents(model) & row.__data__.keys())  # noqa: SLF001  # as above
     if changed:
         names = tuple(sorted(changed))
         text, parameters = _update_text(_engine(), model, names)
