@@ -93,7 +93,8 @@ def test_a_period_is_opened_or_removed_and_never_both(cast, attempt):
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_nothing_is_left_of_a_period_that_is_removed_while_somebody_adds_to_it(cast, attempt):
+def test_a_period_is_removed_or_added_to_and_nothing_is_left_between(cast, attempt):
+    """Whoever removes it has not read of the new category: it goes before that comes, or stays with it."""
     round_ = builders.prepared_round(cast)
     version = Period.get().row_version
 
@@ -106,5 +107,6 @@ def test_nothing_is_left_of_a_period_that_is_removed_while_somebody_adds_to_it(c
                 cast.bkpsdm, period_id=round_.period_id, name="Guru", slug="guru", instrument_version_id=round_.version_id, winners=1
             )
 
-    assert at_once(act) in (["done", "done"], ["done", "refused"])
-    assert [table.select().count() for table in (Period, StageWindow, Category, PanelMember)] == [0, 0, 0, 0]
+    assert at_once(act) == ["done", "refused"]
+    left = [table.select().count() for table in (Period, StageWindow, Category, PanelMember)]
+    assert left in ([0, 0, 0, 0], [1, len(builders.WINDOWS), 2, 1])
