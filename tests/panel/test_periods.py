@@ -272,9 +272,10 @@ def test_a_period_is_removed_after_a_page_that_names_what_goes(visit, cast):
     assert (f'action="{page}hapus/"' in form, f'name="row_version" value="{version}"' in form) == (True, True)
     asked = visitor.post(f"{page}hapus/", row_version=version).text
     assert "Hapus periode “ASN Berprestasi 2024” beserta isinya? Yang dihapus tidak dapat dikembalikan." in asked
-    assert re.findall(r"<li>([^<]*(?:Jadwal|Kategori)[^<]*)</li>", asked) == [
+    assert re.findall(r"<li>([^<]*(?:Jadwal|Kategori|diberi tahu)[^<]*)</li>", asked) == [
         "Jadwal 6 tahap",
         "Kategori “ASN Inovatif” dengan 2 anggota tim penilai",
+        "Anggota tim penilai diberi tahu.",
     ]
     assert Period.select().count() == 1
     answer = visitor.post(f"{page}hapus/", row_version=version, confirmed="1")

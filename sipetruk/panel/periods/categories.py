@@ -20,6 +20,7 @@ from sipetruk.services import interviews
 from sipetruk.services import periods as services
 
 GET_POST = ("GET", "POST")
+TOLD = "Anggota tim penilai diberi tahu."
 
 
 class CategoryPages(TrialPages):
@@ -91,7 +92,8 @@ class CategoryPages(TrialPages):
         require(self.actor, Action.PERIOD_EDIT)
         period, category = periods.category(self.actor, category_id)
         if not self.confirmed():
-            return self.ask(f"Hapus kategori “{category.name}”?", button="Hapus kategori", back=self._category_address(category_id))
+            back, details = self._category_address(category_id), (TOLD,) if category.panel else ()
+            return self.ask(f"Hapus kategori “{category.name}”?", button="Hapus kategori", back=back, details=details)
         expected = request.form.get("row_version", 0, type=int)
         return self.act(
             lambda: services.remove_category(self.actor, category_id=category_id, expected_version=expected),

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from sipetruk.errors import NotFound
 from sipetruk.panel.kit import Answer, expose
-from sipetruk.panel.periods.categories import CategoryPages
+from sipetruk.panel.periods.categories import TOLD, CategoryPages
 from sipetruk.panel.periods.copies import CopyPages
 from sipetruk.panel.periods.forms import STAGE_FIELDS, NewPeriodForm, PeriodForm, ReasonForm, ScheduleForm
 from sipetruk.queries import periods as queries
@@ -144,9 +144,10 @@ class PeriodPages(CategoryPages, CopyPages):
 
 
 def _contents(period: queries.PeriodView) -> tuple[str, ...]:
-    """What goes with a period, a line for each."""
+    """What goes with a period, a line for each, and who is told."""
     schedule = (f"Jadwal {len(period.stages)} tahap",) if period.stages else ()
-    return (*schedule, *(f"Kategori “{each.name}” dengan {len(each.panel)} anggota tim penilai" for each in period.categories))
+    categories = (f"Kategori “{each.name}” dengan {len(each.panel)} anggota tim penilai" for each in period.categories)
+    return (*schedule, *categories, *((TOLD,) if any(each.panel for each in period.categories) else ()))
 
 
 def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
