@@ -5,7 +5,7 @@ Peewee writes each text the first time, with places for the values, converts the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -149,9 +149,18 @@ def insert(row: Table) -> None:
     """Add a row; it is not told its number."""
     model: Any = type(row)
     key = model._meta.primary_key
-    names = tuple(name for name, value in row.__data__.items() if name != key.name or value is not None)
-    text, parameters = _insert_text(_engine(), model, names)
-    database.execute_sql(text, parameters.filled([row.__data__[name] for name in names]))
+    insert_many(model, [{name: value for name, value in row.__data__.items() if name != key.name or value is not None}])
+
+
+def insert_many(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of a table that name the same columns, in one statement; none of them is told its number.
+
+    TypeError where they leave a default to Peewee: it would stay what it was when the text was written.
+    """
+    if rows:
+        names = tuple(rows[0])
+        text, parameters = _insert_text(_engine(), model, names, len(rows))
+        database.execute_sql(text, parameters.filled([row[name] for row in rows for name in names]))
 
 
 def save(row: Table) -> None:
@@ -176,8 +185,10 @@ def _engine() -> str:
 
 
 @lru_cache(KEPT)
-def _insert_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str, _Parameters]:
-    text, parameters = model.insert(_places(model, names)).sql()
+def _insert_text(_engine: str, model: Any, names: tuple[str, ...], count: int) -> tuple[str, _Parameters]:
+    if lacking := {field.name for field in model._meta.defaults} - {*names}:
+        raise TypeError(f"{model.__name__} is added without {sorted(lacking)}")
+    text, parameters = model.insert_many([_places(model, names, at * len(names)) for at in range(count)]).sql()
     return text, _Parameters(parameters)
 
 
@@ -187,9 +198,9 @@ def _update_text(_engine: str, model: Any, names: tuple[str, ...]) -> tuple[str,
     return text, _Parameters(parameters)
 
 
-def _places(model: Any, names: Sequence[str]) -> dict[Any, _Place]:
+def _places(model: Any, names: Sequence[str], first: int = 0) -> dict[Any, _Place]:
     fields = [model._meta.fields[name] for name in names]
-    return {field: _Place(number, field.db_value) for number, field in enumerate(fields)}
+    return {field: _Place(number, field.db_value) for number, field in enumerate(fields, first)}
 
 
 @lru_cache(None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Membership, Notification, PanelMember, Sheet, User
+from sipetruk.models import Membership, Notification, PanelMember, Sheet, User, statements
 from sipetruk.models.assessment import APART
 from sipetruk.models.base import database
 from sipetruk.models.statements import Remembered
@@ -38,7 +38,7 @@ def tell(recipients: Iterable[int], notice: Notice | str, *, thing: str, thing_i
         _OVERTAKE.run(tuple(sorted(overtaken)), event["created_at"], thing, str(thing_id))
     rows = [{"recipient": user_id, **event} for user_id in sorted(set(recipients))]
     for batch in pw.chunked(rows, _BATCH):
-        Notification.insert_many(batch).execute()
+        statements.insert_many(Notification, batch)
 
 
 def users_with(role: Role, unit_id: int | None = None, *, but: Actor | None = None) -> list[int]:

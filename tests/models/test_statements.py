@@ -65,6 +65,24 @@ def test_rows_are_added_as_peewee_adds_them(cast, db):
         assert {name: newest.__data__[name] for name in make().__data__ if name != "id"} == make().__data__
 
 
+def test_several_rows_are_added_in_one_statement(cast, db):
+    row = {"notice": "result_published", "thing": "period", "thing_id": "1", "params": {"b": 1}, "created_at": NOW}
+    rows = [{"recipient": user.user_id, **row} for user in (cast.bkpsdm, cast.unit_head, cast.unit_admin)]
+    for some in ([], rows[:1], rows):
+        with _sent(db) as ours:
+            statements.insert_many(Notification, some)
+        assert ours == ([Notification.insert_many(some).sql()] if some else [])
+    added = Notification.select().order_by(Notification.id)
+    assert [each.recipient_id for each in added] == [rows[0]["recipient"], *(each["recipient"] for each in rows)]
+    assert {str(each.params) for each in added} == {"{'b': 1}"}
+
+
+def test_a_default_is_never_left_to_a_text_that_was_written_before(cast, db):
+    with pytest.raises(TypeError, match="Endorsement is added without"), _sent(db) as sent:
+        statements.insert_many(Endorsement, [{"nomination": 1, "endorsed_by": 1, "endorsed_at": NOW}])
+    assert sent == []
+
+
 def test_only_what_was_changed_is_saved(cast, db):
     nomination = Nomination.get_by_id(builders.drafted(cast, builders.open_round(cast), "Budi Santoso"))
     nomination.handed_over_at, nomination.answers["judul"] = NOW, "Antrean"
