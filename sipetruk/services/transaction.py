@@ -12,6 +12,7 @@ from sipetruk.errors import Conflict, Invalid
 from sipetruk.models import Category, IdempotencyKey, Period, statements
 from sipetruk.models.base import database
 from sipetruk.models.looks import LookingDatabase, Overtaken
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import visible
 from sipetruk.rules.permissions import Action, Actor
 from sipetruk.services import clock
@@ -92,9 +93,18 @@ def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[
         raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter yang tercetak.", "idempotencyKey", most=KEY_LENGTH)
     if within is not None:
         key = sha256(f"{within}:{key}".encode()).hexdigest()
-    known = IdempotencyKey.get_or_none(actor_id=actor.user_id or 0, action=action, key=key)
+    known = _KNOWN.first(actor.user_id or 0, action, key)
     if known is not None:
         return int(known.thing_id)
     thing_id = create()
-    IdempotencyKey.insert(actor_id=actor.user_id or 0, action=action, key=key, thing_id=str(thing_id), at=clock.now()).execute()
+    row = {"actor_id": actor.user_id or 0, "action": action, "key": key, "thing_id": str(thing_id), "at": clock.now()}
+    statements.insert_many(IdempotencyKey, [row])
     return thing_id
+
+
+_KNOWN = Remembered(
+    lambda actor_id, action, key: IdempotencyKey.select().where(
+        IdempotencyKey.actor_id == actor_id, IdempotencyKey.action == action, IdempotencyKey.key == key
+    ),
+    places=3,
+)

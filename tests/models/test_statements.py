@@ -12,7 +12,18 @@ import pytest
 
 import sipetruk.queries
 import sipetruk.services
-from sipetruk.models import AuditEntry, Endorsement, Nomination, Notification, Period, ReturnItem, Review, WebhookEvent, statements
+from sipetruk.models import (
+    AuditEntry,
+    Endorsement,
+    IdempotencyKey,
+    Nomination,
+    Notification,
+    Period,
+    ReturnItem,
+    Review,
+    WebhookEvent,
+    statements,
+)
 from sipetruk.models.statements import Remembered
 from sipetruk.rules.permissions import Role
 from sipetruk.rules.workflow import Stage
@@ -160,6 +171,7 @@ def examples(cast):
     by_actor = [(actor, id_) for actor in (cast.bkpsdm, cast.unit_admin, cast.assessor, cast.outsider)]
     unit, admin = cast.unit_id, cast.unit_admin.user_id
     _returned_and_answered(cast, id_)
+    IdempotencyKey.create(actor_id=admin, action="nomination:submit", key="a", thing_id=str(id_), at=NOW)
     return {
         "queries.endorsements._FILES": [(id_,)],
         "queries.endorsements._REPLIES": [(id_,)],
@@ -180,6 +192,7 @@ def examples(cast):
             (False, False, Role.VERIFIER, None, None),
         ],
         "services.notifications._OVERTAKE": [(("nomination_endorsed", "nomination_to_endorse"), NOW, "nomination", str(id_))],
+        "services.transaction._KNOWN": [(admin, "nomination:submit", "a")],
     }
 
 
