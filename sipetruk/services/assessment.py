@@ -30,7 +30,7 @@ from sipetruk.rules.workflow import (
     next_nomination_state,
 )
 from sipetruk.services import audit, clock, notifications
-from sipetruk.services.transaction import check_version, held, touch, transaction
+from sipetruk.services.transaction import check_version, held, looks_first, touch, transaction
 
 NOTE_LENGTH = 2_000
 REMOVED = "removed"
@@ -52,6 +52,7 @@ def settle(actor: Actor, period: Period) -> None:
         _settle(actor, nomination)
 
 
+@looks_first
 def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[str, Any] | None], expected_version: int) -> int:
     """Save marks on the actor's own sheet and return its new version; a criterion that is not named stays as it is.
 

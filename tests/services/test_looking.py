@@ -2,14 +2,15 @@
 
 import threading
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from sipetruk.errors import Conflict, IllegalMove, Invalid
-from sipetruk.models import AuditEntry, Category, Nomination, Period
+from sipetruk.models import AuditEntry, Category, Mark, Nomination, Period
 from sipetruk.models.base import database
 from sipetruk.models.looks import LookingDatabase
-from sipetruk.services import nominations
+from sipetruk.services import assessment, nominations
 from tests.services import builders
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -48,6 +49,16 @@ def test_a_period_that_was_closed_in_between_takes_no_submission(cast, monkeypat
     with _in_between(monkeypatch, Period.update(state="archived").execute), pytest.raises(IllegalMove):
         _submit(cast, id_)
     assert _states() == ["endorsed"]
+
+
+def test_marks_of_a_sheet_that_was_handed_in_in_between_are_not_saved(cast, monkeypatch):
+    _, (id_,) = builders.assessing(cast, "Budi Santoso")
+    version = builders.sheet_version(cast.assessor, id_)
+    save = partial(assessment.save_marks, cast.assessor, nomination_id=id_, expected_version=version)
+    with _in_between(monkeypatch, lambda: builders.assess(cast.assessor, id_)), pytest.raises(Conflict):
+        save(marks={code: {**mark, "note": "Lain"} for code, mark in builders.FULL_MARKS.items()})
+    assert Mark.select().where(Mark.note == "Lain").count() == 0
+    assert _entries("mark:record") == 1
 
 
 def test_what_else_happened_in_between_does_not_matter(cast, monkeypatch):
