@@ -1,6 +1,6 @@
 """How many examples Hypothesis tries: few at the desk, four times as many where CI is set, fewest for each mutant.
 
-The properties of SCORING take more: 50 at the desk and 400 in CI (see `test_properties`).
+The properties of SCORING take more: 50 at the desk and 1 000 in CI (see `test_properties`).
 """
 
 import os

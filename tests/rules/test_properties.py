@@ -11,8 +11,8 @@ from sipetruk.rules.scoring import Mark
 from tests.rules.building import component, criterion, definition, inputs, mark, rows
 
 CI_EXAMPLES = 100
-always = settings(max_examples=(4 if settings.default.max_examples == CI_EXAMPLES else 2) * settings.default.max_examples)
-"""Every test of this file: 400 examples in CI (see `conftest`)."""
+always = settings(max_examples=(10 if settings.default.max_examples == CI_EXAMPLES else 2) * settings.default.max_examples)
+"""Every test of this file: 1 000 examples in CI (see `conftest`)."""
 
 PANEL = ("a1", "a2", "a3", "a4", "a5")
 CRITERIA = ("x", "y", "z")
