@@ -60,7 +60,11 @@ class LookingDatabase(TurnsDatabase):
 
     def _take_turn(self, seen: list[tuple[str, Any, list[Row]]]) -> None:
         super().rollback()
-        super().begin()
+        try:
+            super().begin()
+        except BaseException:
+            self.begin_without_turn()  # for whoever ends this transaction
+            raise
         with pw.__exception_wrapper__:
             ask = self.connection().execute
             if any(ask(sql, params or ()).fetchall() != rows for sql, params, rows in seen):

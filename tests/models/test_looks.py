@@ -89,6 +89,17 @@ def test_a_failure_before_and_after_the_writing_leaves_nothing(file):
     assert _things(file) == [(1, "one"), (2, "two")]
 
 
+def test_a_turn_that_cannot_be_had_is_told_as_it_is_and_leaves_nothing(file, somebody_else):
+    file.pragma("busy_timeout", 0)
+    somebody_else("BEGIN IMMEDIATE")
+    with pytest.raises(pw.OperationalError, match="locked"):
+        _say_after(file, lambda: None)
+    assert (_is_free(file), file.in_transaction()) == (True, False)
+    somebody_else("ROLLBACK")
+    _say_after(file, lambda: None)
+    assert _things(file) == [(1, "one"), (2, "zwei")]
+
+
 def test_a_savepoint_is_one_of_the_transaction_that_writes(file):
     with file.looking(), file.atomic():
         _things(file)
