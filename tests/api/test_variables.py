@@ -9,6 +9,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sipetruk.api.compiled import variables
 from sipetruk.api.compiled.unusual import Unusual
 from sipetruk.api.compiled.variables import DEEPEST, Variables, values
 from sipetruk.api.public.schema import SCHEMA as PUBLIC
@@ -102,6 +103,24 @@ def test_sound_variables_are_read_without_graphql_core(kind, value):
     expected = Variables(SCHEMAS["staff"]).expected(document)
     theirs = get_variable_values(SCHEMAS["staff"], document.variable_definitions, {"it": value, "other": 1})
     assert told(values(expected, {"it": value, "other": 1})) == told(theirs)
+
+
+def test_an_input_that_two_threads_meet_first_is_read_whole_by_both(monkeypatch):
+    document = parse("query ($it: NominationAnswersSaveInput!) { __typename }").definitions[0]
+    expected = Variables(SCHEMAS["staff"]).expected(document)
+    sound = {"it": {"nominationId": "a", "answers": [], "expectedVersion": 1}}
+    found = []
+
+    def held_up(field):
+        if not found:  # between two fields another thread comes by
+            found.append(None)
+            found[0] = told(values(expected, sound))
+        return otherwise(field)
+
+    otherwise = variables._otherwise
+    monkeypatch.setattr(variables, "_otherwise", held_up)
+    found += [told(values(expected, sound)) for _ in range(2)]
+    assert found == [told(get_variable_values(SCHEMAS["staff"], document.variable_definitions, sound))] * 3
 
 
 @pytest.mark.parametrize(

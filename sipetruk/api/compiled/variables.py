@@ -63,15 +63,18 @@ class Variables:
         return self._inputs[kind.name]
 
     def _input(self, kind: GraphQLInputObjectType) -> Read:
-        fields: list[tuple[str, str, Read, Callable[[], Any] | None]] = []
+        fields: tuple[tuple[str, str, Read, Callable[[], Any] | None], ...] = ()
 
         def read(value: Any, depth: int) -> Any:
+            nonlocal fields
             if value is None:
                 return None
             if type(value) is not dict or depth > DEEPEST or kind.is_one_of:
                 raise Unusual
-            if not fields:  # now that all inputs are known, which may hold one another
-                fields.extend((name, each.out_name or name, self._read(each.type), _otherwise(each)) for name, each in kind.fields.items())
+            if not fields:  # now that all inputs are known, which may hold one another; at once, for other threads read here too
+                fields = tuple(
+                    [(name, each.out_name or name, self._read(each.type), _otherwise(each)) for name, each in kind.fields.items()]
+                )
             found, used = {}, 0
             for name, own_name, meant, otherwise in fields:
                 if name in value:
