@@ -128,7 +128,7 @@ def certificate(actor: Actor, period_id: int, winner_id: int, *, check_page: str
 def certificates(actor: Actor, period_id: int, file: int, *, check_page: str, now: datetime) -> CertificateSheet:
     """The certificates of a period, `PER_FILE` in a file; `NotFound` for a file beyond the last."""
     period, publication = _published(actor, period_id, now)
-    rows = list(_winners(publication).paginate(file, PER_FILE)) if file > 0 else []
+    rows = list(_winners(publication).paginate(file, PER_FILE)) if visible.is_id(file) else []
     return _sheet(period, publication, visible.there(rows or None, DOCUMENT_LABELS[SignedDocument.CERTIFICATE]), check_page)
 
 

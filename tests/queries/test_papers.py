@@ -206,7 +206,7 @@ def test_what_is_not_there_is_not_found(db, cast):
     for id_ in (0, 999, 2**70):
         with pytest.raises(NotFound):
             papers.certificate(cast.bkpsdm, round_.period_id, id_, check_page=PAGE, now=NOW)
-    for file in (0, 2, 10**9):
+    for file in (0, 2, 10**9, 2**70):
         with pytest.raises(NotFound):
             papers.certificates(cast.bkpsdm, round_.period_id, file, check_page=PAGE, now=NOW)
 
