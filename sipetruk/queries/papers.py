@@ -14,9 +14,8 @@ from sipetruk.documents.papers.minutes import Contest, Decision, Member, Minutes
 from sipetruk.errors import IllegalMove
 from sipetruk.models import Period, Publication, PublishedWinner, Ranking, User
 from sipetruk.queries import settings, visible
-from sipetruk.queries.interviews import interview_of
 from sipetruk.queries.public.standing import is_public
-from sipetruk.queries.rankings import InstrumentUsed, RankingRow, RankingSummary, RankingView, ranking
+from sipetruk.queries.rankings import InstrumentUsed, Interview, RankingRow, RankingSummary, RankingView, ranking
 from sipetruk.queries.signatories import signatory_on
 from sipetruk.rules.check_codes import check_code
 from sipetruk.rules.dates import day_text
@@ -92,7 +91,7 @@ def minutes(actor: Actor, ranking_id: int, *, document: SignedDocument = SignedD
         unranked=tuple(_unranked(row) for row in view.rows if row.rank is None),
         decisions=tuple(Decision(tuple(names[number] for number in each["order"]), each["reason"]) for each in sealed["decisions"]),
         passed_over=tuple((names[each.number], each.reason) for each in view.award.passed_over),
-        goes_on=_goes_on(interview_of(view.category_id)),
+        goes_on=_goes_on(view.interview),
         members=_members(sealed),
         seal=Seal(stored.engine, summary.input_sha256, summary.result_sha256, summary.computed_at, summary.finalised_at),
         signature=_signed(document, place, _day(summary.finalised_at)),
@@ -228,7 +227,7 @@ def _unranked(row: RankingRow) -> Unranked:
     return Unranked(row.number, row.name, row.unit_name, row.score, " ".join(row.reasons))
 
 
-def _goes_on(interview: Any) -> str:
+def _goes_on(interview: Interview | None) -> str:
     """What follows where the winners are not found in this ranking."""
     if interview is None:
         return ""

@@ -256,4 +256,4 @@ def test_minutes_cost_the_same_for_two_nominees_and_for_three(db, cast, marks):
     sign(cast)
     with builders.counted(db) as sent:
         papers.minutes(cast.bkpsdm, ranking_id)
-    assert len(sent) == 12
+    assert len(sent) == 11
