@@ -414,7 +414,9 @@ def test_of_what_is_typed_into_the_tree_the_sound_values_are_kept(builder, versi
 
 
 def test_what_together_says_one_thing_is_saved_together(builder, version):
-    """A source with a wrong month stays what it was; so does a scale with one wrong level, with all of its page."""
+    """A source with a wrong month stays what it was; so does a scale with one wrong level, with all of its page, and what a
+    question has by a kind that is wrong.
+    """
     before = tree(version)
     path = "kriteria/manfaat/"
     typed = {"source": "attendance", "months": "2024-13", "label": "Dampak"}
@@ -427,6 +429,10 @@ def test_what_together_says_one_thing_is_saved_together(builder, version):
     assert (answer.status_code, list(answer.json["errors"])) == (200, ["decimals"])
     policy = tree(version).policy
     assert (policy.rounding, policy.min_assessors) == (before.policy.rounding, 4)
+    typed = {"kind": "tidak-ada", "help": "Baca dahulu."}
+    answer = builder.save("isian/uraian_inovasi/", **builder.form("isian/uraian_inovasi/", **typed))
+    assert (answer.status_code, list(answer.json["errors"])) == (200, ["kind"])
+    assert [change.path[-1] for change in rules.diff(before, tree(version)) if change.path[0] == "fields"] == ["help"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ from sipetruk.services.templates import MOST_MB as TEMPLATE_MB
 T = TypeVar("T", rules.EvidenceRequirement, rules.FormField)
 TEXTS = ("short_text", "long_text", "link")
 CHOICES = ("choice", "choices")
+OF_KIND = ("min_chars", "max_chars", "min", "max", "unit", "options", "accept", "max_mb", "max_files")
+"""What a question has by its kind."""
 EVIDENCE_SOURCES = {"unit": "Diunggah perangkat daerah", "system": "Dari data sistem, tidak diunggah"}
 
 
@@ -147,7 +149,7 @@ class FieldForm(FileForm):
             "options": self.answers() if kind in CHOICES else [],
             "shown_when": {"field": field, "equals": answer} if field else None,
         }
-        return self.sound(values | (self.limits() if kind == "file" else {}))
+        return self.sound(values | (self.limits() if kind == "file" else {}), **{name: (name, "kind") for name in OF_KIND})
 
     def answers(self) -> list[dict[str, str]]:
         """The answers to choose from; a code left empty follows from the words."""
