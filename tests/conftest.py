@@ -18,6 +18,7 @@ Where no PostgreSQL can be had its half is skipped with the reason; with CI set 
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import re
@@ -52,6 +53,16 @@ kept.hash_quickly()
 kept.keep_addresses()
 kept.watch_writing()
 appcontext_pushed.connect(kept.keep_to_pages)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect without looking for garbage: there is none, and looking through half a million new objects takes a fourth of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @dataclass
