@@ -196,7 +196,7 @@ CASES = [
     Case("a file from somebody who only reads", "viewer", said="Anda tidak berhak menyusun dan mengubah draf instrumen.", **bring_in(FILE)),
     Case("a period is copied", "bkpsdm", audited=[("period:edit", "period"), ("period:edit", "category")], **copy_period("2025")),
     Case("a copy with an address that is taken", "bkpsdm", said="Alamat “2024” sudah dipakai periode lain.", **copy_period("2024")),
-    Case("a period is removed", "bkpsdm", audited=[("period:remove", "period")], **remove_period()),
+    Case("a period is removed", "bkpsdm", audited=[("period:edit", "category"), ("period:remove", "period")], **remove_period()),
     Case("a period that is not there is not removed", "bkpsdm", said="Periode tidak ditemukan.", **remove_period(lambda _: FOREIGN)),
     Case(
         "a removal by somebody who only reads",

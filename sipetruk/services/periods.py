@@ -91,6 +91,8 @@ def remove(actor: Actor, *, period_id: int, expected_version: int) -> None:
         # an interview refers to its first stage, which cannot go before it
         Category.delete().where(Category.period == period_id, Category.first_stage.is_null(is_null=False)).execute()
         period.delete_instance()
+        for category in categories:  # each has a history of its own, which ends here
+            audit.record(actor, Action.PERIOD_EDIT, "category", category.id, before=_named(category))
         audit.record(actor, "period:remove", "period", period_id, before=before)
 
 
@@ -201,11 +203,10 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
         _require_preparation(category.period)
         if interview_of(category.id) is not None:
             raise Conflict("Kategori ini menjadi tahap pertama sebuah wawancara. Lepaskan dahulu wawancaranya.", "categoryId")
-        before = {"name": category.name, "slug": category.slug}
         panels.dissolve(actor, category)
         category.delete_instance()
         touch(category.period)
-        audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=before)
+        audit.record(actor, Action.PERIOD_EDIT, "category", category_id, before=_named(category))
 
 
 def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expected_version: int | None = None) -> None:
@@ -340,6 +341,11 @@ def _check_instrument(version_id: int) -> None:
     version = one(InstrumentVersion.select().where(InstrumentVersion.id == version_id), "Versi instrumen")
     if version.state == "retired":
         raise Invalid("Versi instrumen ini tidak dipakai lagi.", "instrumentVersionId")
+
+
+def _named(category: Any) -> dict[str, str]:
+    """What the audit trail keeps of a category that goes."""
+    return {"name": category.name, "slug": category.slug}
 
 
 def _require_preparation(period: Any) -> None:

@@ -151,6 +151,17 @@ def test_a_number_that_is_given_again_begins_a_history_of_its_own(cast):
     assert (gone.name, gone.is_gone, gone.page.total) == ("Yang benar", True, 2)
 
 
+def test_so_does_the_number_of_a_category_that_went_with_its_period(cast):
+    first = builders.prepared_round(cast, name="Yang keliru")
+    version = Period.get_by_id(first.period_id).row_version
+    periods.remove(cast.bkpsdm, period_id=first.period_id, expected_version=version)
+    gone = history(cast.viewer, "category", first.category_id)
+    assert (gone.name, gone.is_gone, gone.page.total) == ("Yang keliru", True, 3)
+    second = builders.prepared_round(cast, name="Yang benar")
+    found = history(cast.viewer, "category", second.category_id)
+    assert (found.name, found.is_gone, found.page.total) == ("Yang benar", False, 2)
+
+
 def test_a_page_costs_the_same_for_few_and_for_many(cast, db):
     round_ = builders.open_round(cast)
     id_ = builders.submitted(cast, round_)

@@ -259,6 +259,8 @@ def test_a_period_made_by_mistake_goes_with_all_that_is_in_it(cast):
     before = {"name": "ASN Berprestasi keliru", "year": 2024, "slug": "keliru", "categories": ["Guru", "Wawancara"]}
     assert (entry.actor, entry.action, entry.thing, entry.thing_id) == ("bkpsdm", "period:remove", "period", str(period_id))
     assert (entry.before, entry.after) == (before, None)
+    ends = AuditEntry.select().where(AuditEntry.thing == "category", AuditEntry.after.is_null()).order_by(AuditEntry.id)
+    assert [(each.thing_id, each.before["name"]) for each in ends] == [(str(first.id), "Guru"), (str(second), "Wawancara")]
 
 
 def test_the_address_of_a_removed_period_is_free_again(cast):
