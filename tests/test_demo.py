@@ -42,10 +42,6 @@ NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 NIP = re.compile(r"[0-9]{18}")
 
 
-on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-"""The stages before the ranking: what is done in them is done on PostgreSQL as well, on the way to the ranking."""
-
-
 @pytest.fixture(autouse=True)
 def store(data_dir):
     evidence.use_store(data_dir / "evidence")
@@ -128,19 +124,16 @@ def test_in_preparation_nothing_is_open(db):
     assert public.open_forms(now=NOW) == ()
 
 
-@on_sqlite
 def test_while_nominations_are_open_units_are_at_different_points(db, smaller):
     assert set(stands_at("nomination", PeriodState.OPEN)) == {"draft", "endorsed", "submitted"}
     assert [form.category.name for form in public.open_forms(now=NOW)] == ["PNS Berprestasi", "PPPK Berprestasi"]
 
 
-@on_sqlite
 def test_in_verification_half_of_the_work_waits(db, smaller):
     states = stands_at("verification", PeriodState.VERIFICATION)
     assert states == {"verified": 8, "submitted": 11, "returned": 1, "rejected": 1, "withdrawn": 1}
 
 
-@on_sqlite
 def test_in_assessment_the_panel_is_at_different_points(db, smaller):
     states = stands_at("assessment", PeriodState.ASSESSMENT)
     assert states == {"verified": 19, "returned": 1, "rejected": 1, "withdrawn": 1}
