@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import gzip
 import os
-import select
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -23,6 +23,8 @@ from bench.turns import expect, of, ratio, turns
 
 CONNECTIONS, ANSWERS, ROUNDS = 8, 1_000, 60
 """How many connections ask at a time, how many answers a turn takes, and how often each contender has its turn."""
+PATIENCE = struct.pack("ll", 20, 0)
+"""Seconds after which an answer is no longer waited for, as the system writes them."""
 PORTS = {"bare": 18471, "kept": 18472}
 BARE = """
 from pathlib import Path
@@ -44,38 +46,25 @@ class Readers:
     def __init__(self, port: int, path: str, **headers: str) -> None:
         lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
         self.request = ("\r\n".join(lines) + "\r\n\r\n").encode()
-        opened = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
-        self.connections = {each.fileno(): each for each in opened}
-        self.poll = select.epoll()
+        self.connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
         self.buffer = bytearray(1 << 20)
-        for number, each in self.connections.items():
+        for each in self.connections:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.poll.register(number, select.EPOLLIN)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, PATIENCE)
         for _ in range(2):  # the second answer is a kept one, and every one after it is as long
-            self.answer = self._one(opened[0])
+            self.answer = self._one(self.connections[0])
 
     def ask(self) -> None:
-        """Have as many answers come as a turn takes."""
-        size = len(self.answer)
-        missing = dict.fromkeys(self.connections, size)
-        for each in self.connections.values():
+        """Have as many answers come as a turn takes; they come in the order in which they were asked for."""
+        size, buffer = len(self.answer), self.buffer
+        for each in self.connections:
             each.sendall(self.request)
-        to_ask, to_come = ANSWERS - CONNECTIONS, ANSWERS
-        while to_come:
-            ready = self.poll.poll(20)
-            expect("the server answers", holds=bool(ready))
-            for number, _ in ready:
-                connection = self.connections[number]
-                count = connection.recv_into(self.buffer)
-                missing[number] -= count
-                if missing[number] > 0 and count:
-                    continue
-                expect("each answer is as long as the first, and the connection stays open", holds=count > 0 and missing[number] == 0)
-                to_come -= 1
-                if to_ask:
-                    to_ask -= 1
-                    missing[number] = size
-                    connection.sendall(self.request)
+        for number in range(ANSWERS):
+            connection = self.connections[number % CONNECTIONS]
+            count = connection.recv_into(buffer, size, socket.MSG_WAITALL)
+            expect("each answer is as long as the first, and the connection stays open", holds=count == size)
+            if number < ANSWERS - CONNECTIONS:
+                connection.sendall(self.request)
 
     def head(self) -> list[tuple[str, str]]:
         lines = self.answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
