@@ -19,6 +19,7 @@ from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
+    NAME_FIXED_IN,
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
@@ -91,6 +92,7 @@ class PeriodView:
     may_be_removed: bool
     is_planned: bool
     """The schedule may still change without a reason."""
+    is_name_fixed: bool
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
@@ -169,6 +171,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             may_edit and row.state in PANELS_CHANGE_IN,
             may_edit and row.state in PERIODS_GO_IN and not any(sum(each.nominations.values()) for each in categories[row.id]),
             row.state in PLANNED_IN,
+            row.state in NAME_FIXED_IN,
         )
         for row in rows
     ]

@@ -301,6 +301,8 @@ PLANNED_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which the schedule is still a plan; after them a change of it needs a reason."""
 PERIODS_GO_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which a period may be removed, as long as nothing came of it."""
+NAME_FIXED_IN = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
+"""Period states in which the name of a period stays: what was published holds it."""
 PANELS_CHANGE_IN = frozenset({PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which the assessors of a category may be named."""
 COMPUTABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})

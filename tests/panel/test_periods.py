@@ -96,6 +96,18 @@ def test_a_refused_period_keeps_what_was_typed(visit, period, changes, field, me
     assert Period.select().count() == 1
 
 
+def test_the_name_is_shown_as_fixed_once_the_result_is_published(visit, period):
+    visitor, page = visit("bkpsdm"), f"{PAGE}/{period}/ubah/"
+    assert " readonly" not in visitor.get(page).text
+    Period.update(state="published").execute()
+    assert re.findall(r'<input[^>]*name="name"[^>]* (readonly)', visitor.get(page).text) == ["readonly"]
+    assert "Tetap sejak hasil periode ini diumumkan." in visitor.get(page).text
+    answer = visitor.send(page, name="Nama lain")
+    assert (answer.status_code, Period.get().name) == (422, "Putaran 2026")
+    assert "Nama periode tidak dapat diubah lagi setelah hasilnya diumumkan" in answer.text
+    assert (visitor.send(page, year="2027").status_code, Period.get().year) == (303, 2027)
+
+
 def test_the_schedule_is_saved(visit, period):
     answer = visit("bkpsdm").send(f"{PAGE}/{period}/jadwal/", **WINDOW)
     assert answer.status_code == 303

@@ -8,7 +8,7 @@ import pytest
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import TABLES, AuditEntry, Category, Nomination, PanelMember, Period, Publication, Sheet, StageWindow
 from sipetruk.queries.periods import window
-from sipetruk.rules.workflow import WITA, NominationState, PeriodMove, Stage
+from sipetruk.rules.workflow import WITA, NominationState, PeriodMove, PeriodState, Stage
 from sipetruk.services import clock, instruments, interviews, nominations, periods
 from tests.services import builders
 
@@ -314,6 +314,20 @@ def test_a_period_that_somebody_changed_meanwhile_stays(cast):
     with pytest.raises(Conflict, match="sudah diubah orang lain"):
         remove(cast.bkpsdm, period_id, expected_version=1)
     assert rows() == before
+
+
+@pytest.mark.parametrize("state", PeriodState)
+def test_the_name_of_a_period_is_that_of_its_publication(cast, state):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    Period.update(state=state).execute()
+    if state in {"published", "archived"}:
+        before = rows()
+        with pytest.raises(IllegalMove, match="Nama periode tidak dapat diubah lagi setelah hasilnya diumumkan") as refused:
+            periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2024, expected_version=1)
+        assert ([problem.path for problem in refused.value.problems], rows()) == ([("name",)], before)
+        assert periods.update(cast.bkpsdm, period_id=period_id, name=" Putaran ", year=2025, expected_version=1) == 2
+    else:
+        assert periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2024, expected_version=1) == 2
 
 
 def test_a_category_that_came_or_went_meanwhile_is_noticed(cast):

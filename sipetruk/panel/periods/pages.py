@@ -151,7 +151,10 @@ def _contents(period: queries.PeriodView) -> tuple[str, ...]:
 
 
 def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
-    return PeriodForm(sent, data={"row_version": period.row_version, "name": period.name, "year": period.year})
+    form = PeriodForm(sent, data={"row_version": period.row_version, "name": period.name, "year": period.year})
+    if period.is_name_fixed:
+        form.name.render_kw, form.name.description = {"readonly": True}, "Tetap sejak hasil periode ini diumumkan."
+    return form
 
 
 def _schedule_form(period: queries.PeriodView, sent: Any) -> ScheduleForm:
