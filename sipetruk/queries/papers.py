@@ -21,6 +21,7 @@ from sipetruk.rules.check_codes import check_code
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.signatories import DOCUMENT_LABELS, SignedDocument
+from sipetruk.rules.weighing import ABSTAINED, RECUSED, SCORED
 from sipetruk.rules.workflow import WITA
 
 PER_FILE = 50
@@ -238,11 +239,15 @@ def _goes_on(interview: Interview | None) -> str:
 
 
 def _members(sealed: Mapping[str, Any]) -> tuple[Member, ...]:
-    """The panel as it was sealed, by name, with how many nominees each stepped back from (1 statement)."""
+    """The panel as it was sealed, by name, with how many nominees each stepped back from and whose marks count (1 statement)."""
     stepped_back: dict[str, int] = dict.fromkeys(sealed["panel"], 0)
+    asked, counted = set(), set()
     for nominee in sealed["nominees"]:
-        for who in {mark["assessor"] for marks in nominee["marks"].values() for mark in marks if mark["state"] == "recused"}:
+        said = {(mark["assessor"], mark["state"]) for marks in nominee["marks"].values() for mark in marks}
+        asked |= {who for who, _ in said}
+        counted |= {who for who, state in said if state in (SCORED, ABSTAINED)}
+        for who in (who for who, state in said if state == RECUSED):
             stepped_back[who] += 1
     names = dict(User.select(User.id, User.name).where(User.id.in_([int(who) for who in stepped_back])).tuples())
-    members = [Member(names[int(who)], count) for who, count in stepped_back.items()]
+    members = [Member(names[int(who)], count, who in counted or who not in asked) for who, count in stepped_back.items()]
     return tuple(sorted(members, key=lambda member: member.name.casefold()))

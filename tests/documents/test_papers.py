@@ -100,6 +100,14 @@ def test_minutes_without_ties_say_so_and_those_before_an_interview_propose_nobod
         assert words not in text
 
 
+def test_whose_marks_do_not_count_has_no_line_to_sign():
+    members = (Member("Dewi Penilai", 0), Member("Hasan Penilai", 2, signs=False))
+    text = " ".join(pages(minutes_pdf(replace(MINUTES, members=members))))
+    remark = "tidak menandatangani: tidak ada penilaiannya yang dihitung"
+    assert f" 2 Hasan Penilai mengundurkan diri dari menilai 2 calon {remark} " in text
+    assert ("1 Dewi Penilai 1." in text, f"{remark} 2." in text) == (True, False)
+
+
 def test_a_ranking_of_nobody_has_minutes():
     text = " ".join(pages(minutes_pdf(replace(MINUTES, ranked=(), unranked=(), decisions=(), passed_over=(), members=()))))
     assert "Tidak ada calon yang memperoleh peringkat." in text

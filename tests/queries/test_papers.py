@@ -12,10 +12,12 @@ from sipetruk.errors import Forbidden, IllegalMove, NotFound
 from sipetruk.models import Mark, Publication, PublishedWinner, Ranking, WorkUnit
 from sipetruk.queries import papers, public
 from sipetruk.rules.signatories import Person, SignatoryStatus, SignedDocument
+from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings, results, settings, signatories
 from tests.queries.test_rankings import SECOND, ranked
 from tests.services import builders
 from tests.services import test_interviews as interviews
+from tests.services.test_reassessment import replace, sheet_of
 from tests.services.test_results import determining, published
 
 NOW = datetime(2024, 11, 20, tzinfo=UTC)
@@ -102,7 +104,32 @@ def test_who_stepped_back_is_counted_once_a_nominee(db, cast):
             {"marks": {"a": marks("recused", "not_applicable")}},
         ],
     }
-    assert papers._members(sealed) == (Member("Dewi Penilai", 0), Member("Siti Penilai", 2))
+    assert papers._members(sealed) == (Member("Dewi Penilai", 0), Member("Siti Penilai", 2, signs=False))
+
+
+@pytest.mark.parametrize("without", [{"nominees": []}, {"nominees": [{"marks": {}}]}])
+def test_a_panel_that_is_asked_for_no_marks_signs(db, cast, without):
+    assert papers._members({"panel": [str(cast.assessor.user_id)], **without}) == (Member("Siti Penilai", 0),)
+
+
+def test_who_was_replaced_for_every_nominee_signs_no_minutes(db, cast):
+    round_, (budi, wati) = builders.assessing(cast, "Budi Santoso", "Wati Lestari", winners=2)
+    with builders.standing_at(2024, 10, 24):
+        for id_ in (budi, wati):
+            replace(cast, sheet_of(cast.assessor2, id_), cast.assessor3)
+            builders.assess(cast.assessor3, id_, SECOND)
+            builders.assess(cast.assessor, id_, builders.FULL_MARKS)
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+        ranking_id = rankings.compute(cast.bkpsdm, category_id=round_.category_id)
+        sha256 = Ranking.get_by_id(ranking_id).result_sha256
+        rankings.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=sha256)
+    sign(cast)
+    assert papers.minutes(cast.viewer, ranking_id).members == (
+        Member("Dewi Penilai", 0, signs=False),
+        Member("Hasan Penilai", 0),
+        Member("Siti Penilai", 0),
+    )
 
 
 def test_nothing_is_printed_before_the_ranking_is_final(db, cast):

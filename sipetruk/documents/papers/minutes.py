@@ -61,10 +61,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Member:
-    """An assessor of the panel, and from how many nominees this one stepped back."""
+    """An assessor of the panel, and from how many nominees this one stepped back.
+
+    `signs` is False for whose marks the ranking counts none: replaced, let go, or stepped back from every nominee.
+    """
 
     name: str
     recused: int
+    signs: bool = True
 
 
 @dataclass(frozen=True)
