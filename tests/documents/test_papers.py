@@ -135,7 +135,7 @@ def test_a_certificate_says_what_was_published_and_no_number_of_a_person():
     (text,) = pages(certified(CERTIFICATE))
     assert text == (
         "PEMERINTAH KABUPATEN BALANGAN PIAGAM PENGHARGAAN diberikan kepada Siti Aminah, S.Kep. Perawat Ahli Muda Dinas Kesehatan"
-        " sebagai Peringkat 1 · ASN Inovatif pada ASN Berprestasi 2026 Antrean daring."
+        " sebagai Pemenang Peringkat 1 ASN Inovatif pada ASN Berprestasi 2026 Antrean daring."
         " berdasarkan Surat Keputusan Nomor 188.45/123/KUM/2026 tanggal 20 November 2026"
         " Kode periksa 7K2M-9QXT-04BD https://contoh.go.id/piagam"
         " Paringin, 24 November 2026 a.n. Bupati Balangan Sekretaris Daerah, Ahmad Noor"

@@ -50,7 +50,7 @@ def _told(certificate: Certificate) -> dict[str, Any]:
         "name": certificate.name,
         "position": certificate.position,
         "unit": certificate.unit,
-        "award": f"Peringkat {certificate.place}",
+        "award": f"Pemenang Peringkat {certificate.place}",
         "category": certificate.category,
         "period": certificate.period,
         "citation": certificate.citation,
