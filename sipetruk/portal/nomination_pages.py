@@ -7,12 +7,13 @@ import uuid
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from sipetruk.api import ids, uploads
-from sipetruk.errors import Forbidden, NotFound
+from sipetruk.errors import Forbidden, IllegalMove, NotFound
 from sipetruk.portal import source
 from sipetruk.portal.nomination_form import parts, told
 from sipetruk.portal.nomination_words import step_of
 from sipetruk.portal.objection_pages import filing
 from sipetruk.portal.unit import Page, is_confirmed, load, only_for_units, unit_actor
+from sipetruk.services import evidence as files
 from sipetruk.services import templates
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/usulan")
@@ -113,12 +114,16 @@ def remove_evidence(nomination_id: str) -> Page:
 
 @blueprint.get("/<nomination_id>/bukti/hapus")
 def ask_to_remove(nomination_id: str) -> Page:
-    """The question before a file is removed; a file that is gone is asked about no more."""
+    """The question before a file is removed, for whoever may remove it; a file that is gone is asked about no more."""
     shown = load(nomination_id)
     asked = request.args.get("berkas")
     file = next((each for each in shown["nomination"]["evidence"] if each["id"] == asked), None)
     if file is None:
         return redirect(url_for("nominations.evidence", nomination_id=nomination_id))
+    try:
+        files.require_removable(unit_actor(), evidence_id=ids.number(file["id"], "Evidence", "Berkas bukti"))
+    except IllegalMove as refusal:
+        return _after_evidence(nomination_id, file["requirement"], [told(each) for each in refusal.problems], "")
     return render_template("nomination/remove.html", **shown, file=file)
 
 

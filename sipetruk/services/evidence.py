@@ -119,6 +119,11 @@ def remove(actor: Actor, *, evidence_id: int) -> int:
     return int(nomination.id)
 
 
+def require_removable(actor: Actor, *, evidence_id: int) -> None:
+    """Refuse what `remove` would refuse now, before anybody is asked whether to remove it."""
+    _editable(actor, _visible_evidence(actor, evidence_id).nomination_id)
+
+
 def receive(stream: Readable, most_mb: int) -> AbstractContextManager[Received]:
     """Read a file into the store's waiting room, measured and hashed; what is not kept there leaves nothing behind."""
     return _store.receive(stream, most_mb)

@@ -83,6 +83,7 @@ TABLE: dict[str, dict[str, str]] = {
         "require_attachable": INSIDE,
         "require_size": INSIDE,
         "remove": "evidenceRemove",
+        "require_removable": INSIDE,
         "open_file": FILES,
         "use_store": INSIDE,
         "receive": INSIDE,

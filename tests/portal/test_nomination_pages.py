@@ -387,6 +387,26 @@ def test_evidence_is_uploaded_listed_and_removed_by_plain_forms(unit, cast):
     assert unit.get(asked.location).location == f"{page}/bukti"
 
 
+def refused(client, page, file_id):
+    """How the question before a removal is answered, and the removal itself: the status and what is said."""
+    form = {"csrf_token": pages.token(client.get(page).text), "evidence_id": file_id, "requirement": "proposal", "confirmed": "1"}
+    answers = client.get(f"{page}/bukti/hapus?berkas={file_id}"), client.post(f"{page}/bukti/hapus", data=form)
+    said = "Anda tidak berhak mengunggah dan menghapus bukti dukung.", "Usulan ini sudah diajukan dan tidak dapat diubah."
+    return [(answer.status_code, [each for each in said if each in answer.text]) for answer in answers]
+
+
+def test_who_may_not_remove_a_file_is_answered_before_the_question_as_after_it(unit, app, cast, sign_in):
+    builders.drafted(cast, builders.open_round(cast))
+    page = address(unit)
+    upload(unit, page)
+    file_id = ids.encode("Evidence", Evidence.get().id)
+    head = sign_in(app.test_client(), cast.unit_head)
+    assert refused(head, page, file_id) == [(403, ["Anda tidak berhak mengunggah dan menghapus bukti dukung."])] * 2
+    Nomination.update(state="submitted").execute()
+    assert refused(unit, page, file_id) == [(422, ["Usulan ini sudah diajukan dan tidak dapat diubah."])] * 2
+    assert Evidence.select().count() == 1
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "said"),
     [

@@ -205,6 +205,17 @@ def test_only_the_officer_of_the_unit_attaches(cast, who):
     assert Evidence.select().count() == 0
 
 
+def test_whether_a_file_may_be_removed_is_known_before_it_is(cast, data_dir):
+    with builders.during_nomination():
+        evidence_id = attach(cast.unit_admin, builders.drafted(cast, builders.open_round(cast)))
+        evidence.require_removable(cast.unit_admin, evidence_id=evidence_id)
+        with pytest.raises(Forbidden, match="Anda tidak berhak mengunggah dan menghapus bukti dukung"):
+            evidence.require_removable(cast.unit_head, evidence_id=evidence_id)
+        with pytest.raises(NotFound):
+            evidence.require_removable(cast.outsider, evidence_id=evidence_id)
+    assert Evidence.select().count() == 1
+
+
 def test_a_submitted_nomination_takes_no_files(cast):
     nomination_id = builders.submitted(cast, builders.open_round(cast))
     evidence_id = Evidence.get(nomination=nomination_id).id
@@ -213,6 +224,8 @@ def test_a_submitted_nomination_takes_no_files(cast):
             attach(cast.unit_admin, nomination_id, content=PDF + b"lain")
         with pytest.raises(IllegalMove):
             evidence.remove(cast.unit_admin, evidence_id=evidence_id)
+        with pytest.raises(IllegalMove):
+            evidence.require_removable(cast.unit_admin, evidence_id=evidence_id)
     assert [row.id for row in Evidence.select()] == [evidence_id]
 
 
