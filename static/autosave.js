@@ -6,7 +6,7 @@
 // Events on the form: "saved" when what was typed is stored (detail: the answer, with the `errors` that it names), "flush" asks to
 // save at once (push to detail.wait what is to be awaited).
 
-import { renewToken } from "./session.js";
+import { renewToken } from "./session.js?v=3303bc036a1d";
 
 const PAUSE = 1500;
 const ENDED = [0, 400, 401]; // 0 is a redirect to the sign-in

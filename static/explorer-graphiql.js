@@ -1,5 +1,5 @@
 // GraphiQL on our own address. What is written here is forgotten with the page: a shared PC keeps no names.
-import { ask, mayRun } from "./explorer-ask.js";
+import { ask, mayRun } from "./explorer-ask.js?v=e9120f578ddd";
 
 const { React, ReactDOM, GraphiQL } = window;
 const place = document.getElementById("graphiql");

@@ -1,5 +1,5 @@
 // The plain explorer: sends the two boxes as one question and shows the answer below, without leaving the page.
-import { ask, mayRun } from "./explorer-ask.js";
+import { ask, mayRun } from "./explorer-ask.js?v=e9120f578ddd";
 
 const form = document.querySelector("[data-explorer]");
 const { query, variables } = form.elements;

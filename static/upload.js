@@ -1,7 +1,7 @@
 // Evidence files: a label of ours names the chosen file, its size is checked before sending, and it goes in pieces (tus 1.0), so
 // that a lost connection costs one piece. It goes on by itself when the connection is back; after a reload, when the same file is
 // chosen again. Without scripting the form itself sends the file.
-import { renewToken } from "./session.js";
+import { renewToken } from "./session.js?v=3303bc036a1d";
 
 const MEGABYTE = 1024 * 1024;
 const PATIENCE = 10 * 60 * 1000; // how long it is tried without a byte getting through

@@ -11,7 +11,7 @@ from sipetruk.errors import Conflict, Forbidden, Invalid, NotFound, TooManyAttem
 from sipetruk.models import WorkUnit
 from sipetruk.models.base import database
 from sipetruk.rules.permissions import Role
-from sipetruk.windows import load_settings
+from sipetruk.windows import load_settings, window
 
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -182,6 +182,24 @@ def test_static_files_with_a_version_are_kept_for_a_year_and_others_asked_for_ag
     assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/static/tokens.css").headers["Cache-Control"] == "no-cache"
     assert "Cache-Control" not in client.get("/static/tidak-ada.css?v=1").headers
+
+
+@ONE_ENGINE
+def test_what_scripts_and_styles_fetch_themselves_is_kept_as_long_and_never_older_than_they_are(app, client):
+    """Their own addresses change with every change of what they name, since they name its version."""
+    folder = window("static")
+    named = {
+        (path.name, address)
+        for path in (*folder.glob("*.js"), *folder.glob("*.css"))
+        for pair in re.findall(r'from "\./([^"]+)"|url\("?([^")]+)"?\)', path.read_text())
+        for address in pair
+        if address
+    }
+    with app.test_request_context():
+        wanted = {(path, app.url_for("static", filename=address.partition("?")[0])) for path, address in named}
+    assert {(path, f"/static/{address}") for path, address in named} == wanted
+    assert len(wanted) == 8
+    assert {client.get(address).headers["Cache-Control"] for _, address in wanted} == {"public, max-age=31536000, immutable"}
 
 
 @ONE_ENGINE
