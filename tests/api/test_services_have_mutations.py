@@ -136,6 +136,8 @@ TABLE: dict[str, dict[str, str]] = {
         "set_assessment": "categoryAssessmentSet",
         "assign": "nominationAssessorsSet",
         "apply_plan": "panelPlanApply",
+        "name_members": INSIDE,
+        "dissolve": INSIDE,
         "forget_members": INSIDE,
         "open_sheets": INSIDE,
     },
