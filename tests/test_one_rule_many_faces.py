@@ -18,6 +18,7 @@ import pytest
 from sipetruk.api import ids
 from sipetruk.models import TABLES, AuditEntry, InstrumentVersion, LoginAttempt, Period
 from sipetruk.services import instruments
+from tests.kept import kept
 from tests.panel.visitor import Visitor
 from tests.services import builders
 
@@ -218,6 +219,11 @@ CASES = [
 
 @pytest.fixture
 def setting(cast):
+    return stood(cast)
+
+
+@kept
+def stood(cast):
     round_ = builders.prepared_round(cast)
     tree = builders.tiny_instrument()
     sound = instruments.create(cast.bkpsdm, code="utuh", name="Utuh", definition=tree)
