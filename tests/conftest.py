@@ -51,6 +51,7 @@ SPARED = "postgresql", "cast"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # commands of ours that tests start need not compile everything each time
 kept.hash_quickly()
 kept.keep_addresses()
+kept.keep_templates()
 kept.watch_writing()
 appcontext_pushed.connect(kept.keep_to_pages)
 

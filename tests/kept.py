@@ -1,4 +1,4 @@
-"""What tests would otherwise build again and again is kept for the length of a run: stages of a round, addresses of pages.
+"""What tests would otherwise build again and again is kept for a run: stages of a round, addresses and templates of pages.
 
 A function that builds a stage in the database of a test is decorated with `@kept`. When it is called again with the same
 arguments on a database in the same known state - new, or built by such functions alone - a copy of what it built before is laid
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import peewee as pw
 from argon2 import PasswordHasher
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from playhouse.pool import PooledDatabase
 from werkzeug.routing import Rule
 
@@ -190,3 +192,32 @@ def keep_addresses() -> None:
         return known[key]
 
     Rule._compile_builder = remembered  # type: ignore[method-assign]  # as above
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for any application with the same extensions."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Any, ...], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.known.get(self._name(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[self._name(bucket)] = bucket.code
+
+    @staticmethod
+    def _name(bucket: Bucket) -> tuple[Any, ...]:
+        return bucket.key, bucket.checksum, *sorted(bucket.environment.extensions)
+
+
+def keep_templates() -> None:
+    """Compile each template once, not for every application again."""
+    create, compiled = Flask.create_jinja_environment, Compiled()
+
+    def created(self: Flask) -> Any:
+        environment = create(self)
+        environment.bytecode_cache = compiled
+        return environment
+
+    Flask.create_jinja_environment = created  # type: ignore[method-assign]  # as above
