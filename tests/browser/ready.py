@@ -11,13 +11,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 
+from tests import kept
+
 _LOADED = multiprocessing.get_context("forkserver")
-_LOADED.set_forkserver_preload(["sipetruk.app", "sipetruk.cli", "granian"])
+_LOADED.set_forkserver_preload(["sipetruk.app", "sipetruk.cli", "granian", "tests.kept"])
 
 
-def web(port: int, environment: Mapping[str, str]) -> BaseProcess:
-    """The web server on this port."""
-    return _begun(_serve, port, dict(environment))
+def web(port: int, environment: Mapping[str, str], workers: int = 1) -> BaseProcess:
+    """The web server on this port: the leader of a group of processes, of which so many answer requests."""
+    return _begun(_serve, port, workers, dict(environment))
 
 
 def worker(environment: Mapping[str, str]) -> BaseProcess:
@@ -39,12 +41,13 @@ def _begun(act: Callable[..., None], *about: object) -> BaseProcess:
     return process
 
 
-def _serve(port: int, environment: dict[str, str]) -> None:
+def _serve(port: int, workers: int, environment: dict[str, str]) -> None:
     from sipetruk.cli.server import web_server  # noqa: PLC0415  # loaded where it is run, not in the process of the tests
 
+    os.setpgrp()
     _live_in(environment)
     multiprocessing.set_start_method("fork", force=True)  # as where nothing was set; without it the server loads everything anew
-    web_server("127.0.0.1", port, workers=1).serve()
+    web_server("127.0.0.1", port, workers).serve()
 
 
 def _work(environment: dict[str, str]) -> None:
@@ -59,5 +62,6 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> None:
 
 
 def _live_in(environment: dict[str, str]) -> None:
+    kept.hash_quickly()  # as in the tests, or everybody who signs in has a hash made anew
     os.environ.clear()
     os.environ.update(environment)

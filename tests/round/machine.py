@@ -8,35 +8,51 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Self
 
+from tests.browser import ready
 from tests.cast import PASSWORD
 
 START_SECONDS = 60
+STOP_SECONDS = 40
+"""A server that is told to stop gives its processes 30 s."""
 
 
 @dataclass
 class Machine:
     port: int
-    process: subprocess.Popen[bytes]
+    web: BaseProcess
+    worker: BaseProcess
 
     def kill(self) -> None:
         """As a power cut would: every process at once, without a word."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(20)
+        assert self.web.pid is not None
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.worker.kill()
+        self._end()
+
+    def stop(self) -> None:
+        """As an administrator would, who lets each process end what it does."""
+        self.web.terminate()
+        self.worker.terminate()
+        self._end()
+
+    def _end(self) -> None:
+        for process in (self.web, self.worker):
+            process.join(STOP_SECONDS)
+            assert process.exitcode is not None, "the server did not stop"
 
 
 @contextmanager
 def running(database_url: str, data_dir: Path) -> Iterator[Machine]:
-    """`sipetruk serve` with two processes on this database."""
+    """What `sipetruk serve` runs with two processes on this database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -44,24 +60,20 @@ def running(database_url: str, data_dir: Path) -> Iterator[Machine]:
         "SIPETRUK_ENV": "testing",
         "SIPETRUK_DATABASE_URL": database_url,
         "SIPETRUK_DATA_DIR": str(data_dir),
-        "SIPETRUK_WORKERS": "2",
     }
-    command = [sys.executable, "-m", "sipetruk", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2], start_new_session=True)
-    machine = Machine(port, process)
+    machine = Machine(port, ready.web(port, environment, workers=2), ready.worker(environment))
     try:
         _await(machine)
         yield machine
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(30)
+        if machine.web.is_alive():
+            machine.stop()
 
 
 def _await(machine: Machine) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert machine.process.poll() is None, "the server stopped while starting"
+        assert machine.web.is_alive(), "the server stopped while starting"
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", machine.port, timeout=5)) as connection:
                 connection.request("GET", "/readyz")
