@@ -199,7 +199,18 @@ class CategoryProgress:
         return bool(self.assessors) and not any(assessor.open for assessor in self.assessors)
 
 
-def own_progress(rows: Iterable[SheetRow]) -> OwnProgress:
+@dataclass(frozen=True)
+class _Neighbour:
+    """What a sheet needs to know of the others of its category; see `SheetRow`."""
+
+    nomination_id: int
+    state: str
+    can_edit: bool
+    marked: int
+    total: int
+
+
+def own_progress(rows: Iterable[SheetRow | _Neighbour]) -> OwnProgress:
     """How far an assessor is with these sheets; those that were left count no more."""
     asked = [row for row in rows if row.state not in APART]
     return OwnProgress(
@@ -223,12 +234,10 @@ def sheets(actor: Actor, *, category_id: int | None = None) -> list[SheetRow]:
 
 def sheet(actor: Actor, nomination_id: int) -> SheetView:
     """The actor's own sheet for a nomination; `NotFound` when there is none."""
-    nomination = visible.get(visible.to_assess(actor), Nomination, nomination_id, "Lembar penilaian")
-    neighbours = _own_sheets(actor, nomination.category_id)
-    place = next((at for at, each in enumerate(neighbours) if each.nomination_id == nomination_id), None)
-    if place is None:
+    visible.get(visible.to_assess(actor), Nomination, nomination_id, "Lembar penilaian")
+    own = _with_category(visible.sheets(actor)).where(Sheet.nomination == nomination_id).first()
+    if own is None or not may_somewhere(actor, Action.MARK_RECORD):
         raise NotFound("Lembar penilaian tidak ditemukan.")
-    own = neighbours[place]
     veil = Veil(own.nomination)
     version = own.nomination.category.instrument_version
     definition = definition_of(version)
@@ -239,6 +248,8 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         components = tuple(_open_in(component, reopening.criteria) for component in components)
     totals = {version.id: sum(len(component.criteria) for component in components)}
     marked = _marked(actor)
+    neighbours = _neighbours(actor, own.nomination.category, marked, totals[version.id])
+    place = next(at for at, each in enumerate(neighbours) if each.nomination_id == nomination_id)
     return SheetView(
         row=_row(own, marked, totals),
         reason=veil.text(own.reason),
@@ -251,10 +262,10 @@ def sheet(actor: Actor, nomination_id: int) -> SheetView:
         ),
         previous_id=neighbours[place - 1].nomination_id if place else None,
         next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
-        next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if _can_edit(each)), None),
+        next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if each.can_edit), None),
         evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
         totals=own_totals(definition, {code: None if mark.value is None else Fraction(mark.value, 100) for code, mark in marks.items()}),
-        progress=own_progress(_row(each, marked, totals) for each in neighbours),
+        progress=own_progress(neighbours),
         reopening=reopening,
     )
 
@@ -305,45 +316,50 @@ def _own_sheets(actor: Actor, category_id: int | None) -> list[Sheet]:
     """The sheets in the order of the list; no database sorts names the way another does, so it is done here."""
     if not may_somewhere(actor, Action.MARK_RECORD):
         return []
-    query = (
-        visible.sheets(actor)
-        .select(Sheet, Nomination, Category, Period)
-        .join(Nomination)
-        .join(Category)
-        .join(Period)
-        .where(Nomination.state != NominationState.WITHDRAWN)
-    )
+    query = _with_category(visible.sheets(actor))
     if category_id is not None:
         query = query.where(Nomination.category == category_id)
     return sorted(query, key=_order)
 
 
+def _with_category(sheets: pw.ModelSelect) -> pw.ModelSelect:
+    """Sheets of nominations that were not withdrawn, with the nomination, its category and the period."""
+    joined = sheets.select(Sheet, Nomination, Category, Period).join(Nomination).join(Category).join(Period)
+    return joined.where(Nomination.state != NominationState.WITHDRAWN)
+
+
+def _neighbours(actor: Actor, category: Category, marked: Mapping[int, int], total: int) -> list[_Neighbour]:
+    """The actor's sheets of a category in the order of the list; only what tells them apart is read, since answers are long."""
+    query = visible.sheets(actor).select(Nomination.id, Nomination.number, Nomination.person, Nomination.state, Sheet.state)
+    query = query.join(Nomination).where(Nomination.category == category.id, Nomination.state != NominationState.WITHDRAWN)
+    rows = sorted(query.tuples(), key=lambda row: _place(_nominee(category, row[0], row[2]), row[1]))
+    return [
+        _Neighbour(id_, state, _can_edit(category, nomination_state, state), marked.get(id_, 0), total)
+        for id_, _, _, nomination_state, state in rows
+    ]
+
+
 def _order(own: Sheet) -> tuple[object, ...]:
     nomination, category = own.nomination, own.nomination.category
-    nominee = _nominee(nomination)
-    return (
-        -category.period.year,
-        -category.period_id,
-        category.position,
-        category.id,
-        nominee.unit.casefold(),  # in a blind category the code alone decides
-        nominee.name.casefold(),
-        nomination.number,
-    )
+    nominee = _nominee(category, nomination.id, nomination.person)
+    return (-category.period.year, -category.period_id, category.position, category.id, *_place(nominee, nomination.number))
 
 
-def _nominee(nomination: Nomination) -> Nominee:
-    if nomination.category.is_blind:
-        return Nominee(blind.called(nomination.id), "", "", "")
-    person = nomination.person
+def _place(nominee: Nominee, number: str) -> tuple[str, str, str]:
+    """Where a nominee stands in a category: by unit and name; in a blind category the code alone decides."""
+    return nominee.unit.casefold(), nominee.name.casefold(), number
+
+
+def _nominee(category: Category, nomination_id: int, person: Mapping[str, str]) -> Nominee:
+    if category.is_blind:
+        return Nominee(blind.called(nomination_id), "", "", "")
     return Nominee(person["full_name"], person["position"], person["grade"], person["unit_name"])
 
 
-def _can_edit(own: Sheet) -> bool:
-    """Whether the sheet can be filled in now."""
-    nomination = own.nomination
-    in_time = PeriodState(nomination.category.period.state) in MARKABLE_IN
-    return in_time and (own.state, nomination.state) == ("open", NominationState.VERIFIED)
+def _can_edit(category: Category, nomination_state: str, state: str) -> bool:
+    """Whether a sheet can be filled in now."""
+    in_time = PeriodState(category.period.state) in MARKABLE_IN
+    return in_time and (state, nomination_state) == ("open", NominationState.VERIFIED)
 
 
 def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
@@ -351,7 +367,7 @@ def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> Sh
     return SheetRow(
         nomination_id=nomination.id,
         number=blind.code(nomination.id) if category.is_blind else nomination.number,
-        nominee=_nominee(nomination),
+        nominee=_nominee(category, nomination.id, nomination.person),
         category_id=category.id,
         category=category.name,
         period=category.period.name,
@@ -359,7 +375,7 @@ def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> Sh
         total=totals[category.instrument_version_id],
         state=own.state,
         state_label=SHEET_STATES[own.state],
-        can_edit=_can_edit(own),
+        can_edit=_can_edit(category, nomination.state, own.state),
         row_version=own.row_version,
         is_blind=category.is_blind,
     )
