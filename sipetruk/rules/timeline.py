@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from sipetruk.rules.permissions import Role
-from sipetruk.rules.workflow import PERIOD_LABELS, PeriodState, Stage, Window
+from sipetruk.rules.dates import day_text
+from sipetruk.rules.permissions import UNIT_ROLES, Role
+from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage, Window
 
 
 class When(StrEnum):
@@ -20,6 +21,8 @@ class When(StrEnum):
 
 
 WHEN_LABELS: dict[When, str] = {When.DONE: "selesai", When.NOW: "sedang berjalan", When.NEXT: "berikutnya"}
+CLOSE_BY_DATE = frozenset({PeriodState.OPEN, PeriodState.OBJECTION})
+"""Steps whose dates bind the units to the second, whatever the state of the period: outside them these steps ask nothing of a unit."""
 
 STAGES: dict[PeriodState, Stage] = {
     PeriodState.OPEN: Stage.NOMINATION,
@@ -63,7 +66,10 @@ DUTIES: dict[PeriodState, dict[Role, str]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One stage; `is_today` when today lies between its first and its last day."""
+    """One stage; `is_today` when today lies between its first and its last day.
+
+    `waits_for` is said where the period stands at this step on a day outside its dates: until when it waits, or for whom.
+    """
 
     state: PeriodState
     label: str
@@ -71,10 +77,8 @@ class Step:
     window: Window | None
     is_today: bool
     duties: tuple[str, ...]
-
-    @property
-    def when_label(self) -> str:
-        return WHEN_LABELS[self.when]
+    when_label: str = ""
+    waits_for: str = ""
 
 
 def steps(state: PeriodState, windows: Mapping[Stage, Window], today: date, roles: Collection[Role]) -> tuple[Step, ...]:
@@ -83,16 +87,38 @@ def steps(state: PeriodState, windows: Mapping[Stage, Window], today: date, role
     if state is not PeriodState.OBJECTION and Stage.OBJECTION not in windows:
         shown.remove(PeriodState.OBJECTION)
     at = shown.index(state) if state in shown else len(shown)
-    return tuple(
-        _step(each, When.DONE if place < at else When.NOW if place == at else When.NEXT, windows, today, roles)
-        for place, each in enumerate(shown)
-    )
+    found = []
+    for place, each in enumerate(shown):
+        when = When.DONE if place < at else When.NOW if place == at else When.NEXT
+        step = _step(each, when, windows, today, roles)
+        found.append(_outside(step, shown[place + 1 :], today, roles) if when is When.NOW else step)
+    return tuple(found)
 
 
 def _step(state: PeriodState, when: When, windows: Mapping[Stage, Window], today: date, roles: Collection[Role]) -> Step:
     stage = STAGES.get(state)
     window = windows.get(stage) if stage else None
     is_today = window is not None and window.opens_on <= today <= window.closes_on
+    return Step(state, PERIOD_LABELS[state], when, window, is_today, _duties(state, roles), WHEN_LABELS[when])
+
+
+def _duties(state: PeriodState, roles: Collection[Role]) -> tuple[str, ...]:
     told = DUTIES[state]
-    duties = tuple(dict.fromkeys(told[role] for role in Role if role in roles and role in told))
-    return Step(state, PERIOD_LABELS[state], when, window, is_today, duties)
+    return tuple(dict.fromkeys(told[role] for role in Role if role in roles and role in told))
+
+
+def _outside(step: Step, later: Sequence[PeriodState], today: date, roles: Collection[Role]) -> Step:
+    """The step at which the period stands, as it is told before its first day and after its last one."""
+    if step.window is None or step.is_today or not later:
+        return step
+    binds = step.state in CLOSE_BY_DATE
+    label = STAGE_LABELS[STAGES[step.state]]
+    if today < step.window.opens_on:
+        begins = f"Dimulai {day_text(step.window.opens_on)} pukul 00.00 WITA."
+        return replace(step, label=label, when_label="belum dimulai", waits_for=begins) if binds else step
+    ended = f"{'Ditutup' if binds else 'Jadwalnya berakhir'} {day_text(step.window.closes_on)} pukul 23.59 WITA."
+    waits_for = f"{ended} Menunggu BKPSDM memulai tahap “{STAGE_LABELS[STAGES[later[0]]]}”."
+    if not binds:
+        return replace(step, waits_for=waits_for)
+    left = _duties(step.state, [role for role in roles if role not in UNIT_ROLES])
+    return replace(step, label=label, when_label="sudah ditutup", waits_for=waits_for, duties=left)

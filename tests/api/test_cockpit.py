@@ -89,7 +89,7 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
     with builders.standing_at(2024, 10, 22):
         found = person.ask(
             """{ viewer { worklist { label count dueOn dueWords isLate target nominationId period { name } } }
-                 timelines { period { name } state day steps { state when isToday duties } } }"""
+                 timelines { period { name } state day steps { state when whenLabel waitsFor isToday duties } } }"""
         )
     (item,) = found["viewer"]["worklist"]
     assert item == {
@@ -105,6 +105,11 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
     (line,) = found["timelines"]
     assert (line["state"], line["day"]) == ("OPEN", "2024-10-22")
     assert [(step["state"], step["when"]) for step in line["steps"] if step["isToday"]] == [("VERIFICATION", "NEXT")]
+    assert [(step["whenLabel"], step["waitsFor"]) for step in line["steps"][:3]] == [
+        ("selesai", None),
+        ("sudah ditutup", "Ditutup 15 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Verifikasi administrasi”."),
+        ("berikutnya", None),
+    ]
     assert [step["duties"] for step in line["steps"]][1] == ["Boleh mulai memeriksa usulan yang sudah diajukan."]
 
 

@@ -64,6 +64,10 @@ def test_each_role_sees_the_way_of_the_round_with_its_own_duty(visit, cast, who)
     (now,) = plain(page, 'aria-current="step">', "</li>")
     told = f" Tugas Anda: {duties[who]}" if who in duties else ""
     assert now == f"Penilaian sedang berjalan 23 Oktober 2024 sampai 31 Oktober 2024 hari ini{told}"
+    with builders.standing_at(2024, 11, 1):
+        (late,) = plain(visit(who).get("/admin/").text, 'aria-current="step">', "</li>")
+    waits_for = "Jadwalnya berakhir 31 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Pemeringkatan”."
+    assert late == f"Penilaian sedang berjalan 23 Oktober 2024 sampai 31 Oktober 2024 {waits_for}{told}"
     for address in re.findall(r'<h2 id="periode-\d+"><a href="([^"]+)"', page):
         assert visit(who).get(address).status_code == 200
 

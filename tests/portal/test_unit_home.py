@@ -51,3 +51,6 @@ def test_the_way_of_the_period_marks_today_and_names_the_duties(home, cast):
         "Pengusulan dibuka sedang berjalan hari ini 1–15 Oktober 2024 Tugas Anda: Memeriksa dan mengesahkan usulan unit Anda."
     ]
     assert "Hari ini 2 Oktober 2024." in page
+    (now,) = plain(home("unit_head", 16), 'aria-current="step">', "</li>")
+    closed = "Ditutup 15 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Verifikasi administrasi”."
+    assert now == f"Pengusulan sudah ditutup 1–15 Oktober 2024 {closed}"

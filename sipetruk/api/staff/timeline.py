@@ -22,6 +22,10 @@ class TimelineStep:
     state: PeriodState = strawberry.field(description="Tahap periode.")
     label: str = strawberry.field(description="Nama langkah.")
     when: When = strawberry.field(description="Selesai, sedang berjalan, atau berikutnya.")
+    when_label: str = strawberry.field(description="Keadaannya dengan kata-kata, juga bila belum dimulai atau sudah ditutup.")
+    waits_for: str | None = strawberry.field(
+        description="Yang ditunggu bila periode berada pada langkah ini di luar jadwalnya; null bila tidak ada."
+    )
     opens_on: date | None = strawberry.field(description="Hari pertama menurut jadwal (WITA); null bila tanpa jadwal.")
     closes_on: date | None = strawberry.field(description="Hari terakhir, sampai pukul 23.59 WITA; null bila tanpa jadwal.")
     is_today: bool = strawberry.field(description="Hari ini termasuk dalam jadwal langkah ini.")
@@ -33,6 +37,8 @@ class TimelineStep:
             state=step.state,
             label=step.label,
             when=step.when,
+            when_label=step.when_label,
+            waits_for=step.waits_for or None,
             opens_on=step.window.opens_on if step.window else None,
             closes_on=step.window.closes_on if step.window else None,
             is_today=step.is_today,
