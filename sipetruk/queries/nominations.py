@@ -47,6 +47,7 @@ from sipetruk.rules.workflow import (
     Stage,
     Window,
     require_editable,
+    too_late,
 )
 
 
@@ -78,6 +79,7 @@ class NominationRow:
     handed_over_at: datetime | None
     submitted_at: datetime | None
     missing_count: int
+    too_late: str
     moves: tuple[str, ...]
     row_version: int
     purged_at: datetime | None = None
@@ -396,11 +398,12 @@ def _rows(actor: Actor, found: Sequence[Any], now: datetime) -> tuple[Nomination
         missing = len(_missing(n, definitions[n.id], files[n.id], points.get(n.id, ())))
         moves = _moves(actor, n, window, subject, is_endorsed=n.id in endorsed, is_complete=not missing, now=now)
         state = NominationState.RANKED if n.id in hidden else NominationState(n.state)
-        rows.append(_row(n, state, window, missing, moves))
+        late = too_late(state, PeriodState(n.category.period.state), window, n.due_on, now)
+        rows.append(_row(n, state, window, missing, late.message if late else "", moves))
     return tuple(rows)
 
 
-def _row(n: Any, state: NominationState, window: Window | None, missing: int, moves: Iterable[str]) -> NominationRow:
+def _row(n: Any, state: NominationState, window: Window | None, missing: int, late: str, moves: Iterable[str]) -> NominationRow:
     person = n.person or {}
     return NominationRow(
         n.id,
@@ -425,6 +428,7 @@ def _row(n: Any, state: NominationState, window: Window | None, missing: int, mo
         n.handed_over_at,
         n.submitted_at,
         missing,
+        late,
         tuple(moves),
         n.row_version,
         n.purged_at,

@@ -321,18 +321,37 @@ PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
 
 def require_open(state: PeriodState, window: Window | None, now: datetime) -> None:
     """Refuse unless units may nominate: the period is open and `now` lies in the window of the nomination stage."""
+    if closed := _closed(state, window, now):
+        raise closed
     if state is not PeriodState.OPEN or window is None or now < window.opens_at:
         raise IllegalMove("Pengusulan pada periode ini tidak sedang dibuka.")
-    if now >= window.closes_at:
-        raise IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day_text(window.closes_on))
 
 
 def require_editable(state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime) -> None:
     """Refuse a change by the unit outside the states and the dates in which it may make one."""
     if state not in EDITABLE:
         raise IllegalMove("Usulan ini sudah diajukan dan tidak dapat diubah.")
+    if late := too_late(state, period_state, window, due_on, now):
+        raise late
+    if state is not NominationState.RETURNED:
+        require_open(period_state, window, now)
+
+
+def too_late(
+    state: NominationState, period_state: PeriodState, window: Window | None, due_on: date | None, now: datetime
+) -> IllegalMove | None:
+    """Why what a unit has not handed in can no longer be; None where it still can be, is not asked for yet, or was handed in."""
     if state is NominationState.RETURNED:
         if period_state not in CORRECTABLE_IN or due_on is None or now >= due_at(due_on):
-            raise IllegalMove("Batas waktu perbaikan usulan ini sudah lewat.")
-    else:
-        require_open(period_state, window, now)
+            return IllegalMove("Batas waktu perbaikan usulan ini sudah lewat.")
+        return None
+    return _closed(period_state, window, now) if state in NOT_SUBMITTED else None
+
+
+def _closed(state: PeriodState, window: Window | None, now: datetime) -> IllegalMove | None:
+    """The refusal once nominations are over, by their last day or because the period has moved on."""
+    if state is PeriodState.PREPARATION:
+        return None
+    if window is not None and now >= window.closes_at:
+        return IllegalMove("Pengusulan sudah ditutup pada %(day)s pukul 23.59 WITA.", day=day_text(window.closes_on))
+    return None if state is PeriodState.OPEN else IllegalMove("Pengusulan pada periode ini sudah ditutup.")

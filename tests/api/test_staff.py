@@ -325,6 +325,17 @@ def test_the_viewer_and_the_waiting_work(person, cast):
     )
 
 
+def test_what_missed_its_deadline_says_why_in_the_list_and_alone(person, cast):
+    id_ = gid("Nomination", builders.drafted(cast, builders.open_round(cast)))
+    ask = "query($id: ID!) { nominations { nodes { tooLate missingCount } } nomination(id: $id) { tooLate allowedMoves } }"
+    closed = "Pengusulan sudah ditutup pada 15 Oktober 2024 pukul 23.59 WITA."
+    for day, late, moves in ((15, None, ["EDIT", "WITHDRAW"]), (16, closed, ["WITHDRAW"])):
+        with builders.standing_at(2024, 10, day):
+            found = person(cast.unit_admin).ask(ask, id=id_)
+        assert found["nominations"]["nodes"] == [{"tooLate": late, "missingCount": 3}]
+        assert found["nomination"] == {"tooLate": late, "allowedMoves": moves}
+
+
 @only_sqlite
 def test_eligible_employees_are_of_the_own_unit(person, cast):
     rules = [{"fact": "service_years", "operator": "at_least", "value": 40, "effect": "block", "message": "Masa kerja kurang."}]

@@ -267,11 +267,13 @@ def test_after_the_deadline_typed_text_is_shown_though_it_cannot_be_saved(unit, 
 def test_a_draft_that_missed_its_deadline_says_so(unit, cast):
     builders.drafted(cast, builders.open_round(cast))
     page = address(unit)
-    assert "Tidak dapat diajukan sekarang" not in unit.get(page).text
+    assert "Terlambat diajukan" not in unit.get(page).text
     with builders.standing_at(2024, 10, 16):
         text = unit.get(page).text
-    assert pages.headings(text, 2)[0] == "Tidak dapat diajukan sekarang"
-    assert "batas pengajuan usulan ini 15 Oktober 2024 pukul 23.59 WITA" in text
+        (side,) = pages.plain(unit.get("/usulan/").text, '<div class="side">', "</div>")
+    assert pages.headings(text, 2)[0] == "Terlambat diajukan"
+    assert "Pengusulan sudah ditutup pada 15 Oktober 2024 pukul 23.59 WITA. Usulan yang belum diajukan tidak ikut dinilai." in text
+    assert side == "Draf Terlambat diajukan. Pengusulan sudah ditutup pada 15 Oktober 2024 pukul 23.59 WITA."
 
 
 def test_the_form_of_a_draft_that_missed_its_deadline_says_why_it_cannot_be_filled_in(unit, cast):
@@ -280,7 +282,7 @@ def test_the_form_of_a_draft_that_missed_its_deadline_says_why_it_cannot_be_fill
     assert '<span class="unseen"> kurang</span>' in unit.get(page).text
     with builders.standing_at(2024, 10, 16):
         text = unit.get(page).text
-    assert ("Tidak dapat diajukan sekarang" in pages.headings(text, 2), "data-answers" in text) == (True, False)
+    assert ("Terlambat diajukan" in pages.headings(text, 2), "data-answers" in text) == (True, False)
     assert '<span class="unseen"> kurang</span>' not in text
 
 

@@ -10,6 +10,7 @@ from sipetruk.rules.workflow import (
     NOMINATION_LABELS,
     NOMINATION_MOVE_LABELS,
     NOMINATION_TABLE,
+    NOT_SUBMITTED,
     PERIOD_LABELS,
     PERIOD_MOVE_LABELS,
     PERIOD_TABLE,
@@ -29,6 +30,7 @@ from sipetruk.rules.workflow import (
     next_period_state,
     period_moves,
     require_editable,
+    too_late,
 )
 
 WINDOW = Window(date(2024, 6, 3), date(2024, 6, 21))
@@ -132,6 +134,7 @@ def test_a_moment_without_a_zone_is_a_fault_of_the_program() -> None:
 
 
 CLOSED = "Pengusulan sudah ditutup pada 21 Juni 2024 pukul 23.59 WITA."
+MOVED_ON = "Pengusulan pada periode ini sudah ditutup."
 NOT_OPEN = "Pengusulan pada periode ini tidak sedang dibuka."
 TOO_LATE = "Batas waktu perbaikan usulan ini sudah lewat."
 
@@ -149,7 +152,8 @@ def test_a_draft_may_be_changed_while_units_may_nominate() -> None:
         require_editable(state, PeriodState.OPEN, WINDOW, None, first)
         assert refusal(state, PeriodState.OPEN, WINDOW, None, first - timedelta(microseconds=1)) == NOT_OPEN
         assert refusal(state, PeriodState.OPEN, WINDOW, None, MIDNIGHT) == CLOSED
-        assert refusal(state, PeriodState.VERIFICATION, WINDOW, None, LAST_SECOND) == NOT_OPEN
+        assert refusal(state, PeriodState.VERIFICATION, WINDOW, None, LAST_SECOND) == MOVED_ON
+        assert refusal(state, PeriodState.PREPARATION, WINDOW, None, MIDNIGHT) == NOT_OPEN
         assert refusal(state, PeriodState.OPEN, None, None, LAST_SECOND) == NOT_OPEN
 
 
@@ -161,6 +165,22 @@ def test_a_returned_nomination_has_its_own_deadline() -> None:
         assert refusal(NominationState.RETURNED, period, WINDOW, due_on, last + timedelta(seconds=1)) == TOO_LATE
         assert refusal(NominationState.RETURNED, period, WINDOW, None, last) == TOO_LATE
     assert refusal(NominationState.RETURNED, PeriodState.ASSESSMENT, WINDOW, due_on, last) == TOO_LATE
+
+
+def test_what_is_with_its_unit_is_too_late_once_its_time_is_over() -> None:
+    def late(state, period, due_on=None, now=MIDNIGHT, window=WINDOW):
+        found = too_late(state, period, window, due_on, now)
+        return found.message if found else None
+
+    for state in NOT_SUBMITTED:
+        assert [late(state, period) for period in PeriodState] == [None, *[CLOSED] * 8]
+        assert late(state, PeriodState.OPEN, now=LAST_SECOND) is None
+        assert late(state, PeriodState.VERIFICATION, now=LAST_SECOND) == MOVED_ON
+        assert (late(state, PeriodState.OPEN, window=None), late(state, PeriodState.RANKING, window=None)) == (None, MOVED_ON)
+    assert late(NominationState.RETURNED, PeriodState.VERIFICATION, date(2024, 6, 22)) is None
+    assert late(NominationState.RETURNED, PeriodState.VERIFICATION, date(2024, 6, 21)) == TOO_LATE
+    assert late(NominationState.RETURNED, PeriodState.ASSESSMENT, date(2024, 6, 22)) == TOO_LATE
+    assert {late(state, PeriodState.ASSESSMENT) for state in set(NominationState) - EDITABLE} == {None}
 
 
 @pytest.mark.parametrize("state", sorted(set(NominationState) - EDITABLE))

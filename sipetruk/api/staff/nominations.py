@@ -30,6 +30,8 @@ from sipetruk.queries.returns import ReturnItemView, ReturnView
 from sipetruk.rules.journey import Step as NominationStep
 from sipetruk.rules.workflow import NOMINATION_LABELS, NominationState
 
+TOO_LATE = "Mengapa yang masih di unit kerja ini tidak dapat diajukan lagi; null bila masih dapat, belum dibuka, atau sudah diajukan."
+
 
 @strawberry.type(description="Calon: pegawai yang diusulkan.")
 class Nominee:
@@ -232,6 +234,7 @@ class NominationSummary:
         description="Saat diserahkan kepada kepala unit kerja untuk disahkan; null bila tidak sedang menunggu pengesahan."
     )
     missing_count: int = strawberry.field(description="Banyaknya kekurangan sebelum dapat diajukan.")
+    too_late: str | None = strawberry.field(description=TOO_LATE)
     allowed_moves: list[Move] = strawberry.field(
         description="Yang dapat dilakukan pembaca sekarang.", directives=[ListSize(assumed_size=6)]
     )
@@ -252,6 +255,7 @@ class NominationSummary:
             due_on=row.due_on,
             handed_over_at=row.handed_over_at,
             missing_count=row.missing_count,
+            too_late=row.too_late or None,
             allowed_moves=[Move(move) for move in row.moves],
             submitted_at=row.submitted_at,
             updated_at=row.updated_at,
@@ -344,6 +348,10 @@ class Nomination(Node):
     @strawberry.field(description="Kekurangan sebelum dapat diajukan.", directives=[ListSize(assumed_size=10)])
     def missing(self) -> list[Missing]:
         return [Missing.of(problem) for problem in self.view.missing]
+
+    @strawberry.field(description=TOO_LATE)
+    def too_late(self) -> str | None:
+        return self.view.row.too_late or None
 
     @strawberry.field(description="Keputusan verifikasi, yang terlama lebih dahulu.", directives=[ListSize(assumed_size=5)])
     def history(self) -> list[Review]:
