@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, StageWindow, User
+from sipetruk.models import Category, Instrument, InstrumentVersion, Nomination, PanelMember, Period, Publication, StageWindow, User
 from sipetruk.models.statements import Remembered
 from sipetruk.queries import visible
 from sipetruk.queries.listing import Listing, Sort, choice, flag, integer, text
@@ -19,7 +19,6 @@ from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
-    NAME_FIXED_IN,
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
@@ -31,6 +30,7 @@ from sipetruk.rules.workflow import (
     Stage,
     Window,
     period_moves,
+    why_naming_is_fixed,
 )
 
 
@@ -92,7 +92,8 @@ class PeriodView:
     may_be_removed: bool
     is_planned: bool
     """The schedule may still change without a reason."""
-    is_name_fixed: bool
+    naming_fixed: str
+    """Why name and year stay, "" where they may be changed."""
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
@@ -113,7 +114,7 @@ PERIODS = Listing(
 
 
 def periods(actor: Actor) -> list[PeriodView]:
-    """Every period, newest first (5 statements however many there are)."""
+    """Every period, newest first (6 statements however many there are)."""
     rows = list(visible.periods(actor).order_by(Period.year.desc(), Period.id.desc()))
     return _views(actor, rows)
 
@@ -129,6 +130,15 @@ def category(actor: Actor, category_id: int) -> tuple[PeriodView, CategoryView]:
     row = visible.get(visible.categories(actor), Category, category_id, "Kategori")
     view = period(actor, row.period_id)
     return view, next(c for c in view.categories if c.id == row.id)
+
+
+def naming_fixed(rows: Sequence[Any]) -> dict[int, str]:
+    """For each of these periods why its name and year stay, "" where they may be changed (1 statement)."""
+    standing = Publication.select(Publication.period).where(
+        Publication.period.in_([row.id for row in rows]), Publication.withdrawn_at.is_null()
+    )
+    sealed = {id_ for (id_,) in standing.tuples()}
+    return {row.id: why_naming_is_fixed(PeriodState(row.state), is_scheduled=row.id in sealed) for row in rows}
 
 
 def windows_of(period_ids: Sequence[int]) -> dict[int, tuple[StageView, ...]]:
@@ -153,6 +163,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
     ids = [row.id for row in rows]
     stages = windows_of(ids)
     categories = _categories(actor, ids)
+    fixed = naming_fixed(rows)
     may_move, may_edit = can(actor, Action.PERIOD_MOVE), can(actor, Action.PERIOD_EDIT)
     return [
         PeriodView(
@@ -171,7 +182,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             may_edit and row.state in PANELS_CHANGE_IN,
             may_edit and row.state in PERIODS_GO_IN and not any(sum(each.nominations.values()) for each in categories[row.id]),
             row.state in PLANNED_IN,
-            row.state in NAME_FIXED_IN,
+            fixed[row.id],
         )
         for row in rows
     ]

@@ -301,8 +301,8 @@ PLANNED_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which the schedule is still a plan; after them a change of it needs a reason."""
 PERIODS_GO_IN = frozenset({PeriodState.PREPARATION})
 """Period states in which a period may be removed, as long as nothing came of it."""
-NAME_FIXED_IN = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
-"""Period states in which the name of a period stays: what was published holds it."""
+NAMING_FIXED_IN = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
+"""Period states in which name and year of a period stay: what was published holds them, and so does what is withdrawn."""
 PANELS_CHANGE_IN = frozenset({PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which the assessors of a category may be named."""
 COMPUTABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
@@ -317,6 +317,15 @@ DETERMINABLE_IN = frozenset({PeriodState.DETERMINATION, PeriodState.PUBLISHED})
 """Period states in which winners may be named and published; once published, only after that was withdrawn and taken back."""
 PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
 """Period states in which the provisional standing says something that no final ranking says."""
+
+
+def why_naming_is_fixed(state: PeriodState, *, is_scheduled: bool) -> str:
+    """Why name and year of a period stay, "" where they may be changed; `is_scheduled` when a sealed copy waits for its moment."""
+    if state in NAMING_FIXED_IN:
+        return "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."
+    if is_scheduled:
+        return "Pengumuman yang dijadwalkan sudah memuat nama dan tahun periode ini. Batalkan dahulu jadwalnya."
+    return ""
 
 
 def require_open(state: PeriodState, window: Window | None, now: datetime) -> None:

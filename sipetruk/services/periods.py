@@ -21,13 +21,13 @@ from sipetruk.models import (
 )
 from sipetruk.queries import visible
 from sipetruk.queries.interviews import interview_of
+from sipetruk.queries.periods import naming_fixed
 from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
-    NAME_FIXED_IN,
     PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
@@ -62,16 +62,16 @@ def create(actor: Actor, *, name: str, year: int, slug: str, idempotency_key: st
 
 
 def update(actor: Actor, *, period_id: int, name: str, year: int, expected_version: int) -> int:
-    """Change the name and year of a period, once published the year only; returns the new row version."""
+    """Change the name and year of a period as long as nothing published holds them; returns the new row version."""
     require(actor, Action.PERIOD_EDIT)
     with transaction():
         period = held_period(actor, period_id)
         check_version(period, expected_version)
         check_naming(name, year, period.slug)
-        if name.strip() != period.name and period.state in NAME_FIXED_IN:
-            template = "Nama periode tidak dapat diubah lagi setelah hasilnya diumumkan, karena tercantum dalam pengumuman."
-            raise IllegalMove(template, "name")
         before = {"name": period.name, "year": period.year}
+        changed = [field for field, now in (("name", name.strip()), ("year", year)) if now != before[field]]
+        if changed and (fixed := naming_fixed([period])[period_id]):
+            raise IllegalMove(Problem(fixed, (field,), IllegalMove.code) for field in changed)
         period.name, period.year = name.strip(), year
         touch(period)
         after = {"name": period.name, "year": year}

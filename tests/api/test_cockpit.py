@@ -50,6 +50,16 @@ def test_the_cockpit_names_the_next_step_and_what_blocks_it(admin, cast):
     assert admin.ask(UNITS, id=id_, show="semua", search="KES")["unitProgress"]["nodes"][0]["handedIn"] == 1
 
 
+def test_the_year_of_a_published_period_stays(admin, cast):
+    period_id = builders.prepared_round(cast).period_id
+    Period.update(state="published").execute()
+    given = {"periodId": gid("Period", period_id), "name": "ASN Berprestasi 2024", "year": 2025, "expectedVersion": 3}
+    refused = admin.act("periodUpdate", given, PERIOD)
+    said = "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."
+    assert refused == {"period": None, "userErrors": [{"message": said, "path": ["year"], "code": "ILLEGAL_MOVE"}]}
+    assert Period.get_by_id(period_id).year == 2024
+
+
 def test_units_and_assessors_are_reminded(admin, cast):
     round_ = builders.open_round(cast)
     given = {"periodId": gid("Period", round_.period_id), "unitIds": [gid("WorkUnit", cast.other_unit_id)]}

@@ -96,16 +96,19 @@ def test_a_refused_period_keeps_what_was_typed(visit, period, changes, field, me
     assert Period.select().count() == 1
 
 
-def test_the_name_is_shown_as_fixed_once_the_result_is_published(visit, period):
+def test_name_and_year_are_shown_as_fixed_once_the_result_is_published(visit, period):
     visitor, page = visit("bkpsdm"), f"{PAGE}/{period}/ubah/"
     assert " readonly" not in visitor.get(page).text
     Period.update(state="published").execute()
-    assert re.findall(r'<input[^>]*name="name"[^>]* (readonly)', visitor.get(page).text) == ["readonly"]
-    assert "Tetap sejak hasil periode ini diumumkan." in visitor.get(page).text
-    answer = visitor.send(page, name="Nama lain")
-    assert (answer.status_code, Period.get().name) == (422, "Putaran 2026")
-    assert "Nama periode tidak dapat diubah lagi setelah hasilnya diumumkan" in answer.text
-    assert (visitor.send(page, year="2027").status_code, Period.get().year) == (303, 2027)
+    shown = visitor.get(page).text
+    assert re.findall(r'<input[^>]*name="(name|year)"[^>]* readonly', shown) == ["name", "year"]
+    fixed = "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."
+    assert shown.count(fixed) == 1
+    for changes in ({"name": "Nama lain"}, {"year": "2027"}):
+        answer = visitor.send(page, **changes)
+        assert (answer.status_code, Period.get().name, Period.get().year) == (422, "Putaran 2026", 2026)
+        (field,) = changes
+        assert f'<ul class="errors" id="{field}-salah"><li>{fixed}</li></ul>' in answer.text
 
 
 def test_the_schedule_is_saved(visit, period):

@@ -1,7 +1,7 @@
 """Periods: schedule, categories, panels, and the guards of each step."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -317,17 +317,35 @@ def test_a_period_that_somebody_changed_meanwhile_stays(cast):
 
 
 @pytest.mark.parametrize("state", PeriodState)
-def test_the_name_of_a_period_is_that_of_its_publication(cast, state):
+def test_name_and_year_of_a_period_are_those_of_its_publication(cast, state):
     period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
     Period.update(state=state).execute()
     if state in {"published", "archived"}:
         before = rows()
-        with pytest.raises(IllegalMove, match="Nama periode tidak dapat diubah lagi setelah hasilnya diumumkan") as refused:
-            periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2024, expected_version=1)
-        assert ([problem.path for problem in refused.value.problems], rows()) == ([("name",)], before)
-        assert periods.update(cast.bkpsdm, period_id=period_id, name=" Putaran ", year=2025, expected_version=1) == 2
+        fixed = "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."
+        for name, year, fields in (("Lain", 2024, ["name"]), ("Putaran", 2025, ["year"]), ("Lain", 2025, ["name", "year"])):
+            with pytest.raises(IllegalMove) as refused:
+                periods.update(cast.bkpsdm, period_id=period_id, name=name, year=year, expected_version=1)
+            assert [(each.path, each.message, each.code) for each in refused.value.problems] == [
+                ((field,), fixed, "ILLEGAL_MOVE") for field in fields
+            ]
+        assert rows() == before
+        assert periods.update(cast.bkpsdm, period_id=period_id, name=" Putaran ", year=2024, expected_version=1) == 2
     else:
-        assert periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2024, expected_version=1) == 2
+        assert periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2025, expected_version=1) == 2
+
+
+def test_a_publication_that_waits_for_its_moment_holds_name_and_year_until_it_is_called_off(cast):
+    period_id = periods.create(cast.bkpsdm, name="Putaran", year=2024, slug="putaran")
+    Period.update(state=PeriodState.DETERMINATION).execute()
+    now = clock.now()
+    tomorrow = now + timedelta(days=1)
+    Publication.create(period=period_id, number=1, policy="names", file={}, content_sha256="0" * 64, made_at=now, published_at=tomorrow)
+    with pytest.raises(IllegalMove, match="Batalkan dahulu jadwalnya") as refused:
+        periods.update(cast.bkpsdm, period_id=period_id, name="Putaran", year=2025, expected_version=1)
+    assert [each.path for each in refused.value.problems] == [("year",)]
+    Publication.update(withdrawn_at=now, withdrawal_note="Batal.").execute()
+    assert periods.update(cast.bkpsdm, period_id=period_id, name="Lain", year=2025, expected_version=1) == 2
 
 
 def test_a_category_that_came_or_went_meanwhile_is_noticed(cast):

@@ -152,8 +152,9 @@ def _contents(period: queries.PeriodView) -> tuple[str, ...]:
 
 def _period_form(period: queries.PeriodView, sent: Any) -> PeriodForm:
     form = PeriodForm(sent, data={"row_version": period.row_version, "name": period.name, "year": period.year})
-    if period.is_name_fixed:
-        form.name.render_kw, form.name.description = {"readonly": True}, "Tetap sejak hasil periode ini diumumkan."
+    if period.naming_fixed:
+        form.name.render_kw = form.year.render_kw = {"readonly": True}
+        form.name.description, form.year.description = period.naming_fixed, "Tetap, seperti namanya."
     return form
 
 
