@@ -13,6 +13,7 @@ import pytest
 from sipetruk import migrations
 from sipetruk.models import (
     TABLES,
+    Announcement,
     AuditEntry,
     Category,
     Criterion,
@@ -29,8 +30,11 @@ from sipetruk.models import (
     User,
     WorkUnit,
 )
-from sipetruk.models.base import database
+from sipetruk.models.base import bind, database
 from sipetruk.models.triggers import TRIGGERS, TRUNCATE, create_triggers
+from sipetruk.rules.announcement_states import Text
+from sipetruk.services import announcements, webhooks
+from tests.services import builders, hooks
 
 NOW = datetime(2024, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -46,7 +50,7 @@ def test_the_migrations_make_what_the_models_say(blank):
 
 def test_every_table_of_the_models_is_there(blank):
     migrations.upgrade()
-    assert set(blank.get_tables()) - {"schema_migration"} == {model._meta.table_name for model in TABLES}
+    assert set(blank.get_tables()) - {"schema_migration", "sqlite_sequence"} == {model._meta.table_name for model in TABLES}
 
 
 def test_a_second_upgrade_changes_nothing(blank):
@@ -79,8 +83,86 @@ def test_passwords_that_are_there_already_count_as_their_owners(blank):
     migrations._runner().up("0001_initial")
     columns = "username, name, password_hash, is_active, session_epoch, created_at, row_version"
     blank.execute_sql(f"INSERT INTO \"user\" ({columns}) VALUES ('lama', 'Lama', 'x', TRUE, 0, '2024-11-24 03:00:00', 1)")
-    assert migrations.upgrade() == ["0002_given_password"]
+    assert migrations.upgrade()[0] == "0002_given_password"
     assert [(user.username, user.has_given_password) for user in User.select()] == [("lama", False)]
+
+
+@pytest.fixture
+def before_numbers_lasted(cast, db, tmp_path):
+    """A SQLite database as it was before numbers lasted, with the rows of a round in assessment."""
+    round_, (id_,) = builders.assessing(cast, "Budi Santoso")
+    builders.assess(cast.assessor, id_)
+    Category.create(
+        period=round_.period_id, slug="tahap-2", name="B", instrument_version=round_.version_id, first_stage=round_.category_id, finalists=1
+    )
+    announcements.create(cast.bkpsdm, slug="maklumat", text=Text("Maklumat", "Isi."))
+    hooks.use_settings()
+    webhooks.ping(cast.bkpsdm, webhook_id=hooks.made(cast).webhook_id)
+    db.close()
+    old = bind(f"sqlite:///{tmp_path}/old.db")
+    old.connect()
+    migrations._runner().up("0002_given_password")
+    old.execute_sql("PRAGMA foreign_keys = OFF")
+    old.execute_sql(f"ATTACH '{db.database}' AS made")
+    names = sorted(set(old.get_tables()) - {"schema_migration"})
+    for name in names:  # criteria come before their version, which is locked
+        columns = ", ".join(f'"{column.name}"' for column in old.get_columns(name))
+        old.execute_sql(f'INSERT INTO main."{name}" ({columns}) SELECT {columns} FROM made."{name}"')
+    old.execute_sql("DETACH made")
+    old.execute_sql("PRAGMA foreign_keys = ON")
+    yield old
+    old.close()
+    database.initialize(db)
+    db.connect()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_with_rows_is_rebuilt_whole(before_numbers_lasted):
+    old = before_numbers_lasted
+    before = rows_of(old)
+    filled = {name for name, rows in before.items() if rows}
+    assert filled >= {"period", "category", "evidence", "instrument_version", "criterion", "mark", "announcement", "webhook_delivery"}
+    assert migrations.upgrade() == [path.stem for path in sorted(migrations.FOLDER.glob("0*.py"))[2:]]
+    assert rows_of(old) == before
+    assert old.execute_sql("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert old.execute_sql("PRAGMA foreign_key_check").fetchall() == []
+    assert old.execute_sql("PRAGMA foreign_keys").fetchone() == (1,)
+    refused(InstrumentVersion.update(definition={}))
+    refused(Criterion.update(maximum=4000))
+    refused(Criterion.insert(version=InstrumentVersion.get(), code="lain", position=9, minimum=0, maximum=100, step=1))
+    refused(Period.delete())
+    refused(Category.update(winners=0))
+    migrated = picture(old)
+    migrations.drop_everything()
+    database.create_tables(TABLES)
+    create_triggers()
+    assert migrated == picture(old)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_numbers_that_were_given_before_are_not_given_again(before_numbers_lasted):
+    gone = {"at": NOW, "actor": "a", "face": "cli", "action": "period:remove", "thing": "period"}
+    for thing_id in ("41", "9", "rows", "2099-akhir"):
+        AuditEntry.create(**gone, thing_id=thing_id, previous_hash=f"before {thing_id}", hash=f"of {thing_id}")
+    last = Announcement.select(pw.fn.MAX(Announcement.id)).scalar()
+    migrations.upgrade()
+    assert Period.create(slug="2025", name="2025", year=2025, created_at=NOW).id == 42
+    assert Announcement.create(slug="lagi", title="Lagi", body="Isi.", created_at=NOW, updated_at=NOW).id == last + 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_nothing_is_rebuilt_while_a_dropped_table_would_take_others_along(before_numbers_lasted):
+    old = before_numbers_lasted
+    before = rows_of(old)
+    with pytest.raises(RuntimeError, match="foreign keys"), old.atomic():
+        migrations.upgrade()
+    assert rows_of(old) == before
+    assert migrations.pending()[0] == "0003_lasting_numbers"
+
+
+def rows_of(db):
+    names = set(db.get_tables()) - {"schema_migration", "sqlite_sequence"}
+    return {name: sorted(map(repr, db.execute_sql(f'SELECT * FROM "{name}"').fetchall())) for name in names}
 
 
 # What the triggers forbid; the rows below are the least that each table takes.

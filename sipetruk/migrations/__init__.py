@@ -43,7 +43,7 @@ def drop_everything() -> None:
     with _one_at_a_time():
         if not is_postgresql:
             database.execute_sql("PRAGMA foreign_keys = OFF")
-        for table in database.get_tables():
+        for table in set(database.get_tables()) - {"sqlite_sequence"}:  # SQLite keeps that one itself
             database.execute_sql(f'DROP TABLE "{table}"' + (" CASCADE" if is_postgresql else ""))
         if not is_postgresql:
             database.execute_sql("PRAGMA foreign_keys = ON")

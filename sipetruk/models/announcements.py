@@ -3,12 +3,14 @@
 import peewee as pw
 
 from sipetruk.models.base import Table, UTCDateTimeField, refers_to
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.models.users import User
 
 
 class Announcement(Table):
     """Whether it can be read follows from the clock: `publish_at` has come, `ends_at` has not, nobody withdrew it."""
 
+    id = LastingNumberField()
     slug = pw.CharField(max_length=80, unique=True, verbose_name="Alamat", help_text="Bagian akhir alamat halamannya.")
     title = pw.CharField(max_length=200, verbose_name="Judul")
     body = pw.TextField(verbose_name="Isi")

@@ -4,6 +4,7 @@ import peewee as pw
 
 from sipetruk.models.base import Table, UTCDateTimeField, part_of, refers_to
 from sipetruk.models.nominations import Nomination
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.models.users import User
 
 
@@ -16,6 +17,7 @@ class Blob(Table):
 
 
 class Evidence(Table):
+    id = LastingNumberField()
     nomination = part_of(Nomination, backref="evidence")
     requirement = pw.CharField(max_length=60, verbose_name="Jenis bukti")
     blob = refers_to(Blob, backref="evidence")

@@ -3,12 +3,14 @@
 import peewee as pw
 
 from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, refers_to
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.models.users import User
 
 VERSION_STATES = {"draft": "Draf", "locked": "Terkunci", "retired": "Tidak dipakai lagi"}
 
 
 class Instrument(Table):
+    id = LastingNumberField()
     code = pw.CharField(max_length=60, unique=True, verbose_name="Kode", help_text="Huruf kecil, angka, dan tanda hubung.")
     name = pw.CharField(max_length=150, verbose_name="Nama instrumen")
     row_version = pw.IntegerField(default=1)
@@ -20,6 +22,7 @@ class Instrument(Table):
 class InstrumentVersion(Table):
     """One numbered version: the whole tree is the document `definition`, tried on `examples`; a locked one never changes (trigger)."""
 
+    id = LastingNumberField()
     instrument = refers_to(Instrument, backref="versions", verbose_name="Instrumen")
     number = pw.IntegerField(verbose_name="Versi")
     state = pw.CharField(max_length=10, default="draft", verbose_name="Keadaan")

@@ -4,12 +4,14 @@ import peewee as pw
 
 from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
 from sipetruk.models.instruments import InstrumentVersion
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.models.users import User
 from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
 
 
 class Period(Table):
+    id = LastingNumberField()
     slug = pw.CharField(max_length=60, unique=True, verbose_name="Alamat", help_text="Bagian akhir alamat halaman publik.")
     name = pw.CharField(max_length=150, verbose_name="Nama periode")
     year = pw.IntegerField(verbose_name="Tahun")
@@ -42,6 +44,7 @@ class StageWindow(Table):
 
 
 class Category(Table):
+    id = LastingNumberField()
     period = part_of(Period, backref="categories", verbose_name="Periode")
     slug = pw.CharField(max_length=60, verbose_name="Kode")
     name = pw.CharField(max_length=150, verbose_name="Nama kategori")

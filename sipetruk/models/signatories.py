@@ -3,12 +3,14 @@
 import peewee as pw
 
 from sipetruk.models.base import Table, one_of
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.rules.signatories import DOCUMENT_LABELS, STATUS_LABELS, SignatoryStatus, SignedDocument
 
 
 class Signatory(Table):
     """One person for one document; on a day at most one person signs it (the service sees to it)."""
 
+    id = LastingNumberField()
     document = pw.CharField(max_length=20, choices=list(DOCUMENT_LABELS.items()), verbose_name="Dokumen")
     name = pw.CharField(max_length=150, verbose_name="Nama dan gelar")
     position = pw.CharField(max_length=200, verbose_name="Jabatan", help_text="Tanpa Pj., Plt., Plh., atau a.n.; itu ditulis dari status.")

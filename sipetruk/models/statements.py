@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from sipetruk.models.base import DocumentField, Table, database
+from sipetruk.models.numbers import LastingNumberField
 
 KEPT = 128
 """Texts kept of each statement: one for every actor that a scope is made for."""
@@ -142,7 +143,7 @@ def _is_as_it_comes(convert: Any) -> bool:
     field = getattr(convert, "__self__", None)
     if isinstance(field, pw.ForeignKeyField):
         field = field.rel_field
-    return type(field) in {pw.AutoField, pw.IntegerField, pw.CharField, pw.TextField}
+    return type(field) in {pw.AutoField, LastingNumberField, pw.IntegerField, pw.CharField, pw.TextField}
 
 
 def insert(row: Table) -> None:

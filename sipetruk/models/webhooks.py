@@ -3,6 +3,7 @@
 import peewee as pw
 
 from sipetruk.models.base import DocumentField, Table, UTCDateTimeField, one_of, part_of, refers_to
+from sipetruk.models.numbers import LastingNumberField
 from sipetruk.models.tokens import ApiToken
 from sipetruk.models.users import User
 from sipetruk.rules.webhooks import DeliveryState
@@ -11,6 +12,7 @@ from sipetruk.rules.webhooks import DeliveryState
 class Webhook(Table):
     """One subscription. Its secret is shown once and kept encrypted, since every message is signed with it."""
 
+    id = LastingNumberField()
     name = pw.CharField(max_length=60, unique=True, verbose_name="Nama")
     url = pw.CharField(max_length=500, verbose_name="Alamat")
     events = DocumentField(verbose_name="Peristiwa")
@@ -53,6 +55,7 @@ class WebhookEvent(Table):
 class WebhookDelivery(Table):
     """One message to one receiver, with what came of its last try; its content is made anew at each try and never kept."""
 
+    id = LastingNumberField()
     uid = pw.CharField(max_length=32, unique=True)
     webhook = part_of(Webhook, backref="deliveries", index=False)
     event = pw.CharField(max_length=40)

@@ -91,7 +91,7 @@ def history(actor: Actor, thing: str, record_id: int, page: PageRequest | None =
 
 
 def _one_life(own: Any, *, is_gone: bool) -> Any:
-    """The entries of the record that has this number, or had it last: SQLite gives the number of what was removed once more.
+    """The entries of the record that has this number, or had it last: SQLite once gave the number of what was removed again.
 
     A life ends with an entry that tells what was and nothing that is.
     """
