@@ -26,7 +26,7 @@ from sipetruk.queries.nominations import NominationView
 from sipetruk.queries.provenance import last_loaded
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action, Subject, require
-from sipetruk.rules.workflow import EDITABLE, NOMINATION_LABELS, NominationState
+from sipetruk.rules.workflow import EDITABLE, NOMINATION_LABELS, NominationMove, NominationState
 from sipetruk.services import checks, clock
 from sipetruk.services import nominations as nomination_services
 
@@ -114,6 +114,7 @@ class Decision:
     grave: bool
     effects: tuple[str, ...]
     form: type[VersionedForm]
+    move: NominationMove
     act: Callable[..., object]
 
 
@@ -128,6 +129,7 @@ DECIDING = {
             "Isian dan bukti tidak dapat diubah lagi.",
         ),
         form=AcceptForm,
+        move=NominationMove.ACCEPT,
         act=checks.accept,
     ),
     "kembalikan": Decision(
@@ -140,6 +142,7 @@ DECIDING = {
             "Setelah diperbaiki, kepala unit mengesahkan dan unit mengajukannya kembali.",
         ),
         form=ReturnForm,
+        move=NominationMove.RETURN,
         act=checks.return_,
     ),
     "tolak": Decision(
@@ -149,6 +152,7 @@ DECIDING = {
         grave=True,
         effects=("Usulan dinyatakan tidak memenuhi syarat (TMS) dan tidak dinilai.", "Keputusan ini tidak dapat dibatalkan."),
         form=RejectForm,
+        move=NominationMove.REJECT,
         act=checks.reject,
     ),
 }
@@ -164,6 +168,7 @@ WITHDRAWAL = Decision(
         "Penarikan ini tidak dapat dibatalkan.",
     ),
     form=WithdrawForm,
+    move=NominationMove.WITHDRAW,
     act=nomination_services.withdraw,
 )
 
@@ -311,6 +316,7 @@ class VerificationPages(Page):
             form,
             view=view,
             decision=chosen,
+            obstacles=() if request.method == "POST" else checks_queue.obstacles(view, chosen.move),
             wanted=requirements(view),
             outcomes=OUTCOMES,
             loads=last_loaded(outcome.rule.fact for outcome in view.eligibility),

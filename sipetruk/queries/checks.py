@@ -11,16 +11,16 @@ from typing import Any
 
 import peewee as pw
 
+from sipetruk.errors import Problem
 from sipetruk.models import CheckItem, Nomination, Period, Review, StageWindow
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import facts, nominations, paging
 from sipetruk.queries.evidence import EvidenceView
 from sipetruk.queries.nominations import CheckItemView, NominationRow, NominationView
 from sipetruk.queries.returns import ReturnItemView
-from sipetruk.rules import eligibility, form
-from sipetruk.rules.definition import Definition
+from sipetruk.rules import accepting, eligibility, form
 from sipetruk.rules.permissions import Actor
-from sipetruk.rules.workflow import CORRECTABLE_IN, NOMINATION_LABELS, NominationState, Stage
+from sipetruk.rules.workflow import CORRECTABLE_IN, NominationMove, NominationState, PeriodState, Stage
 
 DUE = {"lewat": "Sudah lewat", "besok": "Hari ini atau besok", "minggu": "Tujuh hari ke depan"}
 TAKEN = {"saya": "Sudah saya periksa", "orang": "Diperiksa verifikator lain", "belum": "Belum ada yang memeriksa"}
@@ -138,6 +138,17 @@ def requirements(view: NominationView) -> tuple[RequirementView, ...]:
     return tuple(views)
 
 
+def obstacles(view: NominationView, move: NominationMove) -> Sequence[Problem]:
+    """What would be refused if the decision were made now, before anybody has made it."""
+    return accepting.obstacles(
+        move,
+        state=view.state,
+        period=view.period_state,
+        wanted=form.requirements(view.definition, view.answers),
+        verdicts={item.requirement: item.verdict for item in view.check_items},
+    )
+
+
 # What stands in the way of accepting ----------------------------------------------------------------------------------
 
 
@@ -173,24 +184,12 @@ def readiness(actor: Actor, ids: Sequence[int], *, now: datetime, today: date) -
 
 def _readiness(row: NominationRow, nomination: Any, verdicts: Mapping[str, str], outcomes: Iterable[eligibility.Outcome]) -> Readiness:
     definition = nominations.definition_of(nomination.category.instrument_version)
-    forbids = [] if "check" in row.moves else [f"Usulan berstatus “{NOMINATION_LABELS[row.state]}” tidak sedang diperiksa."]
-    told = [*forbids, *_missing(definition, nomination.answers, verdicts)]
-    warns = [f"Bukti “{label}” (boleh tidak ada) belum diperiksa." for label in _unchecked(definition, nomination.answers, verdicts)]
+    wanted, period = form.requirements(definition, nomination.answers), PeriodState(nomination.category.period.state)
+    forbids = accepting.obstacles(NominationMove.ACCEPT, state=row.state, period=period, wanted=wanted, verdicts=verdicts)
+    unchecked = [item.label for item in wanted if not item.required and item.code not in verdicts]
+    warns = [f"Bukti “{label}” (boleh tidak ada) belum diperiksa." for label in unchecked]
     warns += [outcome.message for outcome in outcomes if outcome.status != eligibility.PASSED]
-    return Readiness(row, tuple(told), tuple(warns))
-
-
-def _missing(definition: Definition, answers: Mapping[str, Any], verdicts: Mapping[str, str]) -> list[str]:
-    """The same as the service refuses when a nomination is accepted."""
-    return [
-        f"Bukti “{item.label}” belum diperiksa." if item.code not in verdicts else f"Bukti wajib “{item.label}” dinyatakan TIDAK ADA."
-        for item in form.requirements(definition, answers)
-        if item.required and verdicts.get(item.code) != "present"
-    ]
-
-
-def _unchecked(definition: Definition, answers: Mapping[str, Any], verdicts: Mapping[str, str]) -> list[str]:
-    return [item.label for item in form.requirements(definition, answers) if not item.required and item.code not in verdicts]
+    return Readiness(row, tuple(problem.message for problem in forbids), tuple(warns))
 
 
 # Filters ----------------------------------------------------------------------------------------------------------------

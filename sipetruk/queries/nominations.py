@@ -136,6 +136,10 @@ class NominationView:
         """The state as far as the actor is told."""
         return untold.told_state(self._actor, self._found)
 
+    @property
+    def period_state(self) -> PeriodState:
+        return PeriodState(self._found.category.period.state)
+
     @cached_property
     def row(self) -> NominationRow:
         return _rows(self._actor, [self._found], self._now)[0]

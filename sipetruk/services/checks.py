@@ -12,16 +12,14 @@ from sipetruk.models import CheckItem, Evidence, Nomination, Review, StageWindow
 from sipetruk.models.nominations import VERDICTS
 from sipetruk.queries import visible
 from sipetruk.queries.nominations import definition_of
-from sipetruk.rules import form
+from sipetruk.rules import accepting, form
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Subject, require
 from sipetruk.rules.reading import clean_text, safe_key
 from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
-    CORRECTABLE_IN,
     NOMINATION_LABELS,
-    PERIOD_LABELS,
     NominationMove,
     NominationState,
     PeriodState,
@@ -244,12 +242,7 @@ def _checkable(actor: Actor, nomination_id: int) -> Nomination:
     """The nomination, held, when the actor may check it and its period is at a stage in which nominations are checked."""
     nomination: Nomination = visible.get(held(visible.nominations(actor)), Nomination, nomination_id, "Usulan")
     require(actor, Action.NOMINATION_CHECK, Subject(unit_id=nomination.work_unit_id))
-    state = PeriodState(nomination.category.period.state)
-    if state not in CORRECTABLE_IN:
-        raise IllegalMove(
-            "Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi; periode ini berada pada tahap “%(state)s”.",
-            state=PERIOD_LABELS[state],
-        )
+    accepting.require_checkable(PeriodState(nomination.category.period.state))
     return nomination
 
 
@@ -268,16 +261,7 @@ def _require_complete(nomination: Nomination) -> None:
     """Refuse acceptance while a required evidence has not been checked or was found missing, naming each."""
     definition = definition_of(nomination.category.instrument_version)
     verdicts = dict(CheckItem.select(CheckItem.requirement, CheckItem.verdict).where(CheckItem.nomination == nomination).tuples())
-    problems = [
-        Problem(
-            "Bukti “%(label)s” belum diperiksa." if item.code not in verdicts else "Bukti wajib “%(label)s” dinyatakan TIDAK ADA.",
-            ("checkItems", item.code),
-            params={"label": item.label},
-        )
-        for item in form.requirements(definition, nomination.answers)
-        if item.required and verdicts.get(item.code) != "present"
-    ]
-    if problems:
+    if problems := accepting.lacking(form.requirements(definition, nomination.answers), verdicts):
         raise Invalid(problems)
 
 

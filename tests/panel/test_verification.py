@@ -173,6 +173,23 @@ def test_accepting_without_the_evidence_is_refused_naming_each(visit, waiting):
     assert (Nomination.get_by_id(waiting).state, Review.select().count()) == ("submitted", 0)
 
 
+def test_what_stands_in_the_way_of_a_decision_is_said_when_its_page_is_opened(visit, cast, round_, waiting):
+    visitor, block = visit("verifier"), r'<div class="note bad" id="penghalang">.*?</div>'
+    shown = re.search(block, visitor.get(address(waiting, "terima/")).text, re.DOTALL)
+    assert re.findall(rf'<li><a href="{address(waiting)}#(verdict-\w+)">(.*?)</a></li>', shown.group()) == [
+        ("verdict-proposal", "Bukti “Proposal” belum diperiksa."),
+        ("verdict-skp", "Bukti “Laporan SKP” belum diperiksa."),
+    ]
+    builders.check_all(cast, waiting)
+    for decision in ("terima/", "kembalikan/", "tolak/", "tarik/"):
+        page = visitor.get(address(waiting, decision))
+        assert (page.status_code in {200, 403}, re.search(block, page.text)) == (True, None)
+    visitor.send(address(waiting, "terima/"), note="")
+    for decision, said in (("terima/", "diterima"), ("kembalikan/", "dikembalikan"), ("tolak/", "ditolak")):
+        shown = re.search(block, visitor.get(address(waiting, decision)).text, re.DOTALL).group()
+        assert re.findall("<li>(.*?)</li>", shown) == [f"Usulan berstatus “Memenuhi syarat” tidak dapat {said}."]
+
+
 def test_the_same_file_under_two_requirements_is_said(visit, waiting):
     visitor, said = visit("verifier"), r'<span class="hint">(Berkas yang sama[^<]*)</span>'
     assert re.findall(said, visitor.get(address(waiting)).text) == []

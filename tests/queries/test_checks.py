@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from sipetruk.errors import IllegalMove
 from sipetruk.models import Attendance, Nomination
 from sipetruk.queries.checks import Place, QueueFilters, place_in_queue, readiness, requirements
 from sipetruk.queries.checks import queue as queue_of
@@ -150,6 +151,16 @@ def test_open_points_are_told_of_each_that_was_chosen(cast, ruled):
     assert told[0].forbids == ("Bukti “Proposal” belum diperiksa.", "Bukti “Laporan SKP” belum diperiksa.")
     assert told[1].warns[0] == "Bukti “Foto kegiatan” (boleh tidak ada) belum diperiksa."
     assert told[1].warns[1].startswith("Tidak memenuhi syarat: Kehadiran")
+
+
+def test_one_that_is_not_checked_any_more_says_so_in_the_words_of_its_refusal(cast, ruled):
+    builders.check_all(cast, ruled[0])
+    with builders.standing_at(2024, 10, 17):
+        checks.accept(cast.verifier, nomination_id=ruled[0], expected_version=builders.version_of(ruled[0]))
+        with pytest.raises(IllegalMove) as refused:
+            checks.accept(cast.verifier, nomination_id=ruled[0], expected_version=builders.version_of(ruled[0]))
+    (told,) = readiness(cast.verifier, ruled[:1], now=clock.now(), today=clock.today())
+    assert told.forbids == (refused.value.message,) == ("Usulan berstatus “Memenuhi syarat” tidak dapat diterima.",)
 
 
 def test_who_sees_no_nomination_reads_no_open_points(cast, ruled):
