@@ -47,7 +47,7 @@ def create(
         return _new_draft(actor, instrument, tree, tried)
 
     with transaction():
-        return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
+        return once(actor, "instrument:create", idempotency_key, add)
 
 
 def start_draft(
@@ -73,7 +73,7 @@ def start_draft(
         return _new_draft(actor, instrument, tree, parse_examples(source.examples), source.number)
 
     with transaction():
-        return once(actor, Action.INSTRUMENT_EDIT, idempotency_key, add)
+        return once(actor, "instrument:start_draft", idempotency_key, add)
 
 
 def restore(actor: Actor, *, version_id: int) -> int:

@@ -169,7 +169,7 @@ def send_back(actor: Actor, *, nomination_id: int, note: str, expected_version: 
             audit.record(actor, Action.NOMINATION_ENDORSE, "nomination", nomination_id, before={"state": before}, after=after, reason=note)
             return int(nomination.row_version)
 
-        return once(actor, Action.NOMINATION_ENDORSE, idempotency_key, give_back, within=nomination_id)
+        return once(actor, "nomination:send_back", idempotency_key, give_back, within=nomination_id)
 
 
 @looks_first

@@ -56,7 +56,7 @@ def copy(
         return int(period.id)
 
     with transaction():
-        return once(actor, Action.PERIOD_EDIT, idempotency_key, add)
+        return once(actor, "period:copy", idempotency_key, add)
 
 
 def _chosen(plan: CopyPlan, wanted: Mapping[int, int]) -> dict[int, int]:

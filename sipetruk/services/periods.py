@@ -58,7 +58,7 @@ def create(actor: Actor, *, name: str, year: int, slug: str, idempotency_key: st
         return int(period.id)
 
     with transaction():
-        return once(actor, Action.PERIOD_EDIT, idempotency_key, add)
+        return once(actor, "period:create", idempotency_key, add)
 
 
 def update(actor: Actor, *, period_id: int, name: str, year: int, expected_version: int) -> int:
@@ -165,7 +165,7 @@ def add_category(
         return int(category.id)
 
     with transaction():
-        return once(actor, Action.PERIOD_EDIT, idempotency_key, add)
+        return once(actor, "category:add", idempotency_key, add)
 
 
 def update_category(

@@ -84,8 +84,10 @@ def touch(row: Any) -> None:
 def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[], int], *, within: object = None) -> int:
     """The number that `create` returns; the same key of the same actor again returns the first one and does nothing.
 
-    Call it inside the transaction that creates or changes the thing; `within` names the thing that a key belongs to,
-    where the action is done to one: its row must be held, so that of two requests at once the second waits.
+    It does so too when the thing was removed since: its number is given to nothing else, and whoever reads by it finds nothing.
+    `action` names the act, which shares its keys with no other. Call it inside the transaction that creates or changes the
+    thing; `within` names the thing that a key belongs to, where the action is done to one: its row must be held, so that of
+    two requests at once the second waits.
     """
     if key is None:
         return create()

@@ -14,6 +14,7 @@ from sipetruk.api.context import Info
 from sipetruk.api.enums import described
 from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
 from sipetruk.api.staff.common import gid
 from sipetruk.queries import webhooks as queries
@@ -318,7 +319,8 @@ def _after(info: Info, webhook_id: strawberry.ID, act: Callable[[int], object]) 
 
 
 def _with_secret(info: Info, made: services.Made | None, errors: list[UserError]) -> WebhookSecretPayload:
-    webhook = Webhook.of(queries.webhook(actor_of(info), made.webhook_id)) if made else None
+    """The webhook is null as well where a request is repeated whose webhook was removed."""
+    webhook = reads.or_none(lambda: Webhook.of(queries.webhook(actor_of(info), made.webhook_id))) if made else None
     return WebhookSecretPayload(webhook=webhook, secret=made.secret if made else None, user_errors=errors)
 
 
