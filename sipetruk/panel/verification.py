@@ -15,7 +15,7 @@ from sipetruk.api import ids
 from sipetruk.errors import NotFound
 from sipetruk.models.nominations import DECISIONS, VERDICTS
 from sipetruk.panel.history import page_asked
-from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, autosave, expose, show
+from sipetruk.panel.kit import Answer, Page, PanelForm, PlainText, Required, VersionedForm, autosave, expose
 from sipetruk.panel.kit.fields import whole
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries import checks as checks_queue
@@ -24,6 +24,7 @@ from sipetruk.queries.answers import answers_in_words
 from sipetruk.queries.checks import QueueFilters, RequirementView, requirements
 from sipetruk.queries.nominations import NominationView
 from sipetruk.queries.provenance import last_loaded
+from sipetruk.rules.moments import clock_text
 from sipetruk.rules.nip import format_nip
 from sipetruk.rules.permissions import Action, Subject, require
 from sipetruk.rules.workflow import EDITABLE, NOMINATION_LABELS, NominationMove, NominationState
@@ -384,4 +385,4 @@ def filters_asked() -> QueueFilters:
 def _last_checked(view: NominationView) -> str:
     """Who has said something of the evidence last, for whoever was slower."""
     last = max(view.check_items, key=lambda item: item.at, default=None)
-    return f"{last.by_name} menyimpan hasil pemeriksaan pukul {show.clock_text(last.at)}." if last else ""
+    return f"{last.by_name} menyimpan hasil pemeriksaan pukul {clock_text(last.at)}." if last else ""

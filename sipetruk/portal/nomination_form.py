@@ -13,7 +13,8 @@ from sipetruk.errors import NotFound, Problem
 from sipetruk.portal import given, kept, source
 from sipetruk.portal.given import Field, Given
 from sipetruk.portal.unit import Page, expected_version, is_confirmed, is_conflict, load, lost_files, only_for_units, unit_actor, wants_json
-from sipetruk.portal.words import clock_text
+from sipetruk.rules.moments import clock_text
+from sipetruk.services import clock
 
 blueprint = Blueprint("form", __name__, url_prefix="/usulan")
 blueprint.before_request(only_for_units)
@@ -142,7 +143,7 @@ def _save_itself(shown: Mapping[str, Any], merged: Mapping[str, Given], version:
         if is_conflict(problems):
             return jsonify(message=problems[0]["message"]), 409
         if not problems:
-            saved = {"row_version": payload["nomination"]["version"], "saved_at": clock_text()}
+            saved = {"row_version": payload["nomination"]["version"], "saved_at": clock_text(clock.now())}
             return jsonify(saved | ({"errors": _by_input(refused)} if refused else {})), 200
         refused += problems
         wrong = {each["path"][1] for each in problems if len(each["path"]) > 1} - put_back

@@ -10,7 +10,8 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from sipetruk.errors import NotFound
 from sipetruk.portal import kept, source
 from sipetruk.portal.unit import Page, expected_version, is_conflict, load, only_for_units, wants_json
-from sipetruk.portal.words import clock_text
+from sipetruk.rules.moments import clock_text
+from sipetruk.services import clock
 
 blueprint = Blueprint("returns", __name__, url_prefix="/usulan")
 blueprint.before_request(only_for_units)
@@ -63,7 +64,7 @@ def _told(payload: Mapping[str, Any], problems: source.Problems) -> Page:
         for each in problems:
             errors.setdefault(PREFIX + each["path"][1] if len(each["path"]) > 1 else "", []).append(each["message"])
         return jsonify(errors=errors), 422
-    return jsonify(row_version=payload["nomination"]["version"], saved_at=clock_text()), 200
+    return jsonify(row_version=payload["nomination"]["version"], saved_at=clock_text(clock.now())), 200
 
 
 def _page(shown: Mapping[str, Any], typed: Mapping[str, str], problems: source.Problems, version: int) -> Page:

@@ -9,9 +9,10 @@ from typing import Any
 
 from babel.dates import format_date as babel_date
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date
 from markupsafe import Markup, escape
 
+from sipetruk.rules.moments import moment_text
 from sipetruk.rules.workflow import WITA
 from sipetruk.services import clock
 
@@ -31,7 +32,6 @@ INPUTS = {
 KILO = 1024
 FULL_SCORE = 100
 _GAP = Decimal("0.5")
-_MOMENT = "d MMMM y 'pukul' HH.mm"
 
 
 def init_words(app: Flask) -> None:
@@ -70,12 +70,7 @@ def english_day(value: str | date) -> str:
 
 def moment(value: str) -> str:
     """`24 November 2026 pukul 14.05 WITA`."""
-    return f"{format_datetime(datetime.fromisoformat(value), _MOMENT)} WITA"
-
-
-def clock_text() -> str:
-    """The time of now as `14.05.09`, in WITA."""
-    return f"{clock.now().astimezone(WITA):%H.%M.%S}"
+    return moment_text(datetime.fromisoformat(value))
 
 
 def span(first: str, last: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sipetruk.rules.dates import day_text
-from sipetruk.rules.workflow import WITA
+from sipetruk.rules.moments import moment_text
 
 HIDDEN = frozenset({"nip", "born_on", "phone", "email", "password_hash", "secret"})
 """Keys whose content no history shows: what they hold is about the person, not about what was done."""
@@ -132,10 +132,9 @@ def _written(text: str) -> str:
 
 def _moment(text: str) -> str:
     try:
-        local = datetime.fromisoformat(text).astimezone(WITA)
+        return moment_text(datetime.fromisoformat(text))
     except ValueError:
         return text
-    return f"{day_text(local.date())} pukul {local:%H.%M} WITA"
 
 
 def _day(text: str) -> str:

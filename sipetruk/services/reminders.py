@@ -15,9 +15,10 @@ from sipetruk.models import Membership, Period, Reminder, User, WorkUnit
 from sipetruk.queries import cockpit
 from sipetruk.queries.periods import window
 from sipetruk.rules.dates import day_text
+from sipetruk.rules.moments import hour_text
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import UNIT_ROLES, Action, Actor, require
-from sipetruk.rules.workflow import MARKABLE_IN, PERIOD_LABELS, STAGE_OF_STATE, WITA, PeriodState, Stage, Window, require_open
+from sipetruk.rules.workflow import MARKABLE_IN, PERIOD_LABELS, STAGE_OF_STATE, PeriodState, Stage, Window, require_open
 from sipetruk.services import audit, clock, notifications
 from sipetruk.services.periods import held_period
 from sipetruk.services.transaction import transaction
@@ -102,10 +103,9 @@ def _due(period: Any, column: pw.Field, wanted: Collection[int], people: Any, *,
     already = [] if again else [each for each in reachable if each in today]
     ids = [each for each in reachable if each not in already]
     if is_named and already:
-        at = max(today[each] for each in already).astimezone(WITA)
-        raise Conflict(
-            "Sudah diingatkan hari ini pukul %(hour)s WITA. Kirim sekali lagi hanya bila memang perlu.", "again", hour=f"{at:%H.%M}"
-        )
+        at = max(today[each] for each in already)
+        template = "Sudah diingatkan hari ini pukul %(hour)s. Kirim sekali lagi hanya bila memang perlu."
+        raise Conflict(template, "again", hour=hour_text(at))
     if is_named and unreachable:
         raise Invalid("Belum ada pengguna aktif yang dapat diberi tahu.", "unitIds")
     if not ids and already:

@@ -18,6 +18,7 @@ from sipetruk import migrations
 from sipetruk.models import Blob, Job
 from sipetruk.models.base import database
 from sipetruk.queries import settings
+from sipetruk.rules.moments import moment_text
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.system_check import Checked, age_words, clocks_agree, ok, problem, skipped
 from sipetruk.rules.workflow import WITA
@@ -119,7 +120,7 @@ def _clock() -> Checked:
             return problem(
                 name, "Jam server dan jam basis data berbeda lebih dari 30 detik.", "Nyalakan NTP (timedatectl set-ntp true) di keduanya."
             )
-    return ok(name, f"Sekarang {now.astimezone(WITA):%d-%m-%Y %H.%M} WITA.")
+    return ok(name, f"Sekarang {moment_text(now)}.")
 
 
 def _evidence() -> Checked:

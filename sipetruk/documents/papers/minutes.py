@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sipetruk.documents.papers.letterhead import Letterhead, Signature
-from sipetruk.documents.papers.typesetting import clean, moment_text, pdf
+from sipetruk.documents.papers.typesetting import clean, pdf
 from sipetruk.rules.dates import day_in_words
 from sipetruk.rules.exact import format_number, fraction
+from sipetruk.rules.moments import moment_text
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,6 @@ from typing import Any
 
 import typst
 
-from sipetruk.rules.dates import day_text
-from sipetruk.rules.workflow import WITA
-
 _FOLDER = Path(__file__).parent
 _FONTS = typst.Fonts(include_system_fonts=False)
 """Only what the wheel brings: the same letters on every machine."""
@@ -41,9 +38,3 @@ def clean(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean(part) for part in value]
     return value
-
-
-def moment_text(moment: datetime) -> str:
-    """24 November 2026 pukul 08.05 WITA."""
-    local = moment.astimezone(WITA)
-    return f"{day_text(local.date())} pukul {local:%H.%M} WITA"

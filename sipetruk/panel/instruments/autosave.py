@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sipetruk.errors import Conflict
-from sipetruk.panel.kit.show import clock_text
 from sipetruk.queries.instrument_changes import LastChange
+from sipetruk.rules.moments import clock_text
 
 
 def conflict_message(refusal: Conflict, last: LastChange | None) -> str:

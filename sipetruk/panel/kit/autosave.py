@@ -13,7 +13,7 @@ from sipetruk.errors import Conflict, Forbidden, NotFound, Refusal, Unauthentica
 from sipetruk.panel.kit.access import Answer
 from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.page import VersionedForm
-from sipetruk.panel.kit.show import clock_text
+from sipetruk.rules.moments import clock_text
 from sipetruk.services import clock
 
 JSON = "application/json"

@@ -10,8 +10,8 @@ from typing import Any
 
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.exact import format_number, fraction
+from sipetruk.rules.moments import moment_text
 from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
-from sipetruk.rules.workflow import WITA
 
 
 def day(value: date | None) -> str:
@@ -21,22 +21,7 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """24 November 2026 pukul 08.05 WITA, from an aware moment."""
-    if value is None:
-        return "–"
-    if value.tzinfo is None:
-        raise ValueError("an aware datetime is needed")
-    local = value.astimezone(WITA)
-    return f"{day(local)} pukul {local:%H.%M} WITA"
-
-
-def hour(value: datetime) -> str:
-    """08.05 WITA, of a moment today."""
-    return f"{value.astimezone(WITA):%H.%M} WITA"
-
-
-def clock_text(value: datetime) -> str:
-    """08.05.30, in WITA."""
-    return f"{value.astimezone(WITA):%H.%M.%S}"
+    return "–" if value is None else moment_text(value)
 
 
 def sentence(text: str) -> str:
