@@ -23,7 +23,8 @@ class LookingDatabase(TurnsDatabase):
 
     It reads one state of the file, whatever is committed meanwhile. When it first sends anything but a SELECT, it takes its turn,
     begins anew and asks once more all that it has asked: if every answer is the same to the letter, it goes on as though it had held
-    its turn from the start, and otherwise it is `Overtaken`. One that writes nothing has seen one state of the file.
+    its turn from the start, and otherwise it is `Overtaken`. What is given to `execute_later` waits until something else is asked or
+    sent, or the transaction is to be committed: so the turn is as short as can be. One that writes nothing has seen one state of the file.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -44,13 +45,20 @@ class LookingDatabase(TurnsDatabase):
             return
         self._look.is_next = False
         self.begin_without_turn()
-        self._look.seen = []
+        self._look.seen, self._look.later = [], []
+
+    def execute_later(self, sql: str, params: Any = None) -> None:
+        """Execute a statement that writes and whose outcome nobody looks at, at once or before the transaction ends."""
+        if self._look.seen is None:
+            self.execute_sql(sql, params)
+        else:
+            self._look.later.append((sql, params))
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         seen = self._look.seen
         if seen is None:
             return super().execute_sql(sql, params)
-        if not sql.startswith("SELECT"):
+        if self._look.later or not sql.startswith("SELECT"):
             self._take_turn(seen)
             return super().execute_sql(sql, params)
         cursor = super().execute_sql(sql, params)
@@ -58,7 +66,13 @@ class LookingDatabase(TurnsDatabase):
         seen.append((sql, params, rows))
         return _Answer(cursor.description, rows)
 
+    def commit(self) -> None:
+        if self._look.seen is not None and self._look.later:
+            self._take_turn(self._look.seen)
+        super().commit()
+
     def _take_turn(self, seen: list[tuple[str, Any, list[Row]]]) -> None:
+        later = self._look.later
         super().rollback()
         try:
             super().begin()
@@ -69,17 +83,21 @@ class LookingDatabase(TurnsDatabase):
             ask = self.connection().execute
             if any(ask(sql, params or ()).fetchall() != rows for sql, params, rows in seen):
                 raise Overtaken
+        for sql, params in later:
+            self.execute_sql(sql, params)
 
     def _leave(self) -> None:
-        self._look.seen = None
+        self._look.seen, self._look.later = None, []
         super()._leave()
 
 
 class _Look(threading.local):
-    """Of one thread: whether its next transaction looks first, and what that has asked, with the answers, until it writes."""
+    """Of one thread: whether its next transaction looks first; what that has asked, with the answers, and what it is to write."""
 
-    is_next = False
-    seen: list[tuple[str, Any, list[Row]]] | None = None
+    def __init__(self) -> None:
+        self.is_next = False
+        self.seen: list[tuple[str, Any, list[Row]]] | None = None
+        self.later: list[tuple[str, Any]] = []
 
 
 class _Answer:

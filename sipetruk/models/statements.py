@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 import peewee as pw
 
 from sipetruk.models.base import DocumentField, Table, database
+from sipetruk.models.looks import LookingDatabase
 from sipetruk.models.numbers import LastingNumberField
 
 KEPT = 128
 """Texts kept of each statement: one for every actor that a scope is made for."""
+_TEXTS = frozenset({pw.CharField, pw.TextField})
+_NUMBERS = frozenset({pw.AutoField, LastingNumberField, pw.IntegerField})
 
 
 class Remembered:
@@ -41,10 +44,13 @@ class Remembered:
 
     def first(self, *given: Any) -> Any:
         """The first row, or None."""
-        return next(iter(self.all(*given)), None)
+        rows = self.all(*given)
+        return rows[0] if rows else None
 
     def run(self, *given: Any) -> None:
-        self._execute(given)
+        """Send a statement that writes."""
+        written, parameters = self._prepared(given)
+        _write(written.text, parameters)
 
     def sql(self, *given: Any) -> tuple[str, list[Any]]:
         """What is sent to the database."""
@@ -53,7 +59,7 @@ class Remembered:
 
     def _execute(self, given: tuple[Any, ...]) -> tuple[_Written, Any]:
         written, parameters = self._prepared(given)
-        return written, database.execute_sql(written.text, parameters)
+        return written, database.obj.execute_sql(written.text, parameters)
 
     def _prepared(self, given: tuple[Any, ...]) -> tuple[_Written, list[Any]]:
         last = len(given) - self._places
@@ -92,7 +98,7 @@ def _maker(query: Any, cursor: Any) -> Callable[[Sequence[Any]], Any]:
         return wrapper.process_row  # type: ignore[no-any-return]  # Peewee has no types
     models = [model for model, _, _ in wrapper._constructor_list]  # noqa: SLF001  # as above
     columns = [
-        (at, models.index(model), name, None if _is_as_it_comes(convert) else convert)
+        (at, models.index(model), name, None if _plain(convert) else convert)
         for at, model, name, convert in wrapper._row_spec  # noqa: SLF001  # as above
     ]
     joins = [(models.index(of), name, models.index(to)) for of, name, to, *_ in wrapper.src_to_dest]
@@ -116,7 +122,7 @@ def _maker_of_one(wrapper: Any) -> Callable[[Sequence[Any]], Any]:
     if any(name not in known for name in wrapper.unique_columns):
         return wrapper.process_row  # type: ignore[no-any-return]  # as above
     columns = [
-        (at, known[name].name, None if _is_as_it_comes(convert) else convert)
+        (at, known[name].name, None if _plain(convert) else convert)
         for at, (name, convert) in enumerate(zip(wrapper.unique_columns, wrapper.converters, strict=True))
     ]
 
@@ -138,12 +144,12 @@ def _empty(model: Any) -> Any:
     return row
 
 
-def _is_as_it_comes(convert: Any) -> bool:
-    """Whether both drivers give what the column holds."""
+def _plain(convert: Any) -> type | None:
+    """The type of the values that the field of a converter leaves as they are, and that both drivers give; None where it has none."""
     field = getattr(convert, "__self__", None)
     if isinstance(field, pw.ForeignKeyField):
         field = field.rel_field
-    return type(field) in {pw.AutoField, LastingNumberField, pw.IntegerField, pw.CharField, pw.TextField}
+    return str if type(field) in _TEXTS else int if type(field) in _NUMBERS else None
 
 
 def insert(row: Table) -> None:
@@ -161,7 +167,7 @@ def insert_many(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         names = tuple(rows[0])
         text, parameters = _insert_text(_engine(), model, names, len(rows))
-        database.execute_sql(text, parameters.filled([row[name] for row in rows for name in names]))
+        _write(text, parameters.filled([row[name] for row in rows for name in names]))
 
 
 def save(row: Table) -> None:
@@ -172,13 +178,20 @@ def save(row: Table) -> None:
     if changed:
         names = tuple(sorted(changed))
         text, parameters = _update_text(_engine(), model, names)
-        database.execute_sql(text, parameters.filled([*(row.__data__[name] for name in names), row.__data__[key.name]]))
+        _write(text, parameters.filled([*(row.__data__[name] for name in names), row.__data__[key.name]]))
     row._dirty.clear()  # noqa: SLF001  # as Peewee does itself
 
 
 def attach(row: Table, name: str, other: Table) -> None:
     """Give a row what it refers to, which was read beside it: nothing of the row is changed."""
     row.__rel__[name] = other
+
+
+def _write(text: str, parameters: list[Any]) -> None:
+    """Send a statement at whose outcome nobody looks, as late as the engine can."""
+    engine = database.obj
+    send = engine.execute_later if isinstance(engine, LookingDatabase) else engine.execute_sql
+    send(text, parameters)
 
 
 def _engine() -> str:
@@ -234,13 +247,13 @@ class _Parameters:
 
     def __init__(self, parameters: Sequence[Any]) -> None:
         self._all = [None if isinstance(each, _Slot) else each for each in parameters]
-        self._slots = [(at, *each) for at, each in enumerate(parameters) if isinstance(each, _Slot)]
+        self._slots = [(at, *each, _plain(each.convert)) for at, each in enumerate(parameters) if isinstance(each, _Slot)]
 
     def filled(self, values: Sequence[Any]) -> list[Any]:
         found = self._all.copy()
-        for at, number, convert, is_compared in self._slots:
+        for at, number, convert, is_compared, plain in self._slots:
             value = values[number]
             if value is None and is_compared:
                 raise TypeError("None is compared by another text")
-            found[at] = value if convert is None else convert(value)
+            found[at] = value if convert is None or type(value) is plain else convert(value)
         return found

@@ -12,6 +12,7 @@ from sipetruk.models.base import connect
 from sipetruk.models.looks import Overtaken
 
 ALL = "SELECT id, word FROM thing ORDER BY id"
+SAY = "UPDATE thing SET word = ? WHERE id = ?"
 
 
 def test_looking_takes_no_turn_and_sees_one_state(file, somebody_else):
@@ -77,6 +78,75 @@ def test_a_block_that_ended_before_its_transaction_leaves_no_look_behind(file):
         raise ZeroDivisionError
     with file.atomic():
         assert not _is_free(file)
+
+
+def test_what_nobody_looks_at_is_written_at_the_end_in_one_short_turn(file, somebody_else):
+    with file.looking(), file.atomic():
+        assert _things(file) == [(1, "one"), (2, "two")]
+        file.execute_later(SAY, ("eins", 1))
+        file.execute_later(SAY, ("eins!", 1))
+        assert _is_free(file)
+        assert list(somebody_else(ALL)) == [(1, "one"), (2, "two")]
+    assert _is_free(file)
+    assert _things(file) == [(1, "eins!"), (2, "two")]
+
+
+def test_it_is_written_before_anything_else_is_asked_or_sent(file):
+    for send in (_things, lambda db: _say(db, 2, "zwei")):
+        with file.looking(), file.atomic():
+            file.execute_later(SAY, ("eins", 1))
+            send(file)
+            assert not _is_free(file)
+            assert _things(file)[0] == (1, "eins")
+            file.execute_later(SAY, ("uno", 1))
+            assert _things(file)[0] == (1, "uno")
+
+
+@pytest.mark.parametrize("end", [lambda _db: None, lambda db: db.execute_sql("SELECT 1")])
+def test_what_was_read_and_changed_by_then_leaves_nothing_written(file, somebody_else, end):
+    def act():
+        with file.looking(), file.atomic():
+            _things(file)
+            file.execute_later(SAY, ("zwei", 2))
+            somebody_else("UPDATE thing SET word = 'uno' WHERE id = 1")
+            end(file)
+
+    with pytest.raises(Overtaken):
+        act()
+    assert (_is_free(file), file.in_transaction()) == (True, False)
+    assert _things(file) == [(1, "uno"), (2, "two")]
+
+
+def test_what_cannot_be_written_at_the_end_leaves_nothing_and_is_told(file):
+    def act():
+        with file.looking(), file.atomic():
+            file.execute_later(SAY, ("zwei", 2))
+            file.execute_later("INSERT INTO thing VALUES (1, 'again')")
+
+    with pytest.raises(pw.IntegrityError, match="UNIQUE"):
+        act()
+    assert (_is_free(file), file.in_transaction()) == (True, False)
+    assert _things(file) == [(1, "one"), (2, "two")]
+
+
+def test_a_failure_or_a_rollback_forgets_what_was_to_be_written(file):
+    def act():
+        with file.looking(), file.atomic():
+            file.execute_later(SAY, ("eins", 1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    with file.looking(), file.atomic():
+        assert _things(file) == [(1, "one"), (2, "two")]
+    assert _things(file) == [(1, "one"), (2, "two")]
+
+
+def test_outside_of_a_look_it_is_written_at_once(file):
+    file.execute_later(SAY, ("eins", 1))
+    with file.atomic():
+        file.execute_later(SAY, ("zwei", 2))
+        assert _things(file) == [(1, "eins"), (2, "zwei")]
 
 
 def test_a_failure_before_and_after_the_writing_leaves_nothing(file):
@@ -146,7 +216,7 @@ def _things(db):
 
 
 def _say(db, number, word):
-    db.execute_sql("UPDATE thing SET word = ? WHERE id = ?", (word, number))
+    db.execute_sql(SAY, (word, number))
 
 
 def _say_after(db, meanwhile, asked=ALL):
