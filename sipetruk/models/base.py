@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import orjson
 import peewee as pw
 from playhouse.pool import PooledPostgresqlDatabase
 
@@ -79,17 +80,18 @@ class UTCDateTimeField(pw.DateTimeField):
         if isinstance(value, datetime):
             if value.tzinfo is None:
                 raise ValueError("a naive datetime was given")
-            value = value.astimezone(UTC).replace(tzinfo=None)
+            return value.astimezone(UTC).replace(tzinfo=None)
         return super().db_value(value)
 
     def python_value(self, value: Any) -> Any:
-        value = super().python_value(value)
-        if isinstance(value, datetime) and value.tzinfo is None:
-            value = value.replace(tzinfo=UTC)
-        return value
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _DOCUMENTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_QUICKLY = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_READ = json.JSONDecoder().raw_decode
+_LEAVES = frozenset({str, int, bool, type(None)})
 
 
 class DocumentField(pw.TextField):
@@ -98,22 +100,29 @@ class DocumentField(pw.TextField):
     def db_value(self, value: Any) -> Any:
         if value is None:
             return None
-        _refuse_floats(value)
-        return _DOCUMENTS.encode(value)
+        _require_plain(value)
+        try:
+            return orjson.dumps(value, option=_QUICKLY).decode()
+        except orjson.JSONEncodeError:  # large numbers, enums, keys that are no text: the same text, or what is wrong
+            return _DOCUMENTS.encode(value)
 
     def python_value(self, value: Any) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else _READ(value)[0]
 
 
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
-        raise TypeError("a float has no place in a stored document")
+def _require_plain(value: object) -> None:
+    """TypeError for anything but text, integers, true, false, null, and lists and objects of them."""
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
+        parts: Iterable[object] = value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+        parts = value
+    elif value is None or isinstance(value, str | int):
+        return
+    else:
+        raise TypeError(f"a {type(value).__name__} has no place in a stored document")
+    for part in parts:
+        if type(part) not in _LEAVES:
+            _require_plain(part)
 
 
 def one_of(column: str, values: Iterable[str]) -> pw.Node:
