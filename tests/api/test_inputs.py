@@ -1,18 +1,22 @@
-"""Inputs made quickly are those that Strawberry makes."""
+"""Inputs and calls of resolvers made quickly are those that Strawberry makes."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import strawberry
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLObjectType,
     coerce_input_value,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_argument
 
+from sipetruk.api.public import schema as public
 from sipetruk.api.staff.schema import SCHEMA
 
 KINDS = {name: kind for name, kind in SCHEMA._schema.type_map.items() if isinstance(kind, GraphQLInputObjectType)}
@@ -53,3 +57,45 @@ def test_an_input_is_the_one_that_strawberry_makes(name, monkeypatch):
     for kind in KINDS.values():
         monkeypatch.setattr(kind.extensions[GraphQLCoreConverter.DEFINITION_BACKREF], "from_input", None)
     assert quick == [made(), made()]
+
+
+def fields(schema):
+    """The fields of a schema that are found by a function, by type and name."""
+    return {
+        f"{kind.name}.{name}": each
+        for kind in schema._schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType)
+        for name, each in kind.fields.items()
+        if (ours := each.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)) is not None and ours.base_resolver is not None
+    }
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, public.SCHEMA], ids=["staff", "public"])
+def test_a_resolver_is_called_as_strawberry_calls_it(schema, monkeypatch):
+    found = fields(schema)
+    assert len(found) > 20
+    assert any(each.args for each in found.values())
+    for name, field in found.items():
+        ours, seen = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF], []
+        source, info = object(), SimpleNamespace(field_name=name)
+        with monkeypatch.context() as patch:
+            patch.setattr(ours.base_resolver, "wrapped_func", lambda *given, seen=seen, **named: seen.append((given, named)) or "found")
+            for how in ("full", "least", "empty"):
+                given_here = {
+                    each: coerce_input_value(given(argument, how, 0), argument.type)
+                    for each, argument in field.args.items()
+                    if is_given(argument, how, 0)
+                }
+                quick_way = getattr(field.resolve, "resolve", field.resolve)  # without what the engine puts around an act
+                own_way = schema.schema_converter.from_resolver(ours)
+                assert quick_way.__module__ == "sipetruk.api.inputs"
+                assert [way(source, info, **given_here) for way in (quick_way, own_way)] == ["found", "found"]
+                quick, slow = (_told(call) for call in seen[-2:])
+                assert quick == slow, name
+
+
+def _told(call):
+    """A call, with the request that its info is of in the place of the info."""
+    positional, named = call
+    told = {name: (value._raw_info, value._field) if isinstance(value, strawberry.Info) else value for name, value in named.items()}
+    return positional, told
