@@ -9,15 +9,16 @@ import hashlib
 import json
 import re
 import unicodedata
-from itertools import chain
+from typing import Any
 
 from sipetruk.errors import Invalid
 
 _DEEPEST = 40
 _USUAL_DEPTH = 16
 _LARGEST_INTEGER = 2**63
-_LEAVES = frozenset({str, int, bool, type(None)})
+_TEXTS = frozenset({str, bool, type(None)})
 _BRANCHES = frozenset({dict, list, tuple})
+_KEYS = frozenset({str})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 
@@ -61,28 +62,22 @@ def chain_hash(previous: str, entry: object) -> str:
     return sha256({"previous": previous, "entry": entry})
 
 
-def _is_usual(value: object) -> bool:
+def _is_usual(value: Any, deepest: int = _USUAL_DEPTH) -> bool:
     """Whether the value may be written as it is: plain JSON of usual depth.
 
-    Looks at one level of nesting after the other, at a part that stands in many places only once.
     False is no refusal: the careful way through `_plain` decides, and names what is wrong.
     """
-    level = [value]
-    for _ in range(_USUAL_DEPTH):
-        kinds = set(map(type, level))
-        if int in kinds and any(abs(number) >= _LARGEST_INTEGER for number in level if type(number) is int):
+    kind = type(value)
+    if kind is int:
+        return bool(-_LARGEST_INTEGER < value < _LARGEST_INTEGER)
+    if kind not in _BRANCHES:
+        return kind in _TEXTS
+    if kind is dict and not _KEYS.issuperset(map(type, value)):
+        return False
+    for part in value.values() if kind is dict else value:
+        if type(part) not in _TEXTS and (deepest == 0 or not _is_usual(part, deepest - 1)):
             return False
-        if kinds <= _LEAVES:
-            return True
-        if not kinds <= _LEAVES | _BRANCHES:
-            return False
-        branches = {id(item): item for item in level if type(item) not in _LEAVES}.values()
-        objects = [item for item in branches if isinstance(item, dict)]
-        lists = [item for item in branches if isinstance(item, (list, tuple))]
-        if not set(map(type, chain.from_iterable(objects))) <= {str}:
-            return False
-        level = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]
-    return False
+    return True
 
 
 def _plain(value: object, depth: int) -> object:

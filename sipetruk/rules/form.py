@@ -248,7 +248,7 @@ def _read_all(
 
 def _read(asked: Input, value: object, *, complete: bool) -> Answer | None:
     """The canonical answer, None when there is none."""
-    if value is None or (isinstance(value, (str, list, tuple, dict)) and scales.is_missing(value or None)):
+    if scales.is_missing(value) or (isinstance(value, (list, tuple)) and not value):
         return None
     if isinstance(value, float):
         raise Invalid("Tulis angka sebagai teks, misalnya 12,5.")

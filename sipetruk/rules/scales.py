@@ -81,9 +81,9 @@ def raw_bounds(scale: Scale) -> Bounds | None:
 
 def is_missing(raw: object) -> bool:
     """Nothing was given: None, blank text, counts that are all left blank (0 is an answer)."""
-    if isinstance(raw, Mapping):
-        return all(count is None or count == "" for count in raw.values())
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    if raw is None or isinstance(raw, str):
+        return not raw or raw.isspace()
+    return isinstance(raw, Mapping) and all(count is None or count == "" for count in raw.values())
 
 
 def parse_raw(scale: Scale, value: object) -> Raw:
