@@ -59,8 +59,12 @@ def content_sha256(nomination: Any, files: Files) -> str:
 
 
 def signed_sha256(nomination: Any, files: Files, values: Mapping[str, Any]) -> str:
-    """The hash of all that a head signs: the content, the head's own values, and the replies to a return (1 statement)."""
-    return seal.sha256(content(nomination, files) | {"values": dict(values), "replies": _replies(nomination.id)})
+    """The hash of all that a head signs: the content, the head's own values, and the replies to a return (1 statement).
+
+    What was never submitted was never returned (none).
+    """
+    replies = {} if nomination.submitted_at is None else _replies(nomination.id)
+    return seal.sha256(content(nomination, files) | {"values": dict(values), "replies": replies})
 
 
 def endorsements(nomination: Any, files: Files) -> tuple[EndorsementView, ...]:

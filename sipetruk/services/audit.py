@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from sipetruk.services import clock
 GENESIS = "0" * 64
 _CHAIN_LOCK = 815002
 _VERIFY_BATCH = 2_000
+_SEALED = ("actor_id", "actor", "face", "action", "thing", "thing_id", "before", "after", "reason")
 _LAST = Remembered(lambda: AuditEntry.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1).tuples(), places=0)
 
 
@@ -39,21 +40,20 @@ def record(
     if database.for_update:  # PostgreSQL: one writer at a time at the end of the chain; SQLite has one writer anyway
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_CHAIN_LOCK,))
     previous = (_LAST.first() or [GENESIS])[0]
-    entry = AuditEntry(
-        at=clock.now(),
-        actor_id=actor.user_id,
-        actor=actor.username,
-        face=actor.face,
-        action=str(action),
-        thing=thing,
-        thing_id=str(thing_id),
-        before=before,
-        after=after,
-        reason=reason,
-        previous_hash=previous,
-    )
-    entry.hash = seal.chain_hash(previous, _content(entry))
-    statements.insert(entry)
+    entry = {
+        "at": clock.now(),
+        "actor_id": actor.user_id,
+        "actor": actor.username,
+        "face": actor.face,
+        "action": str(action),
+        "thing": thing,
+        "thing_id": str(thing_id),
+        "before": before,
+        "after": after,
+        "reason": reason,
+    }
+    sealed = {"previous_hash": previous, "hash": seal.chain_hash(previous, _content(entry))}
+    statements.insert_many(AuditEntry, [entry | sealed])
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def verify(told: Callable[[int], object] = lambda _count: None, kept: Iterable[K
         if not batch:
             break
         for entry in batch:
-            if entry.previous_hash != previous or entry.hash != seal.chain_hash(previous, _content(entry)):
+            if entry.previous_hash != previous or entry.hash != seal.chain_hash(previous, _content(entry.__data__)):
                 broken_at = entry.id
                 break
             previous, last_id, count = entry.hash, entry.id, count + 1
@@ -113,16 +113,6 @@ def end_of_chain() -> tuple[int, str]:
     return (0, GENESIS) if last is None else (AuditEntry.select().where(AuditEntry.id <= last.id).count(), str(last.hash))
 
 
-def _content(entry: AuditEntry) -> dict[str, Any]:
-    return {
-        "at": entry.at.isoformat(),
-        "actor_id": entry.actor_id,
-        "actor": entry.actor,
-        "face": entry.face,
-        "action": entry.action,
-        "thing": entry.thing,
-        "thing_id": entry.thing_id,
-        "before": entry.before,
-        "after": entry.after,
-        "reason": entry.reason,
-    }
+def _content(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hash of an entry seals, of its columns."""
+    return {name: entry[name] for name in _SEALED} | {"at": entry["at"].isoformat()}

@@ -25,7 +25,7 @@ def test_where_the_audit_cannot_be_written_nothing_happens(cast, monkeypatch):
     def broken(*_, **__):
         raise pw.OperationalError("disk full")
 
-    monkeypatch.setattr(statements, "insert", broken)
+    monkeypatch.setattr(statements, "insert_many", broken)
     with pytest.raises(pw.OperationalError):
         people.update_unit(cast.bkpsdm, unit_id=cast.unit_id, name="Lain", is_active=True, expected_version=1)
     assert WorkUnit.get_by_id(cast.unit_id).name != "Lain"
