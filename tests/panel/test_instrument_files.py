@@ -174,11 +174,11 @@ def test_the_empty_workbook_says_what_it_lacks(visit, version):
     assert "lembar Instrumen, baris 3 (Judul)" in refused.text
 
 
-# The library and the first instrument
+# The starters and the first instrument
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_the_library_lists_every_starter_with_its_weights(visit, version):
+def test_every_starter_is_listed_with_its_weights(visit, version):
     text = visit("bkpsdm").get(f"{PAGE}/awal/").text
     assert [name for name in ("Nilai dasar ASN BerAKHLAK", "Enam sifat PNS", "bobot 30 %", "100 poin") if name not in text] == []
     assert "Pakai" not in visit("viewer").get(f"{PAGE}/awal/").text

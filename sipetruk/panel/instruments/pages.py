@@ -14,10 +14,10 @@ from sipetruk.panel.instruments.base import sent_version
 from sipetruk.panel.instruments.document import DocumentPages
 from sipetruk.panel.instruments.files import FilePages
 from sipetruk.panel.instruments.forms import LockForm, NewInstrumentForm, ReasonForm
-from sipetruk.panel.instruments.library import LibraryPages
 from sipetruk.panel.instruments.places import Remark, remarks
 from sipetruk.panel.instruments.preview import PreviewPages
 from sipetruk.panel.instruments.quick import cells_of, changed_names, filled_in, quick_form
+from sipetruk.panel.instruments.starters import StarterPages
 from sipetruk.panel.instruments.tree import TreePages
 from sipetruk.panel.instruments.tryout import TryoutPages
 from sipetruk.panel.instruments.versions import VersionPages
@@ -48,7 +48,7 @@ class LockingForm(LockForm):
             raise wtforms.ValidationError("Centang dahulu: mengunci tidak dapat dibatalkan.")
 
 
-class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, LibraryPages, WeightPages):
+class InstrumentPages(TreePages, DocumentPages, PreviewPages, TryoutPages, VersionPages, FilePages, StarterPages, WeightPages):
     """Everything under /admin/instrumen/."""
 
     intro = "Komponen, kriteria, skala, dan bukti dukung yang dipakai menilai. Versi yang sudah dikunci tidak pernah berubah."

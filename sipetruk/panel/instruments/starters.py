@@ -67,13 +67,13 @@ class Task:
     remarks: tuple[str, ...] = ()
 
 
-class LibraryPages(InstrumentBase):
+class StarterPages(InstrumentBase):
     """Beginning an instrument."""
 
     @expose("/awal/")
-    def library(self) -> Answer:
+    def starters(self) -> Answer:
         found = [Starter(name, rules.parse(starter(name))) for name, _ in starters()]
-        return self.render("panel/instrument/library.html", starters=found, words=rules)
+        return self.render("panel/instrument/starters.html", starters=found, words=rules)
 
     @expose("/mulai/")
     def begin(self) -> Answer:
