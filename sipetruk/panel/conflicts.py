@@ -53,6 +53,7 @@ class RelationPages(Page):
                 f"Hubungan: {RELATIONS[form.kind.data]}",
                 "Anda tidak menilai pegawai ini.",
                 "Lembar terbuka untuk pegawai ini ditinggalkan dan tidak kembali.",
+                "Usulannya tidak dapat Anda baca lagi.",
             )
             return self.ask(f"Nyatakan hubungan dengan {chosen.name}?", button="Nyatakan hubungan", details=details, keep=True)
         answer = (

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
+from operator import itemgetter
+from typing import Any
 
 import peewee as pw
 
@@ -20,7 +22,7 @@ from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.reopenings import ReopeningView
 from sipetruk.rules import blind, form, instrument, scales
 from sipetruk.rules.exact import exact_text, format_number
-from sipetruk.rules.own_total import OwnTotals, own_totals
+from sipetruk.rules.own_total import OwnTotal, OwnTotals, own_totals
 from sipetruk.rules.permissions import Action, Actor, may_somewhere, require
 from sipetruk.rules.workflow import MARKABLE_IN, NominationState, PeriodState
 
@@ -29,7 +31,7 @@ from sipetruk.rules.workflow import MARKABLE_IN, NominationState, PeriodState
 class Nominee:
     """The copy of the nominee that the nomination keeps from its submission; no NIP, an assessor needs none.
 
-    In a blind category `name` is a code and the rest is empty.
+    In a blind category `name` is a code and the rest is empty; of whom the actor no longer assesses only the name is told.
     """
 
     name: str
@@ -40,7 +42,10 @@ class Nominee:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One line of an assessor's list: `marked` of `total` criteria are done. Where `is_blind`, the number is a code too."""
+    """One line of an assessor's list: `marked` of `total` criteria are done. Where `is_blind`, the number is a code too.
+
+    Not `can_read` is the sheet of a nominee whom the assessor no longer assesses: nothing on it is asked or shown.
+    """
 
     nomination_id: int
     number: str
@@ -55,6 +60,7 @@ class SheetRow:
     can_edit: bool
     row_version: int
     is_blind: bool = False
+    can_read: bool = True
 
 
 _NUMBER = text("Nomor usulan, atau kodenya bila penilaian buta.", "number")
@@ -136,28 +142,32 @@ class EvidenceView:
     size: int
 
 
+_NO_TOTALS = OwnTotals((), OwnTotal("", "", Fraction(0), Fraction(0), 0, 0, 0))
+
+
 @dataclass(frozen=True)
 class SheetView:
     """A sheet to work on; `previous_id` and `next_id` are its neighbours among the actor's sheets of the category.
 
     `next_open_id` is the next of them that is still to be filled in: the nearest one behind this, else the first before it.
+    What has a default stays empty on the sheet of a nominee whom the actor no longer assesses.
     """
 
     row: SheetRow
     reason: str
     submitted_at: datetime | None
-    components: tuple[ComponentView, ...]
-    evidence: tuple[EvidenceView, ...]
-    answers: tuple[AnswerView, ...]
     previous_id: int | None
     next_id: int | None
     next_open_id: int | None
-    evidence_labels: Mapping[str, str]
-    """What each evidence requirement of the instrument is called."""
-    totals: OwnTotals
-    """What the own marks come to so far; never those of others."""
     progress: OwnProgress
     """How far the actor is with all sheets of the category."""
+    components: tuple[ComponentView, ...] = ()
+    evidence: tuple[EvidenceView, ...] = ()
+    answers: tuple[AnswerView, ...] = ()
+    evidence_labels: Mapping[str, str] = field(default_factory=dict)
+    """What each evidence requirement of the instrument is called."""
+    totals: OwnTotals = _NO_TOTALS
+    """What the own marks come to so far; never those of others."""
     reopening: ReopeningView | None = None
     """Why a submitted sheet is open again, until it is handed in anew."""
 
@@ -233,39 +243,47 @@ def sheets(actor: Actor, *, category_id: int | None = None) -> list[SheetRow]:
 
 
 def sheet(actor: Actor, nomination_id: int) -> SheetView:
-    """The actor's own sheet for a nomination; `NotFound` when there is none."""
-    visible.get(visible.to_assess(actor), Nomination, nomination_id, "Lembar penilaian")
-    own = _with_category(visible.sheets(actor)).where(Sheet.nomination == nomination_id).first()
-    if own is None or not may_somewhere(actor, Action.MARK_RECORD):
+    """The actor's own sheet for a nomination; `NotFound` when there is none.
+
+    Of a nominee whom the actor no longer assesses only its cover: what it was about, its state and the reason.
+    """
+    if not may_somewhere(actor, Action.MARK_RECORD):
         raise NotFound("Lembar penilaian tidak ditemukan.")
+    query = _with_category(visible.sheets(actor)).where(Sheet.nomination == nomination_id)
+    own = visible.there(query.first() if visible.is_id(nomination_id) else None, "Lembar penilaian")
     veil = Veil(own.nomination)
     version = own.nomination.category.instrument_version
     definition = definition_of(version)
     marks = _own_marks(actor, nomination_id)
     components = components_to_mark(definition, marks)
-    reopening = _reopening(own, veil)
-    if reopening and reopening.criteria:
-        components = tuple(_open_in(component, reopening.criteria) for component in components)
     totals = {version.id: sum(len(component.criteria) for component in components)}
     marked = _marked(actor)
     neighbours = _neighbours(actor, own.nomination.category, marked, totals[version.id])
     place = next(at for at, each in enumerate(neighbours) if each.nomination_id == nomination_id)
-    return SheetView(
+    cover = SheetView(
         row=_row(own, marked, totals),
         reason=veil.text(own.reason),
         submitted_at=own.submitted_at,
+        previous_id=neighbours[place - 1].nomination_id if place else None,
+        next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
+        next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if each.can_edit), None),
+        progress=own_progress(neighbours),
+    )
+    if not cover.row.can_read:
+        return cover
+    reopening = _reopening(own, veil)
+    if reopening and reopening.criteria:
+        components = tuple(_open_in(component, reopening.criteria) for component in components)
+    return replace(
+        cover,
         components=components,
         evidence=_evidence(definition, nomination_id, veil),
         answers=tuple(
             replace(answer, shown=veil.answer(answer.kind, answer.shown))
             for answer in answers_in_words(form.fields(definition), own.nomination.answers)
         ),
-        previous_id=neighbours[place - 1].nomination_id if place else None,
-        next_id=neighbours[place + 1].nomination_id if place + 1 < len(neighbours) else None,
-        next_open_id=next((each.nomination_id for each in neighbours[place + 1 :] + neighbours[:place] if each.can_edit), None),
         evidence_labels={requirement.code: requirement.label for requirement in definition.requirements},
         totals=own_totals(definition, {code: None if mark.value is None else Fraction(mark.value, 100) for code, mark in marks.items()}),
-        progress=own_progress(neighbours),
         reopening=reopening,
     )
 
@@ -312,7 +330,7 @@ def progress(actor: Actor, category_id: int) -> CategoryProgress:
     return CategoryProgress(category.id, category.name, tuple(assessors))
 
 
-def _own_sheets(actor: Actor, category_id: int | None) -> list[Sheet]:
+def _own_sheets(actor: Actor, category_id: int | None) -> list[Any]:
     """The sheets in the order of the list; no database sorts names the way another does, so it is done here."""
     if not may_somewhere(actor, Action.MARK_RECORD):
         return []
@@ -324,60 +342,76 @@ def _own_sheets(actor: Actor, category_id: int | None) -> list[Sheet]:
 
 def _with_category(sheets: pw.ModelSelect) -> pw.ModelSelect:
     """Sheets of nominations that were not withdrawn, with the nomination, its category and the period."""
-    joined = sheets.select(Sheet, Nomination, Category, Period).join(Nomination).join(Category).join(Period)
+    joined = sheets.select_extend(Nomination, Category, Period).join(Nomination).join(Category).join(Period)
     return joined.where(Nomination.state != NominationState.WITHDRAWN)
 
 
 def _neighbours(actor: Actor, category: Category, marked: Mapping[int, int], total: int) -> list[_Neighbour]:
     """The actor's sheets of a category in the order of the list; only what tells them apart is read, since answers are long."""
-    query = visible.sheets(actor).select(Nomination.id, Nomination.number, Nomination.person, Nomination.state, Sheet.state)
+    columns = (Nomination.id, Nomination.number, Nomination.person, Nomination.state, Sheet.state, visible.still_assessed(actor))
+    query = visible.sheets(actor).select(*columns)
     query = query.join(Nomination).where(Nomination.category == category.id, Nomination.state != NominationState.WITHDRAWN)
-    rows = sorted(query.tuples(), key=lambda row: _place(_nominee(category, row[0], row[2]), row[1]))
-    return [
-        _Neighbour(id_, state, _can_edit(category, nomination_state, state), marked.get(id_, 0), total)
-        for id_, _, _, nomination_state, state in rows
-    ]
+    found = []
+    for id_, number, person, nomination_state, state, can_read in query.tuples():
+        place = _place(_nominee(category, id_, person, can_read=can_read), number, can_read=can_read)
+        can_edit = can_read and _can_edit(category, nomination_state, state)
+        found.append((place, _Neighbour(id_, state, can_edit, *_counts(marked.get(id_, 0), total, can_read=can_read))))
+    return [neighbour for _, neighbour in sorted(found, key=itemgetter(0))]
 
 
-def _order(own: Sheet) -> tuple[object, ...]:
+def _order(own: Any) -> tuple[object, ...]:
     nomination, category = own.nomination, own.nomination.category
-    nominee = _nominee(category, nomination.id, nomination.person)
-    return (-category.period.year, -category.period_id, category.position, category.id, *_place(nominee, nomination.number))
+    nominee = _nominee(category, nomination.id, nomination.person, can_read=own.can_read)
+    place = _place(nominee, nomination.number, can_read=own.can_read)
+    return (-category.period.year, -category.period_id, category.position, category.id, *place)
 
 
-def _place(nominee: Nominee, number: str) -> tuple[str, str, str]:
-    """Where a nominee stands in a category: by unit and name; in a blind category the code alone decides."""
-    return nominee.unit.casefold(), nominee.name.casefold(), number
+def _place(nominee: Nominee, number: str, *, can_read: bool) -> tuple[object, ...]:
+    """Where a nominee stands in a category: by unit and name; in a blind category the code alone decides.
+
+    Those whom the actor no longer assesses come last, by name: where they stand tells no unit.
+    """
+    return not can_read, nominee.unit.casefold(), nominee.name.casefold(), number
 
 
-def _nominee(category: Category, nomination_id: int, person: Mapping[str, str]) -> Nominee:
+def _nominee(category: Category, nomination_id: int, person: Mapping[str, str], *, can_read: bool) -> Nominee:
     if category.is_blind:
         return Nominee(blind.called(nomination_id), "", "", "")
+    if not can_read:
+        return Nominee(person["full_name"], "", "", "")
     return Nominee(person["full_name"], person["position"], person["grade"], person["unit_name"])
 
 
+def _counts(marked: int, total: int, *, can_read: bool) -> tuple[int, int]:
+    """How many criteria are done of how many; none are asked where the actor no longer assesses."""
+    return (marked, total) if can_read else (0, 0)
+
+
 def _can_edit(category: Category, nomination_state: str, state: str) -> bool:
-    """Whether a sheet can be filled in now."""
+    """Whether a sheet that is still the actor's to assess can be filled in now."""
     in_time = PeriodState(category.period.state) in MARKABLE_IN
     return in_time and (state, nomination_state) == ("open", NominationState.VERIFIED)
 
 
-def _row(own: Sheet, marked: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
+def _row(own: Any, marks: Mapping[int, int], totals: Mapping[int, int]) -> SheetRow:
     nomination, category = own.nomination, own.nomination.category
+    can_read = bool(own.can_read)
+    marked, total = _counts(marks.get(nomination.id, 0), totals[category.instrument_version_id], can_read=can_read)
     return SheetRow(
         nomination_id=nomination.id,
         number=blind.code(nomination.id) if category.is_blind else nomination.number,
-        nominee=_nominee(category, nomination.id, nomination.person),
+        nominee=_nominee(category, nomination.id, nomination.person, can_read=can_read),
         category_id=category.id,
         category=category.name,
         period=category.period.name,
-        marked=marked.get(nomination.id, 0),
-        total=totals[category.instrument_version_id],
+        marked=marked,
+        total=total,
         state=own.state,
         state_label=SHEET_STATES[own.state],
-        can_edit=_can_edit(category, nomination.state, own.state),
+        can_edit=can_read and _can_edit(category, nomination.state, own.state),
         row_version=own.row_version,
         is_blind=category.is_blind,
+        can_read=can_read,
     )
 
 

@@ -9,7 +9,20 @@ from typing import Any
 import peewee as pw
 
 from sipetruk.errors import NotFound
-from sipetruk.models import AuditEntry, Category, Employee, InstrumentVersion, Nomination, Notification, Objection, Period, Sheet, WorkUnit
+from sipetruk.models import (
+    AuditEntry,
+    Category,
+    DeclaredRelation,
+    Employee,
+    InstrumentVersion,
+    Nomination,
+    Notification,
+    Objection,
+    Period,
+    Sheet,
+    WorkUnit,
+)
+from sipetruk.models.assessment import APART
 from sipetruk.models.base import Table
 from sipetruk.rules.permissions import Action, Actor, Condition, granted, own_id
 
@@ -18,18 +31,18 @@ _NOTHING = pw.SQL("1 = 0")
 
 
 def nominations(actor: Actor | None, action: Action = Action.NOMINATION_READ) -> Any:
-    """Nominations that the actor may see: all, those of the own unit, those with a sheet of the own.
+    """Nominations that the actor may see: all, those of the own unit, those that the actor assesses.
 
     Whoever assesses blindly works on the sheet and reads its evidence, but does not read the nomination itself.
     """
-    assigned = _with_own_sheet(actor)
+    assigned = _with_own_sheet(actor, still_assessed(actor))
     if action is Action.NOMINATION_READ:
         assigned &= Nomination.category.not_in(Category.select(Category.id).where(Category.is_blind))
     return Nomination.select().where(_scope(actor, action, Nomination.work_unit, assigned))
 
 
 def to_assess(actor: Actor | None) -> Any:
-    """The same with those that the actor assesses blindly: for the sheet itself."""
+    """The same with those that the actor assesses blindly, or no longer: for what is done on the sheet itself."""
     return Nomination.select().where(_scope(actor, Action.NOMINATION_READ, Nomination.work_unit, _with_own_sheet(actor)))
 
 
@@ -39,8 +52,23 @@ def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any
 
 
 def sheets(actor: Actor | None) -> Any:
-    """The actor's own sheets; nobody sees the sheet of another."""
-    return Sheet.select().where(Sheet.assessor == own_id(actor))
+    """The actor's own sheets; nobody sees the sheet of another. Not `can_read` is one of a nominee whom the actor no longer assesses."""
+    return Sheet.select(Sheet, still_assessed(actor).alias("can_read")).where(Sheet.assessor == own_id(actor))
+
+
+def still_assessed(actor: Actor | None) -> Any:
+    """Whether the nominee of an own sheet is still the actor's to assess, as a condition on `Sheet`.
+
+    Not once the actor stepped back or was let go, and not while a relation to the nominee is declared. In a blind category
+    the declaration alone closes no sheet: which one it is would tell who stands behind a code.
+    """
+    related = (
+        Nomination.select(Nomination.id)
+        .join(DeclaredRelation, on=(DeclaredRelation.employee == Nomination.employee))
+        .join_from(Nomination, Category)
+        .where(DeclaredRelation.user == (actor.user_id if actor else None), DeclaredRelation.withdrawn_at.is_null(), ~Category.is_blind)
+    )
+    return Sheet.state.not_in(APART) & Sheet.nomination.not_in(related)
 
 
 def notifications(actor: Actor | None) -> Any:
@@ -100,8 +128,8 @@ def there(row: Any, what: str) -> Any:
     return row
 
 
-def _with_own_sheet(actor: Actor | None) -> Any:
-    return Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None)))
+def _with_own_sheet(actor: Actor | None, *conditions: Any) -> Any:
+    return Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None), *conditions))
 
 
 def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Any = None) -> Any:

@@ -331,6 +331,10 @@ def _own_sheet(
         raise IllegalMove("Anda sudah mengundurkan diri dari menilai calon ini.")
     if sheet.state == "dropped":
         raise IllegalMove("Lembar ini dilepas oleh BKPSDM; Anda tidak lagi menilai calon ini.")
+    if action is Action.MARK_RECORD and not sheet.can_read:
+        raise IllegalMove(
+            "Anda menyatakan hubungan dengan calon ini, sehingga tidak lagi menilainya. Mengundurkan dirilah dari lembar ini."
+        )
     if nomination.state != NominationState.VERIFIED:
         raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[NominationState(nomination.state)])
     return sheet, nomination

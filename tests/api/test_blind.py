@@ -119,7 +119,8 @@ def test_the_panel_tells_an_assessor_nothing(told, client, cast):
     assert blind.called(id_) in answers[2].text
     left = visitor.post(f"{page}mengundurkan-diri/", reason="Kenal.")
     assert left.status_code == 303
-    assert found_in(visitor.get("/admin/penilaian/").text, words) == []
+    assert [found_in(visitor.get(each).text, words) for each in ("/admin/penilaian/", page)] == [[], []]
+    assert blind.called(id_) in visitor.get(page).text
 
 
 def test_a_file_is_handed_out_under_a_name_that_tells_nothing(told, client, cast, sign_in):

@@ -21,7 +21,7 @@ from sipetruk.api.engine import Engine
 from sipetruk.api.public.schema import SCHEMA
 from sipetruk.api.staff.schema import ENGINE
 from sipetruk.app import create_app
-from sipetruk.models import Employee, InstrumentVersion, Nomination, Publication, PublishedWinner, Ranking, User
+from sipetruk.models import Employee, InstrumentVersion, Nomination, Publication, PublishedWinner, Ranking, Sheet, User
 from sipetruk.models.base import bind, database
 from sipetruk.queries.users import actor_of
 from sipetruk.rules.check_codes import check_code
@@ -39,12 +39,14 @@ STAFF_PEOPLE = {
     "unit": "unit_admin",
     "head": "unit_head",
     "assessor": "assessor",
+    "apart": "apart",
     "stranger": "assessor3",
     "verifier": "verifier",
     "auditor": "viewer",
     "bkpsdm": "bkpsdm",
 }
-"""Kinds of people by their names in the cast; the outsider is another unit's, the stranger an assessor without a panel."""
+"""Kinds of people by their names in the cast; the outsider is another unit's, the stranger an assessor without a panel, and who
+is apart stepped back from the only nominee that was theirs to assess."""
 MOMENTS = {"open": world.OPEN, "before": world.OBJECTING, "withdrawn": world.WITHDRAWN, "published": world.LATE}
 """When the public reads: while nominations are taken, before anything was published, after it was withdrawn, and after the last."""
 
@@ -72,7 +74,7 @@ def staff(lived):
     """What each kind of person read on the staff schema, and the ids of everything that anybody did."""
     made, app = lived
     reach = Reach(ENGINE)
-    people = {name: acting(getattr(made.cast, member)) for name, member in STAFF_PEOPLE.items()}
+    people = {name: acting(made.apart if member == "apart" else getattr(made.cast, member)) for name, member in STAFF_PEOPLE.items()}
     seen = {name: Seen() for name in people}
     with app.test_request_context("/"):
         without = {name: [{}] for name in reach.root() if not reach.required(name)}
@@ -251,7 +253,8 @@ KINDS_OF_IDS = {
 }
 """What an id is of, where its own name does not say so."""
 OPEN_TO = {"outsider": [], "stranger": ["relationDeclare"]}
-"""Acts about things of others: an assessor says of any employee that there is a relation."""
+OPEN_TO["apart"] = ["sheet", "marksRecord", "nominationRecuse", "sheetSubmit", "relationDeclare"]
+"""What is answered about things of others: an assessor says of any employee that there is a relation; who stepped back is told so."""
 FOR_ALL = {"Category", "Period", "WorkUnit", "InstrumentVersion", "Instrument"}
 """Kinds of things that everybody may know of, if only by name."""
 
@@ -305,10 +308,20 @@ def answered(reach, actor, source, variables):
     return answer
 
 
-@pytest.mark.parametrize("who", ["outsider", "stranger"])
+@pytest.mark.parametrize("who", OPEN_TO)
 def test_what_is_not_yours_is_answered_as_what_is_not_there(lived, staff, who):
-    """Every query and every act of both schemas' roots, with ids of things of others and with ids of nothing."""
+    """Every query and every act of both schemas' roots, with ids of things of others and with ids of nothing.
+
+    To who is apart the nominee from whom they stepped back, and the files, are things of others.
+    """
     reach, people, _, everything = staff
+    if who == "apart":
+        left = Sheet.get(assessor=lived[0].apart.user_id).nomination
+        everything = everything | {
+            "Nomination": [gid("Nomination", left.id)],
+            "Employee": [gid("Employee", left.employee_id)],
+            "Evidence": [gid("Evidence", file.id) for file in left.evidence],
+        }
     there, nowhere = (all_acts(reach, Ids(everything, is_absent=is_absent)) for is_absent in (False, True))
     told = []
     with lived[1].test_request_context("/"), clock.standing_at(world.OBJECTING):

@@ -15,9 +15,10 @@ import pyotp
 
 from sipetruk import jobs
 from sipetruk.models import Category, Determination, InstrumentVersion, User, Webhook, WebhookDelivery
+from sipetruk.queries.users import actor_of
 from sipetruk.rules.announcement_states import Text
 from sipetruk.rules.objecting import Letter
-from sipetruk.rules.permissions import SYSTEM, Grant, Role
+from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.rules.scopes import Scope
 from sipetruk.rules.signatories import Person, SignatoryStatus, SignedDocument
 from sipetruk.rules.unit_history import Basis
@@ -54,7 +55,7 @@ from sipetruk.services import (
     users,
     webhooks,
 )
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.queries.test_eligibility import EVERY
 from tests.services import builders, hooks, objecting, test_interviews
 from tests.services.builders import FULL_MARKS, attach, criterion, field, version_of
@@ -85,32 +86,39 @@ class World:
     decided: builders.Round
     published: builders.Round
     draft_version_id: int
+    apart: Actor
+    """An assessor who stepped back from the only nominee with a sheet of the own."""
 
 
 def build(cast: Cast) -> World:
     """Three seconds on SQLite; the people of the cast were made before September 2024."""
     with builders.standing_at(2024, 9, 10):
+        apart = _assessor("penilai5", "Tono Penilai")
         contact = {"phone": "081234567890", "email": "rina@example.go.id"}
-        for who in (cast.bkpsdm, cast.unit_admin, cast.unit_head, cast.assessor, cast.verifier, cast.viewer, cast.outsider, cast.assessor3):
+        for who in (*_readers(cast), apart):
             version = User.get_by_id(who.user_id).row_version
             accounts.update_profile(who, name=who.name, **contact, expected_version=version)
         draft_version_id = _draft_version(cast)
         test_interviews.prepared(cast)
     opened = _opened(cast, InstrumentVersion.get_by_id(draft_version_id).definition)
-    rounds = [make(cast) for make in (_assessing, _ranking, _objected, _decided, _published)]
+    rounds = [_assessing(cast, apart), *(make(cast) for make in (_ranking, _objected, _decided, _published))]
     with clock.standing_at(datetime(2025, 1, 2, tzinfo=UTC)):
         builders.move(cast, rounds[-1], PeriodMove.ARCHIVE)
     with clock.standing_at(LATE):
         _administration(cast)
         _webhook(cast)
-        _accounts(cast)
+        _accounts(cast, apart)
         chain.publish_head()
     with clock.standing_at(LATE + timedelta(days=1)):
         chain.publish_head()
     with clock.standing_at(LATE):
         chain.request_check(cast.bkpsdm)
         assert jobs.work_once()
-    return World(cast, opened, *rounds, draft_version_id)
+    return World(cast, opened, *rounds, draft_version_id, apart)
+
+
+def _readers(cast: Cast) -> tuple[Actor, ...]:
+    return cast.bkpsdm, cast.unit_admin, cast.unit_head, cast.assessor, cast.assessor3, cast.verifier, cast.outsider, cast.viewer
 
 
 def rich_instrument() -> dict[str, Any]:
@@ -225,14 +233,21 @@ class Nominating:
         return id_
 
 
-def _assessing(cast: Cast) -> builders.Round:
-    """Under assessment: sheets handed in that lie far apart, one opened again, one half filled, one left, one taken over."""
+def _assessor(username: str, name: str) -> Actor:
+    new = users.NewUser(username, name, (Grant(Role.ASSESSOR),))
+    (user_id,) = users.add_many(SYSTEM, users=[new], password=PASSWORD, has_given_password=False)
+    found = actor_of(user_id, 0, "panel")
+    assert found is not None
+    return found
+
+
+def _assessing(cast: Cast, apart: Actor) -> builders.Round:
+    """Under assessment: sheets handed in that lie far apart, one opened again, one half filled, one left by two after each other."""
     document = builders.tiny_instrument()
     document["components"][0]["help"] = document["components"][0]["criteria"][0]["help"] = "Baca proposalnya."
     names = ("Nilai Satu", "Nilai Dua", "Nilai Tiga")
     round_, (far, again, left) = builders.assessing(cast, *names, document=document, slug="2024-b")
-    new = users.NewUser("penilai4", "Rudi Penilai", (Grant(Role.ASSESSOR),))
-    (fourth_id,) = users.add_many(SYSTEM, users=[new], password=cast.password, has_given_password=False)
+    fourth = _assessor("penilai4", "Rudi Penilai")
     with builders.standing_at(2024, 10, 24):
         _each(cast, round_, assessors_each=None)
         builders.assess(cast.assessor, far)
@@ -248,11 +263,19 @@ def _assessing(cast: Cast) -> builders.Round:
         )
         assessment.save_marks(cast.assessor2, nomination_id=again, marks={"gagasan": mark("3")}, expected_version=1)
         assessment.recuse(cast.assessor, nomination_id=left, reason="Kerabat dekat.")
-        (sheet_id,) = objecting.sheets(left, cast.assessor)
-        version = builders.sheet_version(cast.assessor, left)
-        reassessment.replace(cast.bkpsdm, sheet_id=sheet_id, user_id=fourth_id, reason="Kerabat.", expected_version=version)
+        _replaced(cast, left, cast.assessor, apart)
+        assessment.save_marks(apart, nomination_id=left, marks={"gagasan": mark("3", "Catatan yang ditinggalkan.")}, expected_version=1)
+        assessment.recuse(apart, nomination_id=left, reason="Saudara ipar.")
+        _replaced(cast, left, apart, fourth)
         reminders.remind_assessors(cast.bkpsdm, period_id=round_.period_id)
     return round_
+
+
+def _replaced(cast: Cast, nomination_id: int, former: Actor, successor: Actor) -> None:
+    (sheet_id,) = objecting.sheets(nomination_id, former)
+    version = builders.sheet_version(former, nomination_id)
+    assert successor.user_id is not None
+    reassessment.replace(cast.bkpsdm, sheet_id=sheet_id, user_id=successor.user_id, reason="Kerabat.", expected_version=version)
 
 
 def _each(cast: Cast, round_: builders.Round, *, assessors_each: int | None) -> None:
@@ -399,9 +422,9 @@ CONTACT = {
 }
 
 
-def _accounts(cast: Cast) -> None:
+def _accounts(cast: Cast, apart: Actor) -> None:
     """Everybody has signed in once; the auditor has a second factor and single sign-on."""
-    for who in (cast.bkpsdm, cast.unit_admin, cast.unit_head, cast.assessor, cast.assessor3, cast.verifier, cast.outsider, cast.viewer):
+    for who in (*_readers(cast), apart):
         sign_in.authenticate(username=who.username, password=cast.password, address="10.0.0.7", device="Firefox")
     second_factor.use(KEY)
     begun = second_factor.begin(cast.viewer, password=cast.password, address="10.0.0.7")

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
-from sipetruk.models import AuditEntry, Mark, MarkHistory, Sheet
+from sipetruk.models import AuditEntry, Evidence, Mark, MarkHistory, Nomination, Sheet
+from sipetruk.services import conflicts
+from tests.api.person import gid
 from tests.services import builders
 
 PAGE = "/admin/penilaian/"
@@ -337,6 +339,51 @@ def test_stepping_back_needs_a_reason(visit, sheets, cast):
     sheet = Sheet.get(nomination=sheets[0], assessor=cast.assessor.user_id)
     assert (sheet.state, sheet.reason) == ("recused", "Atasan langsung calon.")
     assert "Atasan langsung calon." in visitor.get(address(sheets[0])).text
+
+
+def plain(answer):
+    return re.sub(r"[0-9a-f]{32}", "", words_of(answer))
+
+
+def words_of(answer):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def test_who_stepped_back_sees_the_cover_of_the_sheet_and_no_file(visit, sheets, cast):
+    visitor = visit("assessor")
+    visitor.post(address(sheets[0]), row_version=version(cast.assessor, sheets[0]), lalu="sini", **MARKS)
+    file = f"/bukti/{gid('Evidence', Evidence.get(nomination=sheets[0]).id)}"
+    with visitor.get(file) as answer:
+        assert answer.data == builders.PDF
+    visitor.post(address(sheets[0], "mengundurkan-diri/"), reason="Atasan langsung calon.")
+    listed, page = words_of(visitor.get(PAGE)), visitor.get(address(sheets[0]))
+    assert f"Siti Aminah {Nomination.get_by_id(sheets[0]).number} tidak ditampilkan tidak lagi dinilai Mengundurkan diri" in listed
+    assert "Anda tidak lagi menilai calon ini: isian usulan, bukti dukung, dan nilai yang pernah Anda isi" in words_of(page)
+    told = ("Antrean daring puskesmas", "proposal.pdf", "/bukti/", "Pranata Komputer", "Dinas Kesehatan", "Baru di kabupaten ini.", "37,5")
+    assert [text for text in told if text in html.unescape(page.text)] == []
+    assert [text for text in told if text not in html.unescape(visitor.get(address(sheets[1])).text)] == list(told[-2:])
+    gone, nothing = (visitor.get(each) for each in (file, f"/bukti/{gid('Evidence', 999_999)}"))
+    assert (gone.status_code, plain(gone)) == (404, plain(nothing))
+
+
+def test_the_pages_of_a_sheet_that_was_left_lead_nowhere(visit, sheets):
+    visitor = visit("assessor")
+    visitor.post(address(sheets[0], "mengundurkan-diri/"), reason="Atasan langsung calon.")
+    assert visitor.get(address(sheets[0], "kirim/")).location == address(sheets[0])
+    for answer in (
+        visitor.post(address(sheets[0]), row_version="2", **MARKS),
+        visitor.post(address(sheets[0], "mengundurkan-diri/"), reason="Sekali lagi."),
+    ):
+        assert (answer.status_code, "Anda sudah mengundurkan diri dari menilai calon ini." in answer.text) == (422, True)
+    assert Mark.select().count() == 0
+
+
+def test_a_sent_sheet_under_a_declared_relation_says_why_it_is_empty(visit, sheets, cast):
+    builders.assess(cast.assessor, sheets[0])
+    conflicts.declare(cast.assessor, employee_id=builders.employee_of(sheets[0]).id, kind="family")
+    page = visit("assessor").get(address(sheets[0]))
+    assert "Anda menyatakan hubungan dengan calon ini (lihat Hubungan saya ). Anda tidak lagi menilai calon ini:" in words_of(page)
+    assert "Antrean daring puskesmas" not in page.text
 
 
 def test_the_marks_of_another_never_show(visit, sheets, cast):

@@ -16,7 +16,7 @@ from sipetruk.rules import own_total
 from sipetruk.rules.exact import exact_text
 
 
-@strawberry.type(description="Calon sebagaimana dilihat penilai: tanpa NIP.")
+@strawberry.type(description="Calon sebagaimana dilihat penilai: tanpa NIP; hanya namanya bila penilai tidak lagi menilainya.")
 class SheetNominee:
     name: str = strawberry.field(description="Nama dan gelar.")
     position: str = strawberry.field(description="Jabatan saat diajukan.")
@@ -191,7 +191,10 @@ class SheetReopening:
         )
 
 
-@strawberry.type(description="Lembar penilaian sendiri; lembar penilai lain tidak pernah terlihat.")
+@strawberry.type(
+    description="Lembar penilaian sendiri; lembar penilai lain tidak pernah terlihat. Isinya kosong bila penilai tidak lagi menilai "
+    "calonnya: sesudah mengundurkan diri atau dilepas, dan selama ia menyatakan hubungan."
+)
 class Sheet:
     summary: SheetSummary = strawberry.field(description="Calon, keadaan, dan versi data.")
     reason: str = strawberry.field(description="Alasan mengundurkan diri; kosong bila tidak.")
