@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -35,15 +36,19 @@ def nominations(actor: Actor | None, action: Action = Action.NOMINATION_READ) ->
 
     Whoever assesses blindly works on the sheet and reads its evidence, but does not read the nomination itself.
     """
-    assigned = _with_own_sheet(actor, still_assessed(actor))
-    if action is Action.NOMINATION_READ:
-        assigned &= Nomination.category.not_in(Category.select(Category.id).where(Category.is_blind))
+
+    def assigned() -> Any:
+        found = _with_own_sheet(actor, still_assessed(actor))
+        if action is Action.NOMINATION_READ:
+            found &= Nomination.category.not_in(Category.select(Category.id).where(Category.is_blind))
+        return found
+
     return Nomination.select().where(_scope(actor, action, Nomination.work_unit, assigned))
 
 
 def to_assess(actor: Actor | None) -> Any:
     """The same with those that the actor assesses blindly, or no longer: for what is done on the sheet itself."""
-    return Nomination.select().where(_scope(actor, Action.NOMINATION_READ, Nomination.work_unit, _with_own_sheet(actor)))
+    return Nomination.select().where(_scope(actor, Action.NOMINATION_READ, Nomination.work_unit, lambda: _with_own_sheet(actor)))
 
 
 def employees(actor: Actor | None, action: Action = Action.EMPLOYEE_READ) -> Any:
@@ -132,8 +137,8 @@ def _with_own_sheet(actor: Actor | None, *conditions: Any) -> Any:
     return Nomination.id.in_(Sheet.select(Sheet.nomination).where(Sheet.assessor == (actor.user_id if actor else None), *conditions))
 
 
-def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Any = None) -> Any:
-    """The WHERE clause of a permission row."""
+def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Callable[[], Any] | None = None) -> Any:
+    """The WHERE clause of a permission row; `assigned` is made only for who needs it."""
     clauses: list[Any] = []
     for condition, grant in granted(actor, action) if actor else ():
         if condition is Condition.ALWAYS:
@@ -141,5 +146,5 @@ def _scope(actor: Actor | None, action: Action, unit: Any = None, assigned: Any 
         if condition is Condition.OWN_UNIT and unit is not None:
             clauses.append(unit == grant.unit_id)
         if condition is Condition.ASSIGNED and assigned is not None:
-            clauses.append(assigned)
+            clauses.append(assigned())
     return reduce(or_, clauses) if clauses else _NOTHING

@@ -12,6 +12,7 @@ import peewee as pw
 
 from sipetruk.errors import IllegalMove, Invalid, NotFound, Problem
 from sipetruk.models import Category, Criterion, Mark, MarkHistory, MarkSum, Nomination, Period, Reopening, Sheet
+from sipetruk.models.statements import Remembered
 from sipetruk.queries import reopenings, visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import definition, instrument, scales, seal
@@ -314,7 +315,7 @@ def _own_sheet(
     """
     query = visible.to_assess(actor)
     nomination: Nomination = visible.get(held(query) if hold_nomination else query, Nomination, nomination_id, "Usulan")
-    sheet = held(visible.sheets(actor).where(Sheet.nomination == nomination)).first()
+    sheet = _OWN_SHEET.first(actor, nomination.id)
     require(actor, action, Subject(nomination.work_unit_id, frozenset({sheet.assessor_id} if sheet else ())))
     if sheet is None:
         raise NotFound("Lembar penilaian tidak ditemukan.")
@@ -338,6 +339,9 @@ def _own_sheet(
     if nomination.state != NominationState.VERIFIED:
         raise IllegalMove("Usulan berstatus “%(state)s” tidak sedang dinilai.", state=NOMINATION_LABELS[NominationState(nomination.state)])
     return sheet, nomination
+
+
+_OWN_SHEET = Remembered(lambda actor, nomination_id: held(visible.sheets(actor).where(Sheet.nomination == nomination_id)), places=1)
 
 
 def _require_reopened(sheet: Sheet, changed: Mapping[str, object]) -> None:
