@@ -112,6 +112,8 @@ class AssessmentPages(Page):
     @expose("/<int:nomination_id>/mengundurkan-diri/", GET_POST)
     def recuse(self, nomination_id: int) -> Answer:
         view = queries.sheet(self.actor, nomination_id)
+        if view.row.state != "open":  # nothing to leave any more; the sheet itself says why
+            return redirect(self._sheet_address(nomination_id), SEE_OTHER)
         form = RecuseForm(request.form or None)
         answer = self.submit(
             form,
