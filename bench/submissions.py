@@ -42,7 +42,7 @@ from sipetruk.rules.permissions import SYSTEM, Actor, Grant, Role
 from sipetruk.rules.workflow import PeriodMove, Stage
 from sipetruk.services import clock, instruments, nominations, people, periods, users
 
-PROCESSES, EACH, BEFORE, ROUNDS, ANSWERS = 4, 200, 10, 3, 15
+PROCESSES, EACH, BEFORE, ROUNDS, ANSWERS = 4, 200, 10, 5, 15
 KINDS = ("raw", "raw, one transaction", "graphql")
 OWN = BEFORE + EACH
 """How many nominations each process has in a round."""
