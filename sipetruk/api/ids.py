@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 
 from sipetruk.errors import NotFound
 
 _PLAIN = re.compile(r"([A-Za-z]{1,40}):([A-Za-z0-9._/-]{1,120})", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 LONGEST = 240
+KEPT = 1_024
+"""Ids whose meaning is remembered: an act and what is read after it name the same things."""
 
 
 def encode(kind: str, key: int | str) -> str:
@@ -19,8 +22,11 @@ def encode(kind: str, key: int | str) -> str:
 
 def decode(global_id: str) -> tuple[str, str] | None:
     """(kind, key), or None for anything that we did not make."""
-    if len(global_id) > LONGEST or not global_id.isascii():
-        return None
+    return _decoded(global_id) if len(global_id) <= LONGEST and global_id.isascii() else None
+
+
+@lru_cache(KEPT)
+def _decoded(global_id: str) -> tuple[str, str] | None:
     try:
         text = base64.urlsafe_b64decode(global_id + "=" * (-len(global_id) % 4)).decode("ascii")
     except (binascii.Error, ValueError):

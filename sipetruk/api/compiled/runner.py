@@ -176,9 +176,11 @@ def _call(
         return resolve(source, info, **arguments)
 
     snapshot = context.snapshot
+    if snapshot is None:
+        return call
     spelling = repr(arguments)
     name = (asked.parent.name, asked.nodes[0].name.value, spelling)
-    if snapshot is None or len(spelling) > LONGEST_ARGUMENTS or any(each.startswith("__") for each in name[:2]):
+    if len(spelling) > LONGEST_ARGUMENTS or any(each.startswith("__") for each in name[:2]):
         return call
     return lambda source: snapshot.once((name, id(source)), source, lambda: call(source))
 
