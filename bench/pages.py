@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import io
 import json
-import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,23 +19,12 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from sipetruk import demo, migrations
 from sipetruk.app import create_app
-from sipetruk.models.base import bind
+from sipetruk.models.base import bind, database
 from sipetruk.services import clock, evidence
 from sipetruk.windows import load_settings, window
 
 SECONDS = 4.0
 WARM_UP = 20
-
-
-class Statements(logging.Handler):
-    """Counts the SQL statements that Peewee logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.count = 0
-
-    def emit(self, _: logging.LogRecord) -> None:
-        self.count += 1
 
 
 class Asked:
@@ -101,17 +89,20 @@ def _statements(app: Flask, asked: Asked) -> int:
 
 def statements_of(act: Callable[[], object]) -> int:
     """How many SQL statements an act sends."""
-    counter, log = Statements(), logging.getLogger("peewee")
-    log.addHandler(counter)
-    log.setLevel(logging.DEBUG)
-    log.propagate = False
+    engine, sent = database.obj, 0
+    execute = engine.execute_sql
+
+    def counted(sql: str, params: Any = None) -> Any:
+        nonlocal sent
+        sent += 1
+        return execute(sql, params)
+
+    engine.execute_sql = counted
     try:
         act()
     finally:
-        log.removeHandler(counter)
-        log.setLevel(logging.NOTSET)
-        log.propagate = True
-    return counter.count
+        del engine.execute_sql
+    return sent
 
 
 def _expect(what: str, *, holds: bool) -> None:

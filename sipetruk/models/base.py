@@ -80,12 +80,14 @@ class UTCDateTimeField(pw.DateTimeField):
         if isinstance(value, datetime):
             if value.tzinfo is None:
                 raise ValueError("a naive datetime was given")
-            return value.astimezone(UTC).replace(tzinfo=None)
+            moment = value.astimezone(UTC)
+            return datetime.combine(moment.date(), moment.time())  # `replace` takes five times as long
         return super().db_value(value)
 
     def python_value(self, value: Any) -> Any:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+        if isinstance(value, str):
+            return datetime.fromisoformat(f"{value}+00:00")
+        return value if value is None or value.tzinfo else datetime.combine(value.date(), value.time(), UTC)
 
 
 _DOCUMENTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
