@@ -12,6 +12,7 @@ from flask import Flask
 from flask_babel import format_date
 from markupsafe import Markup, escape
 
+from sipetruk.rules.dates import span_text
 from sipetruk.rules.moments import moment_text
 from sipetruk.rules.workflow import WITA
 from sipetruk.services import clock
@@ -75,13 +76,7 @@ def moment(value: str) -> str:
 
 def span(first: str, last: str) -> str:
     """`1–15 Oktober 2024`, `28 Oktober – 3 November 2024`."""
-    start, end = _day(first), _day(last)
-    if start == end:
-        return day(end)
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{day(end)}"
-    pattern = "d MMMM" if start.year == end.year else "d MMMM y"
-    return f"{format_date(start, pattern)} – {day(end)}"
+    return span_text(_day(first), _day(last))
 
 
 def number(value: str | int) -> str:

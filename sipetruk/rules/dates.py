@@ -31,6 +31,20 @@ def day_text(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def span_text(first: date, last: date) -> str:
+    """From one day to another, each part said once.
+
+    >>> span_text(date(2024, 10, 1), date(2024, 10, 15)), span_text(date(2024, 10, 28), date(2024, 11, 3))
+    ('1–15 Oktober 2024', '28 Oktober – 3 November 2024')
+    """
+    if first == last:
+        return day_text(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_text(last)}"
+    begin = day_text(first).removesuffix(f" {last.year}")
+    return f"{begin} – {day_text(last)}"
+
+
 def day_in_words(day: date) -> str:
     """A day as the first sentence of minutes has it.
 

@@ -21,8 +21,11 @@ class When(StrEnum):
 
 
 WHEN_LABELS: dict[When, str] = {When.DONE: "selesai", When.NOW: "sedang berjalan", When.NEXT: "berikutnya"}
-CLOSE_BY_DATE = frozenset({PeriodState.OPEN, PeriodState.OBJECTION})
-"""Steps whose dates bind the units to the second, whatever the state of the period: outside them these steps ask nothing of a unit."""
+END_BY_DATE: dict[PeriodState, frozenset[Role]] = {
+    PeriodState.OPEN: UNIT_ROLES | {Role.BKPSDM_ADMIN},
+    PeriodState.OBJECTION: UNIT_ROLES,
+}
+"""Steps whose dates bind the units to the second, whatever the state of the period, and whose duties end with the last day."""
 
 STAGES: dict[PeriodState, Stage] = {
     PeriodState.OPEN: Stage.NOMINATION,
@@ -111,14 +114,14 @@ def _outside(step: Step, later: Sequence[PeriodState], today: date, roles: Colle
     """The step at which the period stands, as it is told before its first day and after its last one."""
     if step.window is None or step.is_today or not later:
         return step
-    binds = step.state in CLOSE_BY_DATE
+    ending = END_BY_DATE.get(step.state)
     label = STAGE_LABELS[STAGES[step.state]]
     if today < step.window.opens_on:
         begins = f"Dimulai {day_text(step.window.opens_on)} pukul 00.00 WITA."
-        return replace(step, label=label, when_label="belum dimulai", waits_for=begins) if binds else step
-    ended = f"{'Ditutup' if binds else 'Jadwalnya berakhir'} {day_text(step.window.closes_on)} pukul 23.59 WITA."
+        return replace(step, label=label, when_label="belum dimulai", waits_for=begins) if ending else step
+    ended = f"{'Ditutup' if ending else 'Jadwalnya berakhir'} {day_text(step.window.closes_on)} pukul 23.59 WITA."
     waits_for = f"{ended} Menunggu BKPSDM memulai tahap “{STAGE_LABELS[STAGES[later[0]]]}”."
-    if not binds:
+    if ending is None:
         return replace(step, waits_for=waits_for)
-    left = _duties(step.state, [role for role in roles if role not in UNIT_ROLES])
+    left = _duties(step.state, [role for role in roles if role not in ending])
     return replace(step, label=label, when_label="sudah ditutup", waits_for=waits_for, duties=left)

@@ -229,7 +229,7 @@ def test_the_run_of_the_dates_is_switched(admin, cast):
 def test_a_stage_is_extended_on_a_page_of_its_own(admin, cast):
     round_ = builders.open_round(cast)
     path = f"/admin/kendali/{round_.period_id}/perpanjang/nomination/"
-    told = "Tahap sesudahnya tidak ikut bergeser: Verifikasi administrasi 16 Oktober 2024 sampai 22 Oktober 2024; "
+    told = "Tahap sesudahnya tidak ikut bergeser: Verifikasi administrasi 16–22 Oktober 2024; "
     assert told in admin.get(path).text
     with builders.standing_at(2024, 10, 9):
         refused = admin.send(path, closes_on="2024-10-15", reason="Jaringan terputus.")

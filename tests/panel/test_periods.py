@@ -99,7 +99,9 @@ def test_a_refused_period_keeps_what_was_typed(visit, period, changes, field, me
 def test_name_and_year_are_shown_as_fixed_once_the_result_is_published(visit, period):
     visitor, page = visit("bkpsdm"), f"{PAGE}/{period}/ubah/"
     assert " readonly" not in visitor.get(page).text
+    assert "Ubah nama atau tahun" in visitor.get(f"{PAGE}/{period}/").text
     Period.update(state="published").execute()
+    assert "Ubah nama atau tahun" not in visitor.get(f"{PAGE}/{period}/").text
     shown = visitor.get(page).text
     assert re.findall(r'<input[^>]*name="(name|year)"[^>]* readonly', shown) == ["name", "year"]
     fixed = "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."

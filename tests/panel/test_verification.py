@@ -362,7 +362,7 @@ def test_facts_name_their_source_and_when_it_was_loaded(visit, waiting):
     page = html.unescape(visit("verifier").get(address(waiting)).text)
     found = re.search(r'<span class="hint">(Sumber: .*?)</span>', page).group(1)
     assert found.startswith("Sumber: Data pegawai: lahir 26 September 1986; terakhir dimuat ")
-    assert found.endswith("oleh sistem lewat Baris perintah.")
+    assert found.endswith("oleh sistem (Baris perintah).")
 
 
 def test_a_return_lies_within_the_check(visit, waiting):

@@ -37,31 +37,36 @@ def test_today_lies_in_the_window_whatever_the_state():
     assert marked(date(2024, 10, 23)) == []
 
 
-def told(day, state=PeriodState.OPEN, roles=(Role.OPD_ADMIN, Role.VERIFIER), windows=WINDOWS):
+def told(day, state=PeriodState.OPEN, roles=(Role.OPD_ADMIN, Role.VERIFIER, Role.BKPSDM_ADMIN), windows=WINDOWS):
     (now,) = [step for step in line(state, date(2024, 10, day), roles, windows) if step.when is When.NOW]
     return now.label, now.when_label, now.waits_for, now.duties
 
 
 def test_what_the_dates_have_closed_does_not_run_and_asks_nothing_of_a_unit():
-    unit, verifier = DUTIES[PeriodState.OPEN][Role.OPD_ADMIN], DUTIES[PeriodState.OPEN][Role.VERIFIER]
+    admin, verifier, unit = (DUTIES[PeriodState.OPEN][role] for role in (Role.BKPSDM_ADMIN, Role.VERIFIER, Role.OPD_ADMIN))
     closed = "Ditutup 15 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Verifikasi administrasi”."
-    assert told(15) == ("Pengusulan dibuka", "sedang berjalan", "", (verifier, unit))
+    assert told(15) == ("Pengusulan dibuka", "sedang berjalan", "", (admin, verifier, unit))
     assert told(16) == ("Pengusulan", "sudah ditutup", closed, (verifier,))
-    objection = {"state": PeriodState.OBJECTION, "roles": (Role.OPD_HEAD,), "windows": {Stage.OBJECTION: CHECK}}
-    assert told(22, **objection) == ("Masa sanggah", "sedang berjalan", "", ("Boleh mengajukan sanggahan dengan alasan.",))
+    objection = {"state": PeriodState.OBJECTION, "roles": (Role.OPD_HEAD, Role.BKPSDM_ADMIN), "windows": {Stage.OBJECTION: CHECK}}
+    assert told(22, **objection) == (
+        "Masa sanggah",
+        "sedang berjalan",
+        "",
+        ("Memutus sanggahan.", "Boleh mengajukan sanggahan dengan alasan."),
+    )
     waits_for = "Ditutup 22 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Penetapan”."
-    assert told(23, **objection) == ("Masa sanggah", "sudah ditutup", waits_for, ())
+    assert told(23, **objection) == ("Masa sanggah", "sudah ditutup", waits_for, ("Memutus sanggahan.",))
 
 
 def test_a_period_that_was_opened_ahead_waits_for_its_first_day():
     label, when, waits_for, duties = told(15, windows={Stage.NOMINATION: CHECK})
-    assert (label, when, len(duties)) == ("Pengusulan", "belum dimulai", 2)
+    assert (label, when, len(duties)) == ("Pengusulan", "belum dimulai", 3)
     assert waits_for == "Dimulai 16 Oktober 2024 pukul 00.00 WITA."
 
 
 def test_other_steps_run_outside_their_dates_too_and_say_what_the_period_waits_for_after_them():
     check = DUTIES[PeriodState.VERIFICATION]
-    duties = (check[Role.VERIFIER], check[Role.OPD_ADMIN])
+    duties = (check[Role.BKPSDM_ADMIN], check[Role.VERIFIER], check[Role.OPD_ADMIN])
     late = "Jadwalnya berakhir 22 Oktober 2024 pukul 23.59 WITA. Menunggu BKPSDM memulai tahap “Penilaian”."
     assert told(15, PeriodState.VERIFICATION) == ("Verifikasi administrasi", "sedang berjalan", "", duties)
     assert told(23, PeriodState.VERIFICATION) == ("Verifikasi administrasi", "sedang berjalan", late, duties)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sipetruk.rules.dates import day_text
+from sipetruk.rules.dates import day_text, span_text
 from sipetruk.rules.exact import format_number, fraction
 from sipetruk.rules.moments import moment_text
 from sipetruk.rules.permissions import ROLE_LABELS, Actor, Role
@@ -63,6 +63,7 @@ def role_words(actor: Actor) -> str:
 HELPERS: dict[str, Callable[..., Any]] = {
     "date": day,
     "moment": moment,
+    "span": span_text,
     "num": number,
     "percent": percent,
     "score": score,
