@@ -11,7 +11,8 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
-from sipetruk.rules import explanation
+from sipetruk.queries.rankings import said_of_ties
+from sipetruk.rules import explanation, reasons
 from sipetruk.rules.explanation import Gap, Why
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PeriodState
@@ -67,16 +68,16 @@ class OwnScore:
 
 def why(actor: Actor, category_id: int, nomination_id: int, *, ranking_id: int | None = None) -> Why:
     """Every step from the marks of a nominee to the total, in the newest ranking of the category or in the one named."""
-    document, people = _ranking(actor, category_id, ranking_id)[1:]
-    return explanation.why(document, _number(people, nomination_id))
+    chosen, document, people = _ranking(actor, category_id, ranking_id)
+    return explanation.why(document, _number(people, nomination_id), said_of_ties(chosen, document))
 
 
 def gap(actor: Actor, category_id: int, better_id: int, other_id: int, *, ranking_id: int | None = None) -> GapView:
     """What separates two nominees (ids of nominations) criterion by criterion; Invalid where one of them has no score."""
     chosen, document, people = _ranking(actor, category_id, ranking_id)
-    numbers = [_number(people, id_) for id_ in (better_id, other_id)]
+    better, other = (_number(people, id_) for id_ in (better_id, other_id))
     names = (str(people[better_id].person["full_name"]), str(people[other_id].person["full_name"]))
-    return GapView(chosen, names, explanation.gap(document, *numbers))
+    return GapView(chosen.id, names, explanation.gap(document, better, other, said_of_ties(chosen, document)))
 
 
 def own_score(actor: Actor, nomination_id: int) -> OwnScore:
@@ -90,7 +91,8 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
     if final is None or PeriodState(nomination.category.period.state) not in TOLD_TO_UNITS:
         raise NotFound("%(what)s tidak ditemukan.", what="Nilai")
     document = _document(final)
-    told = explanation.why(document, nomination.number)
+    is_first_stage = bool(document["result"]["award"]["blocked"])  # nothing else becomes final with a tie that must be decided
+    told = explanation.why(document, nomination.number, reasons.open_ties(document, is_first_stage=is_first_stage))
     maxima = explanation.maxima(document)
     return OwnScore(
         nomination_id=nomination_id,
@@ -117,7 +119,7 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
     )
 
 
-def _ranking(actor: Actor, category_id: int, ranking_id: int | None) -> tuple[int, Mapping[str, Any], Mapping[int, Any]]:
+def _ranking(actor: Actor, category_id: int, ranking_id: int | None) -> tuple[Any, Mapping[str, Any], Mapping[int, Any]]:
     require(actor, Action.RANKING_READ)
     visible.get(visible.categories(actor), Category, category_id, "Kategori")
     require_not_assessing(actor, category_id)
@@ -126,7 +128,7 @@ def _ranking(actor: Actor, category_id: int, ranking_id: int | None) -> tuple[in
     if chosen is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
     people = Nomination.select(Nomination.id, Nomination.number, Nomination.person).where(Nomination.category == category_id)
-    return chosen.id, _document(chosen), {row.id: row for row in people}
+    return chosen, _document(chosen), {row.id: row for row in people}
 
 
 def _document(ranking: Any) -> Mapping[str, Any]:

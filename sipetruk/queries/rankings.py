@@ -124,6 +124,15 @@ class Award:
 
 
 @dataclass(frozen=True)
+class OpenTie:
+    """Nominees whom the chain left equal; `said` is whether their order is still to be decided, in words."""
+
+    nomination_ids: tuple[int, ...]
+    said: str
+    waits: bool
+
+
+@dataclass(frozen=True)
 class DecisionView:
     """A written order of nominees that the chain left equal, best first, by number."""
 
@@ -184,6 +193,8 @@ class RankingView:
     rows: tuple[RankingRow, ...]
     statuses: Mapping[str, int]
     award: Award
+    open_ties: tuple[OpenTie, ...]
+    """The ties of `award.unresolved`, one by one."""
     decisions: tuple[DecisionView, ...]
     history: tuple[RankingSummary, ...]
     is_stale: bool
@@ -222,14 +233,16 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     if ranking_id is not None and chosen is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
     stored = Ranking.get_by_id(chosen.id) if chosen else None
-    view_rows, award, used = _result(stored) if stored else ((), Award((), (), (), ()), None)
     period: Any = Period.get_by_id(category.period_id)
     state = PeriodState(period.state)
-    decisions = TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id)
+    decisions = list(TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id))
+    interview = interview_of(category_id)  # whose first stage may end in a tie, since all who tie go on
+    since = [row.order for row in decisions] if chosen is not None and chosen is rows[0] else []
+    shown = _result(stored, is_first_stage=interview is not None, decided=since) if stored else ((), Award((), (), (), ()), (), None)
+    view_rows, award, open_ties, used = shown
     is_open = chosen is not None and chosen is rows[0] and chosen.state == "draft"
     is_stale = stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256
     statuses = Counter(row.status for row in view_rows)
-    interview = interview_of(category_id)  # whose first stage may end in a tie, since all who tie go on
     is_blocked = bool(award.blocked) and (interview is None or statuses["INCOMPLETE"] > 0)
     is_ready = is_open and not is_stale and not is_blocked
     return RankingView(
@@ -245,6 +258,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         rows=view_rows,
         statuses=statuses,
         award=award,
+        open_ties=open_ties,
         decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
         history=tuple(_summary(row) for row in rows),
         is_stale=is_stale,
@@ -287,32 +301,46 @@ def _summary(row: Any) -> RankingSummary:
     )
 
 
-def _result(row: Any) -> tuple[tuple[RankingRow, ...], Award, InstrumentUsed]:
+def said_of_ties(row: Any, document: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+    """What is to be said of each tie that a computation left open (3 statements); an old one knows of no decision made since."""
+    later = Ranking.select().where(Ranking.category == row.category_id, Ranking.number > row.number).exists()
+    decisions = TieDecision.select(TieDecision.order).where(TieDecision.category == row.category_id)
+    decided = [each.order for each in decisions]
+    return reasons.open_ties(document, is_first_stage=interview_of(row.category_id) is not None, decided=() if later else decided)
+
+
+def _result(
+    row: Any, *, is_first_stage: bool, decided: Collection[Collection[str]]
+) -> tuple[tuple[RankingRow, ...], Award, tuple[OpenTie, ...], InstrumentUsed]:
     """The stored result with names in place of numbers, and the version it went by; nothing is computed."""
-    result = json.loads(row.result)
-    told = _Told(row)
-    award = result["award"]
-    rows = tuple(told.row(entry, award["winners"]) for entry in result["rows"])
+    document = {"inputs": json.loads(row.inputs), "result": json.loads(row.result)}
+    award = document["result"]["award"]
+    ties = reasons.open_ties(document, is_first_stage=is_first_stage, decided=decided)
+    told = _Told(row.category_id, document, ties)
     given = Award(
         winners=told.ids(award["winners"]),
         passed_over=tuple(PassedOver(told.id(entry["id"]), entry["id"], told.sentence(entry["reason"])) for entry in award["passed_over"]),
         unresolved=tuple(told.ids(tied) for tied in award["unresolved"]),
-        blocked=tuple(told.sentence(reason) for reason in award["blocked"]),
+        blocked=tuple(told.block(reason) for reason in award["blocked"]),
     )
-    return rows, given, told.instrument
+    open_ties = tuple(OpenTie(told.ids(group), said, said == reasons.UNDECIDED) for group, said in ties.items())
+    rows = tuple(told.row(entry, award["winners"]) for entry in document["result"]["rows"])
+    return rows, given, open_ties, told.instrument
 
 
 class _Told:
     """A result in words: numbers become people, codes become the labels of the instrument."""
 
-    def __init__(self, ranking_row: Any) -> None:
-        sealed = json.loads(ranking_row.inputs)["instrument"]
+    def __init__(self, category_id: int, document: Mapping[str, Any], ties: Mapping[tuple[str, ...], str]) -> None:
+        sealed = document["inputs"]["instrument"]
         self._definition = instrument.parse(sealed["definition"])
         self.instrument = InstrumentUsed(self._definition.title, sealed["code"], sealed["number"], sealed["sha256"])
         self._components = {part.code: part.label for part in self._definition.components}
         self._criteria = {item.code: item.label for _, item in definition.all_criteria(self._definition)}
-        self._people = {row.number: row for row in _people(ranking_row.category_id)}
+        self._people = {row.number: row for row in _people(category_id)}
         self._names = {number: row.person["full_name"] for number, row in self._people.items()}
+        self._ties = ties
+        self._said = {number: said for group, said in ties.items() for number in group}
 
     def id(self, number: str) -> int:
         return int(self._people[number].id)
@@ -322,6 +350,11 @@ class _Told:
 
     def sentence(self, reason: dict[str, Any]) -> str:
         return reasons.explain(reason, self._definition, self._names)
+
+    def block(self, reason: dict[str, Any]) -> str:
+        """Why nobody can win yet; a tie that was decided since waits for the next computation only."""
+        is_decided = self._ties.get(tuple(reason.get("ids", ()))) == reasons.DECIDED
+        return reasons.explain_decided(reason) if is_decided else self.sentence(reason)
 
     def row(self, entry: Mapping[str, Any], winners: Collection[str]) -> RankingRow:
         nomination = self._people[entry["id"]]
@@ -338,7 +371,9 @@ class _Told:
             rank=entry["rank"],
             tie_group=entry["tie_group"],
             decided_by=entry["decided_by"],
-            decided_by_label=reasons.explain_decision(entry["decided_by"], self._definition),
+            decided_by_label=reasons.explain_decision(
+                entry["decided_by"], self._definition, self._said.get(entry["id"], reasons.UNDECIDED)
+            ),
             components=tuple(ComponentScore(part["code"], self._components[part["code"]], part["score"]) for part in entry["components"]),
             criteria=tuple(self._criterion(part) for part in entry["criteria"]),
             warnings=tuple(self.sentence(reason) for reason in entry["warnings"]),

@@ -41,6 +41,7 @@ TEXTS = {
     "no_total": "Nilai akhir belum dapat dihitung karena ada nilai yang belum lengkap.",
     "rank": "Peringkat %(rank)s.",
     "shared": "Nilai tercetaknya sama dengan calon lain; penentu urutan: %(decider)s.",
+    "open": "Nilai tercetaknya sama dengan calon lain; urutannya %(said)s.",
     "ahead": "%(label)s: unggul %(shown)s (%(mine)s poin terhadap %(theirs)s poin).",
     "behind": "%(label)s: tertinggal %(shown)s (%(mine)s poin terhadap %(theirs)s poin).",
     "level": "%(label)s: sama (%(mine)s poin).",
@@ -136,9 +137,12 @@ class Gap:
     sentences: tuple[str, ...]
 
 
-def why(document: Mapping[str, Any], nominee_id: str) -> Why:
-    """Every step from the marks of a nominee to the total; NotFound for somebody who takes no part."""
-    told = _Told(document)
+def why(document: Mapping[str, Any], nominee_id: str, said: Mapping[tuple[str, ...], str] | None = None) -> Why:
+    """Every step from the marks of a nominee to the total; NotFound for somebody who takes no part.
+
+    `said` is what is to be said of each open tie, where more is known than the document tells (`reasons.open_ties`).
+    """
+    told = _Told(document, said)
     row, nominee = told.row(nominee_id), told.nominee(nominee_id)
     lines = {line["code"]: line for line in row["criteria"]}
     scores = {part["code"]: part for part in row["components"]}
@@ -158,9 +162,9 @@ def why(document: Mapping[str, Any], nominee_id: str) -> Why:
     )
 
 
-def gap(document: Mapping[str, Any], first_id: str, second_id: str) -> Gap:
-    """What separates two nominees, criterion by criterion; Invalid where one of them has no total."""
-    told = _Told(document)
+def gap(document: Mapping[str, Any], first_id: str, second_id: str, said: Mapping[tuple[str, ...], str] | None = None) -> Gap:
+    """What separates two nominees, criterion by criterion; Invalid where one of them has no total. For `said` see `why`."""
+    told = _Told(document, said)
     first, second = told.row(first_id), told.row(second_id)
     if first["exact"] is None or second["exact"] is None:
         raise Invalid("Selisih hanya dapat dihitung antara calon yang nilainya lengkap.")
@@ -192,7 +196,8 @@ def maxima(document: Mapping[str, Any]) -> dict[str, str]:
 class _Told:
     """A sealed document, ready to be told."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], said: Mapping[tuple[str, ...], str] | None) -> None:
+        self._said = {who: text for group, text in (said or reasons.open_ties(document)).items() for who in group}
         self.definition: Definition = parse(document["inputs"]["instrument"]["definition"])
         self.decimals = self.definition.policy.rounding.decimals
         self._rows = {row["id"]: row for row in document["result"]["rows"]}
@@ -236,7 +241,12 @@ class _Told:
         return (*told, tie) if tie else tuple(told)
 
     def tie(self, row: Mapping[str, Any]) -> str:
-        return TEXTS["shared"] % {"decider": self._decider(row)} if row["tie_group"] is not None else ""
+        if row["tie_group"] is None:
+            return ""
+        if row["id"] in self._said:
+            said = self._said[row["id"]]
+            return TEXTS["open"] % {"said": said[0].lower() + said[1:]}
+        return TEXTS["shared"] % {"decider": reasons.explain_decision(row["decided_by"], self.definition)}
 
     def part(self, mine: Mapping[str, Any], theirs: Mapping[str, Any], difference: Fraction, units: int) -> GapPart:
         label = self._labels[mine["code"]]
@@ -311,9 +321,6 @@ class _Told:
         kind = "adjusted" if fraction(line["contribution"]) != points * factor else "same" if factor == 1 else "weighed"
         facts = {"points": _exact(line["points"]), "factor": _exact(ratio_text(factor)), "contribution": _comma(line["shown_contribution"])}
         return [TEXTS[kind] % facts]
-
-    def _decider(self, row: Mapping[str, Any]) -> str:
-        return reasons.explain_decision(row["decided_by"], self.definition)
 
 
 def _mark(criterion: Criterion, given: Mapping[str, Any]) -> MarkStep:

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from sipetruk.models import AuditEntry, Nomination, Period, Ranking, TieDecision
+from sipetruk.models import AuditEntry, Category, Nomination, Period, Ranking, TieDecision
 from sipetruk.panel.kit import show
 from sipetruk.panel.rankings import exact_decimals, exact_value
 from sipetruk.queries import rankings as queries
@@ -175,12 +175,42 @@ def test_a_tie_is_decided_in_writing(visit, tie):
     path = address(category_id, "seri/0/")
     typed = {f"place-{ids[0]}": "2", f"place-{ids[1]}": "1", "reason": "Rapat pleno 1 November: masa pengabdian lebih lama."}
     assert visitor.send(path, **typed).status_code == 303
+    waiting = text_of(visitor.get(address(category_id)))
+    assert "Nilai seri yang belum diputuskan" not in waiting
+    assert "Urutan 2 calon bernilai sama sudah diputuskan; hitung ulang agar berlaku." in waiting
+    assert waiting.count("Sudah diputuskan, berlaku setelah dihitung ulang.") == 3  # the tie, and both lines
+    why = text_of(visitor.get(address(category_id, f"calon/{ids[0]}/")))
+    assert "urutannya sudah diputuskan, berlaku setelah dihitung ulang." in why
     decision = TieDecision.get()
     numbers = {n.id: n.number for n in Nomination.select()}
     assert (decision.order, decision.reason) == ([numbers[ids[1]], numbers[ids[0]]], typed["reason"])
     visitor.post(address(category_id, "hitung/"))
     told = text_of(visitor.get(address(category_id)))
     assert ["Keputusan tim penilai" in told, "belum diputuskan" in told] == [True, False]
+
+
+def test_a_tie_that_changes_no_winner_needs_no_decision(visit, tie):
+    category_id, ids = tie
+    Category.update(winners=2).execute()
+    visitor = visit("bkpsdm")
+    visitor.post(address(category_id, "hitung/"))
+    told = text_of(visitor.get(address(category_id)))
+    assert ["belum diputuskan" in told.lower(), "Tim memutuskan" in told, "Putuskan urutan" in told] == [False, False, True]
+    assert told.count("Tidak perlu diputuskan: tidak mengubah pemenang.") == 3  # the tie, and both lines
+    why = text_of(visitor.get(address(category_id, f"calon/{ids[0]}/")))
+    assert "urutannya tidak perlu diputuskan: tidak mengubah pemenang." in why
+
+
+def test_an_old_computation_knows_of_no_decision_that_a_newer_one_applied(visit, tie):
+    category_id, ids = tie
+    visitor = visit("bkpsdm")
+    typed = {f"place-{ids[0]}": "2", f"place-{ids[1]}": "1", "reason": "Rapat pleno."}
+    visitor.send(address(category_id, "seri/0/"), **typed)
+    visitor.post(address(category_id, "hitung/"))
+    old = Ranking.select().order_by(Ranking.number).get().id
+    pages = (address(category_id, f"?perhitungan={old}"), address(category_id, f"calon/{ids[0]}/?perhitungan={old}"))
+    for told in (text_of(visitor.get(page)) for page in pages):
+        assert ["belum diputuskan" in told.lower(), "sudah diputuskan" in told.lower()] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 import pytest
 
 from sipetruk.errors import Forbidden, NotFound
+from sipetruk.models import Period
 from sipetruk.queries import explanations
+from sipetruk.queries.rankings import ranking
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings
-from tests.services import builders
+from tests.services import builders, test_interviews
 from tests.services.test_results import determining
 
 
@@ -61,3 +63,15 @@ def test_units_and_assessors_read_no_ranking(db, cast):
         with pytest.raises(Forbidden):
             explanations.gap(actor, round_.category_id, ids[0], ids[1])
     assert explanations.gap(cast.viewer, round_.category_id, ids[0], ids[1]).names == ("Siti Aminah", "Budi Santoso")
+
+
+def test_a_tie_after_a_first_stage_is_told_as_one_that_needs_no_decision(db, cast):
+    round_, _, _ = test_interviews.ranked(cast, winners=2)
+    view = ranking(cast.bkpsdm, round_.category_id)
+    tied = [row.nomination_id for row in view.rows if row.decided_by == "unresolved"]
+    said = "Tidak perlu diputuskan: semua yang seri pada batas finalis lanjut"
+    assert ([tie.said for tie in view.open_ties], {row.decided_by_label for row in view.rows}) == ([said], {"", said})
+    sentence = f"Nilai tercetaknya sama dengan calon lain; urutannya t{said[1:]}."
+    assert explanations.why(cast.bkpsdm, round_.category_id, tied[0]).tie == sentence
+    Period.update(state="objection").execute()
+    assert explanations.own_score(cast.unit_admin, tied[0]).tie == sentence

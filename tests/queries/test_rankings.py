@@ -83,6 +83,9 @@ def test_an_unresolved_tie_is_shown_with_what_it_blocks(db, cast):
     decided = ranking(cast.bkpsdm, round_.category_id)
     assert [(entry.order, entry.reason) for entry in decided.decisions] == [(("2024-0002", "2024-0001"), "Rapat tim.")]
     assert decided.is_stale
+    assert decided.award.blocked == ("Urutan 2 calon bernilai sama sudah diputuskan; hitung ulang agar berlaku.",)
+    assert [tie.waits for view in (view, decided) for tie in view.open_ties] == [True, False]
+    assert {row.decided_by_label for row in decided.rows} == {"Sudah diputuskan, berlaku setelah dihitung ulang"}
 
 
 def test_what_is_missing_is_said_in_words(db, cast):

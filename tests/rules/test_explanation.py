@@ -271,8 +271,15 @@ def test_a_gap_is_told_without_its_sign_and_equal_parts_by_code():
 def test_places_among_equal_scores_that_nobody_decided_are_told_so():
     found = definition(component("a", criterion("x")))
     people = [nominee(who, {"x": dict.fromkeys(PANEL, 10)}) for who in ("n1", "n2")]
-    told = explanation.gap(document(found, people), "n1", "n2")
-    assert told.sentences[1:] == ("Nilai tercetaknya sama dengan calon lain; penentu urutan: Belum diputuskan.",)
+    across = document(found, people, winners=1)
+    undecided = "Nilai tercetaknya sama dengan calon lain; urutannya belum diputuskan."
+    assert (explanation.why(across, "n2").tie, explanation.gap(across, "n1", "n2").sentences[1:]) == (undecided, (undecided,))
+    of_both = document(found, people, winners=2)
+    needless = "Nilai tercetaknya sama dengan calon lain; urutannya tidak perlu diputuskan: tidak mengubah pemenang."
+    assert (explanation.why(of_both, "n2").tie, explanation.gap(of_both, "n2", "n1").sentences[1:]) == (needless, (needless,))
+    said = {("n1", "n2"): "Sudah diputuskan, berlaku setelah dihitung ulang"}
+    decided = "Nilai tercetaknya sama dengan calon lain; urutannya sudah diputuskan, berlaku setelah dihitung ulang."
+    assert (explanation.why(across, "n1", said).tie, explanation.gap(across, "n1", "n2", said).sentences[1:]) == (decided, (decided,))
     assert explanation.gap(document(found, people[:1]), "n1", "n1").sentences == ("Nilai akhir tercetak sama: 10,00.",)
 
 
