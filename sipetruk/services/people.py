@@ -31,6 +31,9 @@ from sipetruk.services import audit, clock, nominations
 from sipetruk.services.transaction import check_version, held, one, touch, transaction
 
 DOUBLED = "Orang dan waktu yang sama sudah ada pada baris sebelumnya."
+DOUBLED_CODE = "Kode unit ini sudah ada pada baris sebelumnya."
+DOUBLED_NAME = "Nama unit ini sudah ada pada baris sebelumnya."
+TAKEN_NAME = "Nama ini sudah dipakai unit kerja lain."
 _BATCH = 500
 T = TypeVar("T")
 
@@ -139,20 +142,27 @@ def load_codes(actor: Actor, *, kind: str, rows: Sequence[tuple[str, str, str]])
 
 
 def register_units(actor: Actor, *, units: Sequence[NewUnit]) -> list[int]:
-    """Add work units and return their ids."""
+    """Add work units and return their ids; every bad one is named, and then nothing is saved."""
     require(actor, Action.UNIT_EDIT)
-    for unit in units:
-        if problems := unit_problems(unit.code, unit.name):
-            raise Invalid(problems)
+    units = [NewUnit(unit.code, unit.name.strip()) for unit in units]
     with transaction():
-        if former := unit_queries.former_codes([unit.code for unit in units]):
-            code, now = next(iter(former.items()))
-            raise Conflict("Kode “%(code)s” adalah kode lama %(name)s.", "code", code=code, name=now.name)
-        clash = WorkUnit.select(WorkUnit.code).where(
-            WorkUnit.code.in_([u.code for u in units]) | WorkUnit.name.in_([u.name for u in units])
-        )
-        if code := clash.scalar():
-            raise Conflict("Unit kerja “%(code)s” sudah ada.", "code", code=code)
+        codes, names = [unit.code for unit in units], [unit.name for unit in units]
+        former = unit_queries.former_codes(codes)
+        taken = {code for chunk in _chunks(codes) for (code,) in WorkUnit.select(WorkUnit.code).where(WorkUnit.code.in_(chunk)).tuples()}
+        problems = _doubled(codes, "units", DOUBLED_CODE, "code") + _doubled(names, "units", DOUBLED_NAME, "name")
+        owners = _owners(names)
+        for index, unit in enumerate(units):
+            place = ("units", str(index))
+            problems += unit_problems(unit.code, unit.name, place)
+            if unit.code in former:
+                told = {"code": unit.code, "name": former[unit.code].name}
+                problems.append(Problem("Kode “%(code)s” adalah kode lama %(name)s.", (*place, "code"), "CONFLICT", told))
+            elif unit.code in taken:
+                problems.append(Problem("Unit kerja “%(code)s” sudah ada.", (*place, "code"), "CONFLICT", {"code": unit.code}))
+            elif unit.name in owners:
+                problems.append(Problem(TAKEN_NAME, (*place, "name"), "CONFLICT"))
+        if problems:
+            raise Invalid(problems)
         ids = [int(WorkUnit.create(code=unit.code, name=unit.name).id) for unit in units]
         for unit_id, unit in zip(ids, units, strict=True):
             audit.record(actor, Action.UNIT_EDIT, "unit", unit_id, after=asdict(unit))
@@ -164,15 +174,11 @@ def save_units(actor: Actor, *, units: Sequence[NewUnit]) -> Saved:
     require(actor, Action.UNIT_EDIT)
     units = [NewUnit(unit.code, unit.name.strip()) for unit in units]
     with transaction():
-        owners = {
-            name: code
-            for chunk in _chunks([unit.name for unit in units])
-            for name, code in WorkUnit.select(WorkUnit.name, WorkUnit.code).where(WorkUnit.name.in_(chunk)).tuples()
-        }
+        owners = _owners([unit.name for unit in units])
         former = unit_queries.former_codes([unit.code for unit in units])
         before = {row.code: row for row in unit_queries.by_codes([unit.code for unit in units])}
-        problems = _doubled([unit.code for unit in units], "units", "Kode unit ini sudah ada pada baris sebelumnya.", "code")
-        problems += _doubled([unit.name for unit in units], "units", "Nama unit ini sudah ada pada baris sebelumnya.", "name")
+        problems = _doubled([unit.code for unit in units], "units", DOUBLED_CODE, "code")
+        problems += _doubled([unit.name for unit in units], "units", DOUBLED_NAME, "name")
         for index, unit in enumerate(units):
             problems += unit_problems(unit.code, unit.name, ("units", str(index)))
             if unit.code in former:
@@ -180,7 +186,7 @@ def save_units(actor: Actor, *, units: Sequence[NewUnit]) -> Saved:
                 template = "Ini kode lama %(name)s; kodenya sekarang %(code)s."
                 problems.append(Problem(template, ("units", str(index), "code"), "CONFLICT", {"name": now.name, "code": now.code}))
             if owners.get(unit.name, unit.code) != unit.code:
-                problems.append(Problem("Nama ini sudah dipakai unit kerja lain.", ("units", str(index), "name"), "CONFLICT"))
+                problems.append(Problem(TAKEN_NAME, ("units", str(index), "name"), "CONFLICT"))
         if problems:
             raise Invalid(problems)
         saved = _merge(WorkUnit, [asdict(unit) for unit in units], [WorkUnit.code], [WorkUnit.name])
@@ -387,6 +393,12 @@ def _check(records: Sequence[Any], key: Callable[[Any], Hashable], judge: Callab
     ]
     if problems:
         raise Invalid(problems)
+
+
+def _owners(names: Sequence[str]) -> dict[str, str]:
+    """Which of these names a unit has already, with its code."""
+    wanted = WorkUnit.select(WorkUnit.name, WorkUnit.code)
+    return {name: code for chunk in _chunks(names) for name, code in wanted.where(WorkUnit.name.in_(chunk)).tuples()}
 
 
 def _doubled(keys: Sequence[Hashable], group: str, template: str, *field: str) -> list[Problem]:

@@ -65,6 +65,9 @@ def test_units_are_registered_updated_and_split(person, cast):
     me = person(cast.bkpsdm)
     made = me.act("workUnitsRegister", {"units": [{"code": "bpkad", "name": "BPKAD"}]}, "{ workUnitIds userErrors { path } }")
     assert made == {"workUnitIds": [gid("WorkUnit", WorkUnit.get(WorkUnit.code == "bpkad").id)], "userErrors": []}
+    twice = {"units": [{"code": "bkad", "name": "BKAD"}, {"code": "bkad", "name": "Badan Keuangan"}]}
+    refused = me.act("workUnitsRegister", twice, "{ workUnitIds userErrors { path code } }")
+    assert refused == {"workUnitIds": [], "userErrors": [{"path": ["units", "1", "code"], "code": "BAD_USER_INPUT"}]}
     given = {"workUnitId": made["workUnitIds"][0], "name": "BPKPAD", "isActive": True, "expectedVersion": 1}
     assert me.act("workUnitUpdate", given, UNIT)["workUnit"]["name"] == "BPKPAD"
     moving = builders.employee(cast.unit_id, "Budi Santoso")

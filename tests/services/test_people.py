@@ -161,10 +161,18 @@ def test_a_sanction_of_an_unknown_level_is_refused(cast):
 
 def test_units_have_a_code_and_a_name_of_their_own(cast):
     before = WorkUnit.select().count()
-    with pytest.raises(Invalid):
-        people.register_units(SYSTEM, units=[people.NewUnit("Besar Sekali", "")])
-    with pytest.raises(Conflict):
-        people.register_units(SYSTEM, units=[people.NewUnit("dinkes", "Nama Lain")])
+    new = [("Besar Sekali", ""), ("dinkes", "Nama Lain"), ("baru", " Dinas Kesehatan "), ("baru", "Unit"), ("lain", "Unit ")]
+    name = WorkUnit.get(WorkUnit.code == "dinkes").name
+    with pytest.raises(Invalid) as refused:
+        people.register_units(SYSTEM, units=[people.NewUnit(code, text.replace("Dinas Kesehatan", name)) for code, text in new])
+    assert sorted((problem.path[1:], problem.code) for problem in refused.value.problems) == [
+        (("0", "code"), "BAD_USER_INPUT"),
+        (("0", "name"), "BAD_USER_INPUT"),
+        (("1", "code"), "CONFLICT"),
+        (("2", "name"), "CONFLICT"),
+        (("3", "code"), "BAD_USER_INPUT"),
+        (("4", "name"), "BAD_USER_INPUT"),
+    ]
     assert WorkUnit.select().count() == before
 
 

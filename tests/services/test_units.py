@@ -114,8 +114,9 @@ def test_former_codes_lead_to_the_unit_and_are_not_given_again(cast):
     assert [(p.path, p.message) for p in refused.value.problems] == [
         (("2", "kode_unit"), "Ini kode lama Dinas Kesehatan dan KB; kodenya sekarang dinkes-kb.")
     ]
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid) as refused:
         people.register_units(SYSTEM, units=[people.NewUnit("dinkes", "Lain")])
+    assert [(p.path, p.code) for p in refused.value.problems] == [(("units", "0", "code"), "CONFLICT")]
     heading = (
         "nip,jenis,nama,gelar_depan,gelar_belakang,kode_unit,jabatan,jenis_jabatan,eselon,golongan,"
         "tmt_pengangkatan,tanggal_lahir,kedudukan_hukum"
