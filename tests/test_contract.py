@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from datetime import date
+from pathlib import Path
 
 import graphql
 import pytest
@@ -17,6 +20,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
+from sipetruk import errors
 from sipetruk.api.cost import words
 from sipetruk.api.operations import ENGINES
 from sipetruk.api.sdl import SDL
@@ -28,6 +32,7 @@ from tests import evolution
 SCHEMAS = ["public", "staff"]
 OPERATIONS = [(schema, name) for schema in SCHEMAS for name in documents(schema).named]
 FOLDER = window("graphql")
+ROOT = Path(__file__).parent.parent
 
 
 def own_types(schema):
@@ -164,9 +169,49 @@ def test_a_mutation_has_one_input_and_a_nullable_payload_with_user_errors():
         assert str(field.type.fields["userErrors"].type) == "[UserError!]!", name
 
 
+UNGUARDED = {
+    "what it does can be done once only, from one state": "evidenceRemove nominationRecuse panelPlanApply relationWithdraw"
+    " sheetsHandOver tieDecide analysisRequest resultDetermine resultUnpublish resultRevocationPropose resultProposalApprove"
+    " resultProposalReject resultProposalWithdraw resultReschedule resultScheduleCancel resultRelease retentionPurgePeriod tokenRevoke"
+    " userSecondFactorReset userIdentityRemove ownIdentityRemove secondFactorBegin secondFactorConfirm secondFactorDisable",
+    "a second one is refused by what it would be called": "relationDeclare instrumentVersionRestore workUnitsRegister signatoryAdd",
+    "doing it again changes nothing, or what is said last counts": "checkItemRecord rankingCompute notificationMarkRead"
+    " notificationsMarkAllRead retentionApply codesLoad userPasswordSet userSessionsEnd ownPasswordChange ownSessionsEnd recoveryCodesRenew",
+    "doing it twice is meant, or asked about": "unitsRemind assessorsRemind webhookPing webhookDeliveryReplay",
+    "each thing in it has its own version": "nominationsAccept",
+}
+
+
+def test_what_creates_takes_a_key_and_what_edits_takes_the_version_that_was_read():
+    acts = ENGINES["staff"].schema.mutation_type.fields
+    inputs = {name: graphql.get_named_type(field.args["input"].type).fields for name, field in acts.items()}
+    guarded = {name for name, given in inputs.items() if any(each == "idempotencyKey" or each.startswith("expected") for each in given)}
+    assert guarded | {name for names in UNGUARDED.values() for name in names.split()} == acts.keys()
+    assert guarded & {name for names in UNGUARDED.values() for name in names.split()} == set()
+
+
 def test_the_public_schema_cannot_change_anything():
     assert ENGINES["public"].schema.mutation_type is None
     assert ENGINES["public"].schema.subscription_type is None
+
+
+def codes_of_refusals():
+    """Every code that a refusal by rule can carry, as the source says it."""
+    found = {kind.code for kind in errors.Refusal.__subclasses__()} - {"FORBIDDEN", "UNAUTHENTICATED"}
+    for path in [*(ROOT / "sipetruk/services").rglob("*.py"), *(ROOT / "sipetruk/rules").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                given = [*node.args[2:3], *(each.value for each in node.keywords if each.arg == "code")]
+                found |= {each.value for each in given if isinstance(each, ast.Constant)}
+    return found
+
+
+def test_every_code_of_a_refusal_stands_in_the_contract_and_in_the_guide():
+    described = ENGINES["staff"].schema.type_map["UserError"].fields["code"].description
+    guide = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8").split("## Changing (staff)")[1].split("top-level")[0]
+    codes = codes_of_refusals()
+    assert set(re.findall(r"[A-Z_]{4,}", described)) == codes
+    assert set(re.findall(r"`([A-Z_]+)`", guide)) == codes
 
 
 PRIVATE = {"nip", "answers", "evidenceFiles", "marks", "predicate", "attendance", "sanctions", "eligibility", "employee", "assessors"}

@@ -154,13 +154,18 @@ def test_bkpsdm_prepares_a_round(person, cast):
     assert scheduled["period"]["stages"] == [{"stage": "NOMINATION", "closesOn": "2025-10-15"}]
     category = {"periodId": created["id"], "name": "Inovatif", "slug": "inovatif", "instrumentVersionId": version["id"], "winnersMax": 3}
     rule = {"fact": "service_years", "operator": "at_least", "value": 4, "effect": "BLOCK"}
-    payload = "{ category { id rules { label value } panel { name } } userErrors { message path code } }"
+    payload = "{ category { id version rules { label value } panel { name } } userErrors { message path code } }"
     added = bkpsdm.act("categoryAdd", category | {"rules": [rule]}, payload)
     assert added["userErrors"] == []
     assert [each["value"] for each in added["category"]["rules"]] == [4]
     panel = [gid("User", cast.assessor.user_id), gid("User", cast.assessor2.user_id)]
-    put = bkpsdm.act("categoryPanelSet", {"categoryId": added["category"]["id"], "userIds": panel}, payload)
+    team = {"categoryId": added["category"]["id"], "userIds": panel, "expectedVersion": added["category"]["version"]}
+    put = bkpsdm.act("categoryPanelSet", team, payload)
     assert [each["name"] for each in put["category"]["panel"]] == ["Dewi Penilai", "Siti Penilai"]
+    late = bkpsdm.act("categoryPanelSet", team | {"userIds": panel[:1]}, payload)
+    assert [(each["path"], each["code"]) for each in late["userErrors"]] == [(["expectedVersion"], "CONFLICT")]
+    kept = bkpsdm.ask("query($id: ID!) { node(id: $id) { ... on Category { panel { name } } } }", id=added["category"]["id"])["node"]
+    assert kept["panel"] == put["category"]["panel"]
 
 
 @only_sqlite

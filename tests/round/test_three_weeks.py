@@ -162,9 +162,11 @@ def _prepare(walk: Walk) -> None:
         walk.versions["period"] = walk.did(admin, "periodWindowsSet", given, "period { version }")["period"]["version"]
         given = {"periodId": walk.period, "name": "PNS Berprestasi", "slug": "pns", "instrumentVersionId": draft["id"]}
         given |= {"winnersMax": 3, "quotaPerUnit": 2}
-        walk.category = walk.did(admin, "categoryAdd", given, "category { id }")["category"]["id"]
+        category = walk.did(admin, "categoryAdd", given, "category { id version }")["category"]
+        walk.category = category["id"]
         panel = [gid("User", actor.user_id) for actor in walk.regency.panel]
-        walk.did(admin, "categoryPanelSet", {"categoryId": walk.category, "userIds": panel}, "category { id }")
+        given = {"categoryId": walk.category, "userIds": panel, "expectedVersion": category["version"]}
+        walk.did(admin, "categoryPanelSet", given, "category { id }")
     with builders.standing_at(2024, 10, 1):
         query = "query($id: ID!) { period(id: $id) { version } }"
         walk.versions["period"] = walk.ask(query, id=walk.period)["period"]["version"]

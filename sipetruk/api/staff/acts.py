@@ -23,7 +23,11 @@ class UserError:
         description="Letak isian yang dimaksud, dari luar ke dalam; kosong bila menyangkut keseluruhan.",
         directives=[ListSize(assumed_size=3)],
     )
-    code: str = strawberry.field(description="BAD_USER_INPUT, NOT_FOUND, CONFLICT, atau ILLEGAL_MOVE.")
+    code: str = strawberry.field(
+        description="BAD_USER_INPUT (isian tidak dapat diterima), NOT_FOUND, CONFLICT (sudah diubah atau sudah ada),"
+        " ILLEGAL_MOVE (bukan tahapnya), NOT_ELIGIBLE (syarat kategori tidak terpenuhi),"
+        " REMOVES_FILES (ada berkas yang akan hilang), atau RATE_LIMITED (terlalu banyak percobaan)."
+    )
 
 
 @strawberry.interface(description="Jawaban setiap tindakan.")

@@ -130,6 +130,7 @@ class CategoryRemoveInput:
 class CategoryPanelSetInput:
     category_id: strawberry.ID = strawberry.field(description=CATEGORY)
     user_ids: list[strawberry.ID] = strawberry.field(description="Pengenal pengguna yang berperan penilai.")
+    expected_version: int = strawberry.field(description="Versi data kategori yang dibaca; ditolak CONFLICT bila berbeda.")
 
 
 @strawberry.input(description="Menjadikan sebuah kategori tahap wawancara; keduanya null menjadikannya kategori biasa.")
@@ -257,7 +258,10 @@ class PeriodActs:
             info,
             given.category_id,
             lambda number: periods.set_panel(
-                actor_of(info), category_id=number, user_ids=[ids.number(each, "User", "Penilai") for each in given.user_ids]
+                actor_of(info),
+                category_id=number,
+                user_ids=[ids.number(each, "User", "Penilai") for each in given.user_ids],
+                expected_version=given.expected_version,
             ),
         )
 
