@@ -139,7 +139,7 @@ class PublicEndpoint(Endpoint):
         )
         if flask.request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-            response.headers["Access-Control-Allow-Headers"] = "Content-Type, Accept"
+            response.headers["Access-Control-Allow-Headers"] = "Content-Type, Accept, If-None-Match"
             response.headers["Access-Control-Max-Age"] = "86400"
         return response
 

@@ -161,6 +161,13 @@ def test_other_methods_are_named_in_allow(http, method):
     assert answer.json["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
 
 
+def test_a_page_of_any_origin_may_ask_with_the_tag_of_what_it_has(http):
+    answer = http.options("/graphql", headers={"Origin": "https://koran.example", "Access-Control-Request-Headers": "if-none-match"})
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert answer.headers["Access-Control-Allow-Headers"] == "Content-Type, Accept, If-None-Match"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
 def test_the_staff_address_takes_only_post_from_pages(http):
     answer = http.get("/graphql/staff", query_string=OK, headers={"Sec-Fetch-Site": "same-origin"})
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST, OPTIONS")
