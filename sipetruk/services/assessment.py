@@ -77,7 +77,7 @@ def save_marks(actor: Actor, *, nomination_id: int, marks: Mapping[str, Mapping[
 
 def recuse(actor: Actor, *, nomination_id: int, reason: str) -> None:
     """Step back from assessing this nominee; marks already given are kept on record and left out of the ranking."""
-    text = _note(reason)
+    text = _note(reason, "reason")
     if not text:
         raise Invalid("Alasan mengundurkan diri wajib diisi.", "reason")
     with transaction():

@@ -221,6 +221,9 @@ def test_marks_of_a_recused_assessor_are_kept_and_left_out_of_the_ranking(cast):
     save(cast.assessor3, nomination_id, {"gagasan": scored("1")})
     builders.assess(cast.assessor, nomination_id)
     builders.assess(cast.assessor2, nomination_id)
+    with pytest.raises(Invalid) as refused:
+        assessment.recuse(cast.assessor3, nomination_id=nomination_id, reason="x" * 2_001)
+    assert [problem.path for problem in refused.value.problems] == [("reason",)]
     assessment.recuse(cast.assessor3, nomination_id=nomination_id, reason="Saudara kandung.")
 
     assert Nomination.get_by_id(nomination_id).state == "assessed"
