@@ -176,7 +176,8 @@ UNGUARDED = {
     " userSecondFactorReset userIdentityRemove ownIdentityRemove secondFactorBegin secondFactorConfirm secondFactorDisable",
     "a second one is refused by what it would be called": "relationDeclare instrumentVersionRestore workUnitsRegister signatoryAdd",
     "doing it again changes nothing, or what is said last counts": "checkItemRecord rankingCompute notificationMarkRead"
-    " notificationsMarkAllRead retentionApply codesLoad userPasswordSet userSessionsEnd ownPasswordChange ownSessionsEnd recoveryCodesRenew",
+    " notificationsMarkAllRead retentionApply codesLoad userPasswordSet userSessionsEnd ownPasswordChange ownSessionsEnd"
+    " recoveryCodesRenew",
     "doing it twice is meant, or asked about": "unitsRemind assessorsRemind webhookPing webhookDeliveryReplay",
     "each thing in it has its own version": "nominationsAccept",
 }
