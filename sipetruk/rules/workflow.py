@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -293,6 +294,7 @@ STAGE_OF_STATE: dict[PeriodState, Stage] = {
     PeriodState.OBJECTION: Stage.OBJECTION,
 }
 """The stage whose window a state must respect before the period moves on."""
+
 CORRECTABLE_IN = frozenset({PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which a returned nomination may be corrected."""
 CATEGORIES_CHANGE_IN = frozenset({PeriodState.PREPARATION})
@@ -317,6 +319,17 @@ DETERMINABLE_IN = frozenset({PeriodState.DETERMINATION, PeriodState.PUBLISHED})
 """Period states in which winners may be named and published; once published, only after that was withdrawn and taken back."""
 PROVISIONAL_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING})
 """Period states in which the provisional standing says something that no final ranking says."""
+
+
+def stage_words(state: PeriodState, windows: Mapping[Stage, Window], now: datetime) -> str:
+    """The stage of a period for whoever reads it: nominations and objections are over after their last day, whatever the state says."""
+    stage = STAGE_OF_STATE.get(state)
+    window = windows.get(stage) if stage else None
+    if window is not None and state is PeriodState.OPEN and now < window.opens_at:
+        return "Pengusulan belum dimulai"
+    if window is not None and now >= window.closes_at and state in {PeriodState.OPEN, PeriodState.OBJECTION}:
+        return "Pengusulan sudah ditutup" if state is PeriodState.OPEN else "Masa sanggah sudah berakhir"
+    return PERIOD_LABELS[state]
 
 
 def why_naming_is_fixed(state: PeriodState, *, is_scheduled: bool) -> str:

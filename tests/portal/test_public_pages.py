@@ -54,6 +54,15 @@ def addresses(client):
     return sorted(found - {"/usulan/"})
 
 
+@pytest.mark.parametrize(("day", "stage"), [(15, "Pengusulan dibuka"), (16, "Pengusulan sudah ditutup")])
+def test_nominations_are_over_after_their_last_day_for_everybody(client, cast, day, stage):
+    builders.open_round(cast)
+    with builders.standing_at(2024, 10, day):
+        assert f"Tahap sekarang: {stage.lower()}." in client.get("/").text
+        assert f"Tahap sekarang: <b>{stage}</b>." in client.get("/periode/2024").text
+        assert f'<span class="tag warn">{stage}</span>' in client.get("/periode/").text
+
+
 def test_before_the_first_round_the_front_page_says_so(client):
     answer = client.get("/")
     assert (answer.status_code, pages.headings(answer.text, 1)) == (200, ["ASN Berprestasi Kabupaten Balangan"])

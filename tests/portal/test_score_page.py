@@ -21,7 +21,7 @@ def test_a_unit_reads_the_score_of_its_own_nominee(db, cast, client, sign_in):
     answer = client.get(address(nominations[1]))
     assert (answer.status_code, pages.forbidden(answer.text)) == (200, [])
     assert "peringkat 2 dari 3 calon" in " ".join(answer.text.split())
-    assert ("30,50 dari 40" in answer.text, "penentu urutan" in answer.text) == (True, False)
+    assert ('30,50 <span class="of">dari 40</span>' in answer.text, "penentu urutan" in answer.text) == (True, False)
     for other in ("Siti Aminah", "Wati Lestari", cast.assessor.name):
         assert other not in answer.text
     assert f'href="{address(nominations[1])}"' in client.get(address(nominations[1]).removesuffix("/nilai")).text

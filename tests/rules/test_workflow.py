@@ -30,6 +30,7 @@ from sipetruk.rules.workflow import (
     next_period_state,
     period_moves,
     require_editable,
+    stage_words,
     too_late,
 )
 
@@ -181,6 +182,20 @@ def test_what_is_with_its_unit_is_too_late_once_its_time_is_over() -> None:
     assert late(NominationState.RETURNED, PeriodState.VERIFICATION, date(2024, 6, 21)) == TOO_LATE
     assert late(NominationState.RETURNED, PeriodState.ASSESSMENT, date(2024, 6, 22)) == TOO_LATE
     assert {late(state, PeriodState.ASSESSMENT) for state in set(NominationState) - EDITABLE} == {None}
+
+
+def test_the_stage_of_a_period_is_told_by_its_dates_where_they_bind() -> None:
+    windows = dict.fromkeys(Stage, WINDOW)
+    before, running = datetime(2024, 6, 2, 23, 59, 59, tzinfo=WITA), datetime(2024, 6, 3, tzinfo=WITA)
+    assert [stage_words(state, windows, LAST_SECOND) for state in PeriodState] == list(PERIOD_LABELS.values())
+    assert stage_words(PeriodState.OPEN, windows, running) == "Pengusulan dibuka"
+    assert stage_words(PeriodState.OPEN, windows, before) == "Pengusulan belum dimulai"
+    late = {state: stage_words(state, windows, MIDNIGHT) for state in PeriodState}
+    assert late == PERIOD_LABELS | {
+        PeriodState.OPEN: "Pengusulan sudah ditutup",
+        PeriodState.OBJECTION: "Masa sanggah sudah berakhir",
+    }
+    assert [stage_words(state, {}, MIDNIGHT) for state in PeriodState] == list(PERIOD_LABELS.values())
 
 
 @pytest.mark.parametrize("state", sorted(set(NominationState) - EDITABLE))

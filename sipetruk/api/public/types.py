@@ -19,7 +19,7 @@ from sipetruk.api.public import reads
 from sipetruk.api.tree_types import Component, Criterion, EvidenceRequirement, ScoringPolicy, components_of, requirements_of
 from sipetruk.queries import chain, public
 from sipetruk.queries.paging import PageRequest
-from sipetruk.rules.workflow import PERIOD_LABELS, STAGE_LABELS, PeriodState, Stage
+from sipetruk.rules.workflow import STAGE_LABELS, PeriodState, Stage
 
 
 @strawberry.type(description="Periode sebagai rujukan.")
@@ -332,7 +332,7 @@ class Period(Node):
             name=row.name,
             year=row.year,
             state=row.state,
-            state_label=PERIOD_LABELS[row.state],
+            state_label=row.label,
             stages=[
                 StageWindow(
                     stage=each.stage,

@@ -15,7 +15,7 @@ from sipetruk.queries.listing import Listing, Sort, choice, integer, text
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
 from sipetruk.queries.public.standing import is_public
 from sipetruk.rules import eligibility, instrument
-from sipetruk.rules.workflow import PeriodState, Stage, Window
+from sipetruk.rules.workflow import PeriodState, Stage, Window, stage_words
 
 FINISHED = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
 
@@ -68,6 +68,7 @@ class PublicPeriod:
     name: str
     year: int
     state: PeriodState
+    label: str
     stages: tuple[PublicStage, ...]
     categories: tuple[PublicCategory, ...]
 
@@ -193,6 +194,7 @@ def _period(row: Any, windows: Mapping[Stage, Window], categories: Sequence[Any]
         name=row.name,
         year=row.year,
         state=_state(row),
+        label=stage_words(_state(row), windows, now),
         stages=tuple(
             PublicStage(stage, windows[stage].opens_on, windows[stage].closes_on, windows[stage].is_open(now))
             for stage in Stage
