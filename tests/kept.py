@@ -26,6 +26,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from playhouse.pool import PooledDatabase
 from werkzeug.routing import Rule
 
+from sipetruk.models.turns import TurnsDatabase
 from sipetruk.services import clock, passwords
 
 if TYPE_CHECKING:
@@ -165,15 +166,18 @@ def _closed(db: pw.Database) -> Iterator[None]:
 
 def watch_writing() -> None:
     """Notice the first statement of a test that changes its database."""
-    execute = pw.Database.execute_sql
+    for kind in (pw.Database, TurnsDatabase):  # the second sends its statements itself
+        kind.execute_sql = _watched(kind.execute_sql)
 
+
+def _watched(execute: Callable[..., Any]) -> Callable[..., Any]:
     def watched(self: pw.Database, sql: str, *args: Any, **options: Any) -> Any:
         place = _stages.present
         if place is not None and place.state is not None and not sql.lstrip().upper().startswith(READING):
             place.state = None
         return execute(self, sql, *args, **options)
 
-    pw.Database.execute_sql = watched
+    return watched
 
 
 def hash_quickly() -> None:
