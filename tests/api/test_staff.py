@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sipetruk.models import AuditEntry, Category, Evidence, Nomination, Period, Ranking
+from sipetruk.models import AuditEntry, Category, Evidence, Nomination, Period, Ranking, StageWindow
 from sipetruk.services import nominations
 from tests.api.person import OWN, gid
 from tests.api.test_hostile import BODIES
@@ -206,6 +206,30 @@ def test_every_bad_answer_is_named_and_none_is_saved(person, cast):
         )
     assert sorted(error["path"] for error in refused["userErrors"]) == [["answers", "aneh"], ["answers", "judul"], ["answers", "tingkat"]]
     assert Nomination.get_by_id(number).answers == {}
+
+
+@only_sqlite
+def test_what_is_said_twice_is_refused_at_its_place_and_nothing_is_saved(person, cast):
+    number = builders.drafted(cast, builders.open_round(cast))
+    unit, bkpsdm = person(cast.unit_admin), person(cast.bkpsdm)
+    version = Nomination.get_by_id(number).row_version
+    twice = [{"code": "judul", "value": "Satu"}, {"code": "judul"}]
+    counts = [{"code": "penghargaan", "counts": [{"code": "nasional", "count": 1}, {"code": "nasional", "count": 2}]}]
+    period = Nomination.get_by_id(number).category.period
+    window = {"stage": "NOMINATION", "opensOn": "2024-10-01", "closesOn": "2024-10-15"}
+    windows = {"periodId": gid("Period", period.id), "windows": [window, window | {"closesOn": "2024-12-31"}], "expectedVersion": 1}
+    with builders.during_nomination():
+        refused = [
+            unit.act("nominationAnswersSave", {"nominationId": gid("Nomination", number), "answers": each, "expectedVersion": version})
+            for each in (twice, counts)
+        ] + [bkpsdm.act("periodWindowsSet", windows, "{ period { id } userErrors { path code } }")]
+    assert [(error["path"], error["code"]) for each in refused for error in each["userErrors"]] == [
+        (["answers", "judul"], "BAD_USER_INPUT"),
+        (["answers", "penghargaan", "nasional"], "BAD_USER_INPUT"),
+        (["windows", "nomination"], "BAD_USER_INPUT"),
+    ]
+    assert Nomination.get_by_id(number).answers == {}
+    assert StageWindow.select().where(StageWindow.closes_on == "2024-12-31").count() == 0
 
 
 MUTATIONS_ON_A_NOMINATION = {

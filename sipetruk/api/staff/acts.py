@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 import strawberry
 
 from sipetruk.api.context import Info
 from sipetruk.api.listsize import ListSize
-from sipetruk.errors import Forbidden, Refusal, Unauthenticated
+from sipetruk.errors import Forbidden, Invalid, Refusal, Unauthenticated
 from sipetruk.rules.permissions import Actor
 
+K = TypeVar("K")
 T = TypeVar("T")
 Given: TypeAlias = Annotated[T, strawberry.argument(name="input", description="Isian tindakan ini.")]
 
@@ -73,14 +74,26 @@ def attempt(info: Info, act: Callable[[], T]) -> tuple[T | None, list[UserError]
     return done, []
 
 
-def answers_given(given: Sequence[AnswerInput]) -> Mapping[str, Any]:
+def answers_given(given: Sequence[AnswerInput], place: str = "answers") -> Mapping[str, Any]:
     """The answers as the form reads them."""
-    answers: dict[str, Any] = {}
-    for each in given:
-        if each.counts is not None:
-            answers[each.code] = {entry.code: entry.count for entry in each.counts}
-        elif each.values is not None:
-            answers[each.code] = each.values
-        elif each.value is not None:
-            answers[each.code] = each.value
-    return answers
+    answers = keyed(((each.code, _answer(each, place)) for each in given), place)
+    return {code: answer for code, answer in answers.items() if answer is not None}
+
+
+def keyed(said: Iterable[tuple[K, T]], *path: str) -> dict[K, T]:
+    """What a list says, by what it says it about; `Invalid` where one thing stands in it twice, since only one could count.
+
+    The place is the code of the thing, or its index where it has none.
+    """
+    found: dict[K, T] = {}
+    for index, (key, value) in enumerate(said):
+        if key in found:
+            raise Invalid("Sudah disebut sebelumnya dalam daftar ini.", *path, str(key if isinstance(key, str) else index))
+        found[key] = value
+    return found
+
+
+def _answer(given: AnswerInput, place: str) -> Any:
+    if given.counts is not None:
+        return keyed(((entry.code, entry.count) for entry in given.counts), place, given.code)
+    return given.value if given.values is None else given.values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import strawberry
 
@@ -10,7 +11,7 @@ from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.enums import MarkState
 from sipetruk.api.staff import reads
-from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt, keyed
 from sipetruk.api.staff.assessment import Sheet
 from sipetruk.api.staff.nomination_acts import NOMINATION
 from sipetruk.services import assessment
@@ -54,15 +55,14 @@ class SheetSubmitInput:
 class AssessmentActs:
     @strawberry.mutation(description="Menyimpan nilai pada lembar sendiri.")
     def marks_record(self, info: Info, given: Given[MarksRecordInput]) -> SheetPayload | None:
-        marks = {
-            each.criterion: None if each.state is None else {"state": each.state.value, "value": each.value, "note": each.note}
-            for each in given.marks
-        }
         return _on_sheet(
             info,
             given.nomination_id,
             lambda number: assessment.save_marks(
-                actor_of(info), nomination_id=number, marks=marks, expected_version=given.expected_version
+                actor_of(info),
+                nomination_id=number,
+                marks=keyed(((each.criterion, _mark(each)) for each in given.marks), "marks"),
+                expected_version=given.expected_version,
             ),
         )
 
@@ -81,6 +81,10 @@ class AssessmentActs:
             given.nomination_id,
             lambda number: assessment.submit_sheet(actor_of(info), nomination_id=number, expected_version=given.expected_version),
         )
+
+
+def _mark(given: MarkInput) -> dict[str, Any] | None:
+    return None if given.state is None else {"state": given.state.value, "value": given.value, "note": given.note}
 
 
 def _on_sheet(info: Info, global_id: str, act: Callable[[int], object]) -> SheetPayload:

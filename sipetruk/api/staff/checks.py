@@ -14,7 +14,7 @@ from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import few
-from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
+from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt, keyed
 from sipetruk.api.staff.common import gid
 from sipetruk.api.staff.nominations import NOMINATIONS, NominationSummary
 from sipetruk.queries import checks as queries
@@ -133,8 +133,8 @@ class CheckActs:
     )
     def nominations_accept(self, info: Info, given: Given[NominationsAcceptInput]) -> NominationsAcceptPayload | None:
         def act() -> tuple[checks.Accepted, ...]:
-            versions = {ids.number(each.nomination_id, "Nomination", "Usulan"): each.expected_version for each in given.nominations}
-            return checks.accept_many(actor_of(info), versions=versions, note=given.note)
+            named = ((ids.number(each.nomination_id, "Nomination", "Usulan"), each.expected_version) for each in given.nominations)
+            return checks.accept_many(actor_of(info), versions=keyed(named, "nominations"), note=given.note)
 
         done, errors = attempt(info, act)
         return NominationsAcceptPayload(outcomes=[_outcome(each) for each in done or ()], user_errors=errors)

@@ -10,7 +10,7 @@ import strawberry
 from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.scalars import Document
-from sipetruk.api.staff.acts import Given, actor_of
+from sipetruk.api.staff.acts import Given, actor_of, keyed
 from sipetruk.api.staff.documents import mapping, mappings
 from sipetruk.api.staff.instrument_acts import VERSION_ID, InstrumentVersionPayload, version_payload
 from sipetruk.api.staff.nomination_acts import VERSION
@@ -238,18 +238,24 @@ class InstrumentEdits:
 
     @strawberry.mutation(description="Memberi bobot kepada setiap unsur satu tingkat.")
     def instrument_weights_set(self, info: Info, given: Given[InstrumentWeightsSetInput]) -> InstrumentVersionPayload | None:
-        weights = {each.code: each.basis_points for each in given.weights}
-        return _edit(info, given, lambda tree: rules.set_weights(tree, given.component, weights))
+        def change(tree: rules.Definition) -> rules.Definition:
+            weights = keyed(((each.code, each.basis_points) for each in given.weights), "weights")
+            return rules.set_weights(tree, given.component, weights)
+
+        return _edit(info, given, change)
 
     @strawberry.mutation(description="Mengisi nama, bobot, dan poin tertinggi banyak unsur sekaligus.")
     def instrument_cells_fill(self, info: Info, given: Given[InstrumentCellsFillInput]) -> InstrumentVersionPayload | None:
-        components, criteria = _cells(given.components), _cells(given.criteria)
-        return _edit(info, given, lambda tree: rules.fill_in(tree, components, criteria))
+        def change(tree: rules.Definition) -> rules.Definition:
+            return rules.fill_in(tree, _cells(given.components, "components"), _cells(given.criteria, "criteria"))
+
+        return _edit(info, given, change)
 
 
-def _cells(given: Sequence[ComponentCellsInput]) -> dict[str, dict[str, object]]:
+def _cells(given: Sequence[ComponentCellsInput], place: str) -> dict[str, dict[str, object]]:
     """What was sent about each thing, as the document has it."""
-    cells = {each.code: {name: value for name, value in vars(each).items() if value is not strawberry.UNSET} for each in given}
+    sent = ((each.code, {name: value for name, value in vars(each).items() if value is not strawberry.UNSET}) for each in given)
+    cells = keyed(sent, place)
     for values in cells.values():
         del values["code"]
         if isinstance(most := values.get("maximum"), Decimal):

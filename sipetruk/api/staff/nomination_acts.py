@@ -11,7 +11,7 @@ from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.enums import Verdict
 from sipetruk.api.staff import reads
-from sipetruk.api.staff.acts import AnswerInput, Given, Payload, actor_of, answers_given, attempt
+from sipetruk.api.staff.acts import AnswerInput, Given, Payload, actor_of, answers_given, attempt, keyed
 from sipetruk.api.staff.nominations import Nomination
 from sipetruk.services import checks, evidence, nominations, returns
 
@@ -181,7 +181,7 @@ class NominationActs:
             lambda number: returns.reply(
                 actor_of(info),
                 nomination_id=number,
-                replies={each.code: each.text for each in given.replies},
+                replies=keyed(((each.code, each.text) for each in given.replies), "replies"),
                 expected_version=given.expected_version,
                 idempotency_key=given.idempotency_key,
             ),
@@ -196,7 +196,7 @@ class NominationActs:
                 actor_of(info),
                 nomination_id=number,
                 expected_version=given.expected_version,
-                values=answers_given(given.values),
+                values=answers_given(given.values, "values"),
                 note=given.note,
                 idempotency_key=given.idempotency_key,
             ),

@@ -10,7 +10,7 @@ import strawberry
 from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.staff import reads
-from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt, keyed
 from sipetruk.api.staff.eligibility import EligibilityRuleInput, rule_documents
 from sipetruk.api.staff.nomination_acts import KEY, VERSION
 from sipetruk.api.staff.periods import Category, Period
@@ -162,7 +162,10 @@ class PeriodActs:
                 name=given.name,
                 slug=given.slug,
                 year=given.year,
-                versions={ids.number(each.category_id, "Category", "Kategori"): _version(each.version_id) for each in given.versions},
+                versions=keyed(
+                    ((ids.number(each.category_id, "Category", "Kategori"), _version(each.version_id)) for each in given.versions),
+                    "versions",
+                ),
                 idempotency_key=given.idempotency_key,
             ),
         )
@@ -189,12 +192,15 @@ class PeriodActs:
 
     @strawberry.mutation(description="Menetapkan seluruh jadwal periode.")
     def period_windows_set(self, info: Info, given: Given[PeriodWindowsSetInput]) -> PeriodPayload | None:
-        windows = {each.stage: (each.opens_on, each.closes_on) for each in given.windows}
         return _on_period(
             info,
             given.period_id,
             lambda number: periods.set_windows(
-                actor_of(info), period_id=number, windows=windows, expected_version=given.expected_version, reason=given.reason
+                actor_of(info),
+                period_id=number,
+                windows=keyed(((each.stage, (each.opens_on, each.closes_on)) for each in given.windows), "windows"),
+                expected_version=given.expected_version,
+                reason=given.reason,
             ),
         )
 

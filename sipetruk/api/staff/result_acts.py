@@ -11,7 +11,7 @@ from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.enums import PublicationPolicy
 from sipetruk.api.staff import reads
-from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
+from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt, keyed
 from sipetruk.api.staff.period_acts import CATEGORY, PERIOD
 from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import Results
@@ -152,7 +152,9 @@ class ResultActs:
                 nomination_ids=_nominations(given.nomination_ids),
                 decree_number=given.decree_number,
                 decree_on=given.decree_on,
-                citations={ids.number(each.nomination_id, "Nomination", "Usulan"): each.text for each in given.citations},
+                citations=keyed(
+                    ((ids.number(each.nomination_id, "Nomination", "Usulan"), each.text) for each in given.citations), "citations"
+                ),
                 override_reason=given.override_reason,
             )
             return reads.period_of(info, number)
