@@ -95,6 +95,9 @@ def once(actor: Actor, action: Action | str, key: str | None, create: Callable[[
         raise Invalid("Kunci idempotensi harus 1 sampai %(most)s karakter yang tercetak.", "idempotencyKey", most=KEY_LENGTH)
     if within is not None:
         key = sha256(f"{within}:{key}".encode()).hexdigest()
+    elif database.for_update:  # PostgreSQL: of two equal requests at once the second waits for what the first makes
+        lock = sha256(f"{actor.user_id}:{action}:{key}".encode()).digest()[:8]
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (int.from_bytes(lock, signed=True),))
     known = _KNOWN.first(actor.user_id or 0, action, key)
     if known is not None:
         return int(known.thing_id)
