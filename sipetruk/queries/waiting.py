@@ -88,10 +88,12 @@ Question = Callable[[Actor, datetime], Iterable[Row]]
 
 def for_actor(actor: Actor, now: datetime) -> Iterator[tuple[Target, str, Row]]:
     """Target, text and row of everything that waits, in the order of the round."""
+    today = now.astimezone(WITA).date()
     for role, questions in _QUESTIONS.items():
         if role in actor.roles:
             for target, label, ask in questions:
-                yield from ((target, label, row) for row in ask(actor, now) if row.count)
+                late = _TOO_LATE.get(ask, label)
+                yield from ((target, late if row.due and row.due < today else label, row) for row in ask(actor, now) if row.count)
 
 
 # The unit -----------------------------------------------------------------------------------------------------------
@@ -293,6 +295,12 @@ _QUESTIONS: dict[Role, tuple[tuple[Target, str, Question], ...]] = {
     Role.VIEWER: ((Target.ROUNDS, "{count} periode dapat Anda periksa", _rounds),),
 }
 """What to ask for each role, in the order of the round."""
+_TOO_LATE: dict[Question, str] = {
+    _drafts: "{count} draf usulan terlambat diajukan",
+    _endorsed: "{count} usulan yang sudah disahkan terlambat diajukan",
+    _to_endorse: "{count} usulan terlambat disahkan",
+}
+"""What is said instead after the last day of nominations: nothing can be done about it any more."""
 
 
 # What the questions share -------------------------------------------------------------------------------------------

@@ -72,7 +72,20 @@ def test_a_deadline_ends_with_the_last_second_of_its_day(cast, moment, words, is
     builders.drafted(cast, builders.open_round(cast, quota_per_unit=None))
     with clock.standing_at(datetime(*moment, tzinfo=WITA)):
         found = worklist(cast.unit_admin, clock.now())
-    assert [(item.sentence, item.is_late) for item in found] == [(f"1 usulan masih berupa draf, {words}", is_late)]
+    label = "1 draf usulan terlambat diajukan" if is_late else "1 usulan masih berupa draf"
+    assert [(item.sentence, item.is_late) for item in found] == [(f"{label}, {words}", is_late)]
+
+
+def test_what_can_no_longer_be_signed_or_handed_in_does_not_read_as_if_it_could(cast):
+    round_ = builders.open_round(cast, quota_per_unit=None)
+    builders.endorsed(cast, round_, "Siti Aminah")
+    id_ = builders.filled(cast, round_, "Wati Lestari")
+    with builders.during_nomination():
+        nominations.hand_over(cast.unit_admin, nomination_id=id_, expected_version=builders.version_of(id_))
+    late = "terlambat 1 hari (15 Oktober 2024 23.59 WITA)"
+    found = waiting(cast, 2024, 10, 16)
+    assert found["unit_admin"] == [f"1 usulan yang sudah disahkan terlambat diajukan, {late}"]
+    assert found["unit_head"] == [f"1 usulan terlambat disahkan, {late}"]
 
 
 def test_the_quota_is_offered_only_while_the_window_is_open_and_counts_what_is_left(cast):
