@@ -8,9 +8,9 @@ from flask import flash, redirect, request
 from sipetruk import imports
 from sipetruk.errors import Forbidden, Invalid, NotFound, Problem, Refusal
 from sipetruk.panel.kit import Answer, Choice, Page, PanelForm, Required, expose
-from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.rules.permissions import Action
+from sipetruk.services.constraints import constraints_refuse
 
 GET_POST = ("GET", "POST")
 MOST_SHOWN = 200

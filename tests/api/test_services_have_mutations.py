@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -302,6 +303,15 @@ def functions(module):
 def fields():
     schema = ENGINES["staff"].schema
     return schema.query_type.fields.keys() | schema.mutation_type.fields.keys()
+
+
+PLUMBING = {"audience", "audit", "clock", "constraints", "jobs", "passwords", "public_copy", "readiness", "transaction"}
+"""What serves the services and is nothing that a person does."""
+
+
+def test_every_service_is_in_the_table():
+    folder = Path(import_module("sipetruk.services").__path__[0])
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == TABLE.keys() | PLUMBING
 
 
 @pytest.mark.parametrize("module", TABLE)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeAlias, TypeVar
 
+import peewee as pw
 import strawberry
 
 from sipetruk.api.context import Info
 from sipetruk.api.listsize import ListSize
-from sipetruk.errors import Forbidden, Invalid, Refusal, Unauthenticated
+from sipetruk.errors import Conflict, Forbidden, Invalid, Refusal, Unauthenticated
 from sipetruk.rules.permissions import Actor
+from sipetruk.services.constraints import refusal_for
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -63,15 +65,27 @@ def actor_of(info: Info) -> Actor:
 
 
 def attempt(info: Info, act: Callable[[], T]) -> tuple[T | None, list[UserError]]:
-    """The result of an act, or why it was refused. A lacking permission is an error of the request, not of the input."""
+    """The result of an act, or why it was refused. A lacking permission is an error of the request, not of the input.
+
+    What another request made or removed in this very moment is a conflict; any other broken constraint is a fault of ours.
+    """
     try:
         done = act()
     except (Forbidden, Unauthenticated):
         raise
     except Refusal as refusal:
-        return None, [UserError(message=each.message, path=list(each.path), code=each.code) for each in refusal.problems]
+        return None, _told(refusal)
+    except pw.IntegrityError as fault:
+        refusal = refusal_for(fault)
+        if not isinstance(refusal, Conflict):
+            raise
+        return None, _told(refusal)
     info.context.forget()
     return done, []
+
+
+def _told(refusal: Refusal) -> list[UserError]:
+    return [UserError(message=each.message, path=list(each.path), code=each.code) for each in refusal.problems]
 
 
 def answers_given(given: Sequence[AnswerInput], place: str = "answers") -> Mapping[str, Any]:

@@ -19,13 +19,13 @@ from sipetruk.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from sipetruk.panel.instruments.base import InstrumentBase
 from sipetruk.panel.instruments.forms import text_field
 from sipetruk.panel.kit import Answer, PlainText, VersionedForm, expose
-from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.page import SEE_OTHER
 from sipetruk.queries.instruments import VersionView
 from sipetruk.rules import instrument as rules
 from sipetruk.rules import naming
 from sipetruk.rules.permissions import Action, require
 from sipetruk.services import instrument_files as services
+from sipetruk.services.constraints import constraints_refuse
 from sipetruk.services.instrument_files import ExportedFile, Target, Trial
 
 GET_POST = ("GET", "POST")

@@ -11,10 +11,10 @@ from flask import jsonify, request
 
 from sipetruk.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated
 from sipetruk.panel.kit.access import Answer
-from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.page import VersionedForm
 from sipetruk.rules.moments import clock_text
 from sipetruk.services import clock
+from sipetruk.services.constraints import constraints_refuse
 
 JSON = "application/json"
 

@@ -16,8 +16,8 @@ from wtforms.validators import Length
 from sipetruk.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated
 from sipetruk.panel.kit import conflict
 from sipetruk.panel.kit.access import Answer, Guarded
-from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.fields import PanelForm, WholeNumber
+from sipetruk.services.constraints import constraints_refuse
 from sipetruk.services.transaction import STALE
 
 SEE_OTHER = HTTPStatus.SEE_OTHER

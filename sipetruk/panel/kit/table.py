@@ -17,12 +17,12 @@ from sipetruk.panel.kit import show
 from sipetruk.panel.kit.access import Answer, expose, not_found
 from sipetruk.panel.kit.columns import form_for
 from sipetruk.panel.kit.export import csv_bytes
-from sipetruk.panel.kit.faults import constraints_refuse
 from sipetruk.panel.kit.fields import PanelForm, whole
 from sipetruk.panel.kit.filters import ListFilter, filters_for
 from sipetruk.panel.kit.listing import Listing, column_at
 from sipetruk.panel.kit.page import SEE_OTHER, Page
 from sipetruk.rules.permissions import Action, Actor
+from sipetruk.services.constraints import constraints_refuse
 
 UNSAFE = ("inline_models", "column_editable_list", "form_ajax_refs", "form_rules", "form_create_rules", "form_edit_rules")
 """Features of Flask-Admin that write or read past services and rights; one thing is edited per page instead."""
