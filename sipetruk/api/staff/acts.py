@@ -76,10 +76,10 @@ def attempt(info: Info, act: Callable[[], T]) -> tuple[T | None, list[UserError]
     except Refusal as refusal:
         return None, _told(refusal)
     except pw.IntegrityError as fault:
-        refusal = refusal_for(fault)
-        if not isinstance(refusal, Conflict):
+        conflict = refusal_for(fault)
+        if not isinstance(conflict, Conflict):
             raise
-        return None, _told(refusal)
+        return None, _told(conflict)
     info.context.forget()
     return done, []
 
