@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from graphql import get_named_type
 
 from sipetruk.api.engine import DocumentRefused
 from sipetruk.api.staff.schema import ENGINE as STAFF
@@ -194,6 +195,31 @@ def test_heavy_work_cannot_be_asked_for_again_and_again(field):
     with pytest.raises(DocumentRefused) as refused:
         plan(HEAVY[field])
     assert refused.value.answer("r").errors[0]["extensions"]["limit"] == "cost"
+
+
+GUESSES = {
+    "ownPasswordChange": 'oldPassword: "a", password: "b"',
+    "secondFactorBegin": 'password: "a"',
+    "secondFactorConfirm": 'code: "1"',
+    "secondFactorDisable": 'password: "a", code: "1"',
+    "recoveryCodesRenew": 'password: "a", code: "1"',
+    "ownIdentityRemove": 'password: "a"',
+}
+
+
+@pytest.mark.parametrize("act", GUESSES)
+def test_a_password_or_a_code_is_tried_once_in_an_operation(act):
+    field = f"{act}(input: {{{GUESSES[act]}}}) {{ __typename }}"
+    STAFF.plan(f"mutation {{ {field} }}", {}, None)
+    with pytest.raises(DocumentRefused) as refused:
+        STAFF.plan(f"mutation {{ {field} again: {field} }}", {}, None)
+    assert refused.value.answer("r").errors[0]["extensions"]["limit"] == "cost"
+
+
+def test_every_act_that_asks_for_a_password_is_one_of_them():
+    acts = STAFF.schema.mutation_type.fields
+    asking = {name for name, field in acts.items() if "password" in get_named_type(field.args["input"].type).fields}
+    assert asking - {"userCreate", "userPasswordSet"} == GUESSES.keys() - {"secondFactorConfirm"}
 
 
 def test_a_hundred_nodes_are_not_a_hundred_trials():

@@ -9,6 +9,7 @@ from typing import TypeVar
 import strawberry
 
 from sipetruk.api.context import Info
+from sipetruk.api.cost import Cost
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.common import gid
@@ -23,6 +24,8 @@ from sipetruk.services import accounts, clock, identities, proof, second_factor,
 T = TypeVar("T")
 OWN_PASSWORD = "Kata sandi sekarang."  # noqa: S105  # a description
 CODE = "Enam angka dari aplikasi autentikator, atau satu kode pemulihan yang belum dipakai."
+ONE_GUESS = Cost(weight=1_000)
+"""A password or a code is asked for: two of these are more than one operation may cost."""
 
 
 @strawberry.type(description="Satu kali masuk yang sesinya mungkin masih berjalan.")
@@ -136,7 +139,7 @@ class AccountActs:
             ),
         )
 
-    @strawberry.mutation(description="Mengganti kata sandi sendiri; semua sesi lain berakhir.")
+    @strawberry.mutation(description="Mengganti kata sandi sendiri; semua sesi lain berakhir.", directives=[ONE_GUESS])
     def own_password_change(self, info: Info, given: Given[OwnPasswordChangeInput]) -> AccountPayload | None:
         def do() -> None:
             epoch = accounts.change_password(actor_of(info), old=given.old_password, new=given.password, address=request_address())
@@ -154,12 +157,12 @@ class AccountActs:
 
         return _payload(info, do)
 
-    @strawberry.mutation(description="Menyiapkan faktor kedua: rahasia bagi aplikasi autentikator.")
+    @strawberry.mutation(description="Menyiapkan faktor kedua: rahasia bagi aplikasi autentikator.", directives=[ONE_GUESS])
     def second_factor_begin(self, info: Info, given: Given[SecondFactorBeginInput]) -> SecondFactorPayload | None:
         made, errors = attempt(info, lambda: second_factor.begin(actor_of(info), password=given.password, address=request_address()))
         return SecondFactorPayload(secret=made.secret if made else None, uri=made.uri if made else None, user_errors=errors)
 
-    @strawberry.mutation(description="Mengaktifkan faktor kedua dengan kode pertamanya; semua sesi lain berakhir.")
+    @strawberry.mutation(description="Mengaktifkan faktor kedua dengan kode pertamanya; semua sesi lain berakhir.", directives=[ONE_GUESS])
     def second_factor_confirm(self, info: Info, given: Given[SecondFactorConfirmInput]) -> RecoveryCodesPayload | None:
         def do() -> tuple[str, ...]:
             done = second_factor.confirm(actor_of(info), code=given.code, address=request_address())
@@ -168,21 +171,21 @@ class AccountActs:
 
         return _codes(info, do)
 
-    @strawberry.mutation(description="Mematikan faktor kedua, bila peran tidak mewajibkannya.")
+    @strawberry.mutation(description="Mematikan faktor kedua, bila peran tidak mewajibkannya.", directives=[ONE_GUESS])
     def second_factor_disable(self, info: Info, given: Given[SecondFactorDisableInput]) -> AccountPayload | None:
         return _payload(
             info,
             lambda: second_factor.disable(actor_of(info), password=given.password, code=given.code, address=request_address()),
         )
 
-    @strawberry.mutation(description="Membuat kode pemulihan baru; yang lama tidak berlaku lagi.")
+    @strawberry.mutation(description="Membuat kode pemulihan baru; yang lama tidak berlaku lagi.", directives=[ONE_GUESS])
     def recovery_codes_renew(self, info: Info, given: Given[RecoveryCodesRenewInput]) -> RecoveryCodesPayload | None:
         return _codes(
             info,
             lambda: second_factor.renew_codes(actor_of(info), password=given.password, code=given.code, address=request_address()),
         )
 
-    @strawberry.mutation(description="Melepas hubungan akun sendiri dengan masuk tunggal.")
+    @strawberry.mutation(description="Melepas hubungan akun sendiri dengan masuk tunggal.", directives=[ONE_GUESS])
     def own_identity_remove(self, info: Info, given: Given[OwnIdentityRemoveInput]) -> AccountPayload | None:
         return _payload(info, lambda: identities.unlink(actor_of(info), password=given.password, address=request_address()))
 
