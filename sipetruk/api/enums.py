@@ -296,7 +296,7 @@ described(
         "quota": "Kuota usulan yang belum terpakai.",
         "overdue": "Usulan yang dikembalikan dan lewat batasnya.",
         "unchecked": "Usulan yang belum diverifikasi.",
-        "ties": "Nilai seri yang harus diputus.",
+        "ties": "Nilai seri yang harus diputus, atau sudah diputus dan menunggu dihitung ulang.",
         "objections": "Sanggahan.",
         "approvals": "Persetujuan penetapan.",
         "publications": "Pengumuman hasil.",

@@ -5,10 +5,13 @@ To add a line: a member of `Target`, a question that returns rows, a row in `_QU
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import peewee as pw
@@ -25,12 +28,15 @@ from sipetruk.models import (
     Ranking,
     Sheet,
     StageWindow,
+    TieDecision,
 )
 from sipetruk.models.assessment import APART
 from sipetruk.queries import quotas, visible
+from sipetruk.queries.conditions import is_postgres
 from sipetruk.queries.interviews import first_stages
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.ranking_inputs import RANKABLE
+from sipetruk.rules import reasons
 from sipetruk.rules.permissions import Action, Actor, Condition, Role, granted
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
@@ -199,13 +205,13 @@ def _unchecked(_: Actor, __: datetime) -> Iterable[Row]:
 
 
 def _ties(_: Actor, __: datetime) -> Iterable[Row]:
-    """Categories whose latest computation leaves a tie across the last place to the committee."""
-    later = Ranking.alias()
-    is_latest = ~pw.fn.EXISTS(later.select(later.id).where(later.category == Ranking.category, later.number > Ranking.number))
-    is_blocked = ~Ranking.result.contains('"blocked":[]')
-    query = Ranking.select().join(Category).join(Period)
-    query = query.where(Period.state.in_(list(DECIDABLE_IN)), Ranking.state == "draft", is_latest, is_blocked)
-    return _until(Stage.RANKING, query, Category.id)
+    """Categories whose latest computation leaves a tie to the committee."""
+    return _by_period(each for each in _tied() if reasons.UNDECIDED in each.said)
+
+
+def _decided_ties(_: Actor, __: datetime) -> Iterable[Row]:
+    """Categories whose ties are decided, which applies with the next computation only."""
+    return _by_period(each for each in _tied() if reasons.DECIDED in each.said and reasons.UNDECIDED not in each.said)
 
 
 def _without_ranking(_: Actor, __: datetime) -> Iterable[Row]:
@@ -284,6 +290,7 @@ _QUESTIONS: dict[Role, tuple[tuple[Target, str, Question], ...]] = {
         (Target.UNCHECKED, "{count} usulan belum diverifikasi sehingga penilaian belum dapat dimulai", _unchecked),
         (Target.PROGRESS, "{count} lembar penilaian belum selesai di seluruh tim penilai", _all_sheets),
         (Target.TIES, "{count} kategori dengan nilai seri yang harus diputus", _ties),
+        (Target.TIES, "{count} kategori yang nilai serinya sudah diputus menunggu dihitung ulang", _decided_ties),
         (Target.RANKINGS, "{count} kategori belum mempunyai pemeringkatan final", _without_ranking),
         (Target.OBJECTIONS, "{count} sanggahan menunggu keputusan", _objections),
         (Target.OBJECTIONS, "{count} sanggahan diterima menunggu tindak lanjut", _unsettled),
@@ -354,6 +361,57 @@ def _rows(query: pw.ModelSelect, counted: pw.Field, due: pw.Field | None) -> lis
     nearest = pw.fn.MIN(due) if due is not None else pw.Value(None)
     found = query.select(*_PERIOD, pw.fn.COUNT(counted), nearest, pw.fn.MIN(counted)).group_by(*_PERIOD).order_by(Period.id).tuples()
     return [Row(id_, name, year, int(count), day, only) for id_, name, year, count, day, only in found]
+
+
+@dataclass(frozen=True)
+class _Tied:
+    """A category whose latest computation is a draft with open ties; `said` is what is to be said of them (`reasons.open_ties`)."""
+
+    category_id: int
+    period: tuple[int, str, int]
+    due: date | None
+    said: frozenset[str]
+
+
+def _tied() -> list[_Tied]:
+    """In the order of the periods (1 statement). A tie waits only where something blocks, or where one was decided."""
+    later = Ranking.alias()
+    is_latest = ~pw.fn.EXISTS(later.select(later.id).where(later.category == Ranking.category, later.number > Ranking.number))
+    award, quota = _part(Ranking.result, "award"), _part(Ranking.inputs, "category", "quota_per_unit")
+    query = (
+        Ranking.select(Category.id, *_PERIOD, StageWindow.closes_on, award, quota, Category.id.in_(first_stages()), TieDecision.order)
+        .join_from(Ranking, Category)
+        .join_from(Category, Period)
+        .join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=_window_of(Stage.RANKING))
+        .join_from(Category, TieDecision, pw.JOIN.LEFT_OUTER)
+        .where(Period.state.in_(list(DECIDABLE_IN)), Ranking.state == "draft", is_latest)
+        .where(~Ranking.result.contains('"blocked":[]') | TieDecision.id.is_null(is_null=False))
+        .order_by(Period.id, Category.id)
+    )
+    found = []
+    for category, rows in groupby(query.tuples(), key=itemgetter(slice(8))):
+        id_, *period, due, award_text, quota_per_unit, is_first_stage = category
+        document = {"inputs": {"category": {"quota_per_unit": quota_per_unit}}, "result": {"award": json.loads(award_text)}}
+        decided = [row[8] for row in rows if row[8] is not None]
+        said = reasons.open_ties(document, is_first_stage=bool(is_first_stage), decided=decided)
+        found.append(_Tied(id_, tuple(period), due, frozenset(said.values())))
+    return found
+
+
+def _part(document: pw.Field, *path: str) -> Any:
+    """A part of a document that is kept as text: an object as text again, null as None."""
+    if is_postgres():
+        return pw.fn.JSON_EXTRACT_PATH_TEXT(document.cast("JSON"), *path)
+    return pw.fn.JSON_EXTRACT(document, ".".join(("$", *path)))
+
+
+def _by_period(categories: Iterable[_Tied]) -> list[Row]:
+    """Counts by period, due on the last day of the ranking."""
+    found = []
+    for (id_, name, year), group in groupby(categories, key=attrgetter("period")):
+        same = list(group)
+        found.append(Row(id_, name, year, len(same), same[0].due, min(each.category_id for each in same)))
+    return found
 
 
 def _any(clauses: list[Any]) -> Any:

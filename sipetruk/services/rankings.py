@@ -14,7 +14,7 @@ from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.interviews import interview_of, is_held
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
-from sipetruk.rules import objecting, seal
+from sipetruk.rules import objecting, reasons, seal
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.webhooks import Event
@@ -32,6 +32,8 @@ from sipetruk.rules.workflow import (
 from sipetruk.services import audit, clock, events, notifications, objections
 from sipetruk.services.transaction import held, held_category, transaction
 
+OPEN_TIE = "Nilai %(numbers)s seri pada batas pemenang. Putuskan urutannya terlebih dahulu."
+DECIDED_TIE = "Urutan %(numbers)s pada batas pemenang sudah diputuskan. Hitung ulang agar berlaku, periksa hasilnya, lalu tetapkan."
 STALE = "Data berubah sejak pemeringkatan ini dihitung. Hitung ulang, periksa hasilnya, lalu tetapkan."
 
 
@@ -90,8 +92,7 @@ def finalise(actor: Actor, *, ranking_id: int, expected_result_sha256: str) -> N
         _require_current(ranking, expected_result_sha256)
         if is_held(category.id):
             raise IllegalMove("Tahap wawancara sudah dibuka dari pemeringkatan final kategori ini, sehingga tidak diubah lagi.")
-        result = json.loads(ranking.result)
-        _require_complete(result, with_ties=interview_of(category.id) is None)
+        _require_complete(ranking, is_first_stage=interview_of(category.id) is not None)
         nominations = list(held(Nomination.select().where(Nomination.category == category, Nomination.state.in_(RANKABLE))))
         _require_assessed(nominations)
         if input_sha256(category.id) != ranking.input_sha256:
@@ -178,22 +179,23 @@ def _require_current(ranking: Any, expected_result_sha256: str) -> None:
         raise Conflict("Hasil yang Anda periksa bukan hasil pemeringkatan ini.", "expectedResultSha256")
 
 
-def _require_complete(result: dict[str, Any], *, with_ties: bool) -> None:
+def _require_complete(ranking: Any, *, is_first_stage: bool) -> None:
     """Every score is there; and, where winners are taken from this ranking, no tie lies across the last place."""
+    result = json.loads(ranking.result)
     problems = [
         Problem("Nilai calon %(number)s belum lengkap.", ("nominees", row["id"]), params={"number": row["id"]})
         for row in result["rows"]
         if row["status"] == "INCOMPLETE"
     ]
-    problems += [
-        Problem(
-            "Nilai %(numbers)s seri pada batas pemenang. Putuskan urutannya terlebih dahulu.",
-            ("ties",),
-            params={"numbers": ", ".join(reason["ids"])},
-        )
-        for reason in result["award"]["blocked"]
-        if "ids" in reason and with_ties
-    ]
+    across = [tuple(reason["ids"]) for reason in result["award"]["blocked"] if "ids" in reason]
+    if across and not is_first_stage:
+        document = {"inputs": json.loads(ranking.inputs), "result": result}
+        decided = [row.order for row in TieDecision.select().where(TieDecision.category == ranking.category_id)]
+        ties = reasons.open_ties(document, decided=decided)
+        problems += [
+            Problem(DECIDED_TIE if ties[ids] == reasons.DECIDED else OPEN_TIE, ("ties",), params={"numbers": ", ".join(ids)})
+            for ids in across
+        ]
     if problems:
         raise Invalid(problems)
 

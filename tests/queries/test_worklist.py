@@ -186,6 +186,9 @@ def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
         rankings.compute(cast.bkpsdm, category_id=round_.category_id)
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.TIES, Target.RANKINGS]
         rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids, reason="Musyawarah.")
+        tie, again = worklist(cast.bkpsdm, clock.now())
+        words = ("1 kategori yang nilai serinya sudah diputus menunggu dihitung ulang", Target.TIES, round_.category_id)
+        assert ((tie.label, tie.target, tie.thing_id), again.target) == (words, Target.RANKINGS)
         ranking_id = rankings.compute(cast.bkpsdm, category_id=round_.category_id)
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.RANKINGS]
         sha = rankings.Ranking.get_by_id(ranking_id).result_sha256
@@ -195,6 +198,22 @@ def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
         assert [(item.target, item.is_late) for item in worklist(cast.bkpsdm, clock.now())] == [(Target.MOVES, True)]
         builders.move(cast, round_, PeriodMove.START_DETERMINATION)
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.DETERMINATIONS]
+
+
+def test_a_tie_that_changes_no_winner_waits_for_nobody_until_it_is_decided_all_the_same(cast):
+    round_, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari", winners=2)
+    with builders.standing_at(2024, 10, 24):
+        for id_ in ids:
+            builders.assess(cast.assessor, id_)
+            builders.assess(cast.assessor2, id_)
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+        rankings.compute(cast.bkpsdm, category_id=round_.category_id)
+        assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.RANKINGS]
+        rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids, reason="Musyawarah.")
+        assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.TIES, Target.RANKINGS]
+        rankings.compute(cast.bkpsdm, category_id=round_.category_id)
+        assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.RANKINGS]
 
 
 def test_a_proposal_waits_for_a_second_person(cast):

@@ -201,6 +201,8 @@ def test_a_tie_across_the_last_place_waits_for_a_written_decision(db, cast):
     with pytest.raises(Invalid, match="seri pada batas pemenang"):
         rankings.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=sha256)
     rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=[wati, budi], reason="Pengabdian di daerah terpencil.")
+    with pytest.raises(Invalid, match="pada batas pemenang sudah diputuskan"):
+        rankings.finalise(cast.bkpsdm, ranking_id=ranking_id, expected_result_sha256=sha256)
     result = result_of(final(cast, round_))
     assert [(row["id"], row["rank"], row["decided_by"]) for row in result["rows"]] == [
         ("2024-0002", 1, "committee"),
