@@ -63,7 +63,7 @@ def role_words(actor: Actor) -> str:
 HELPERS: dict[str, Callable[..., Any]] = {
     "date": day,
     "moment": moment,
-    "span": span_text,
+    "date_span": span_text,
     "num": number,
     "percent": percent,
     "score": score,
