@@ -5,7 +5,7 @@ import pytest
 from sipetruk.errors import IllegalMove
 from sipetruk.rules.accepting import DECISIONS, lacking, obstacles, require_checkable
 from sipetruk.rules.questions import EvidenceRequirement
-from sipetruk.rules.workflow import CORRECTABLE_IN, NominationMove, NominationState, PeriodState
+from sipetruk.rules.workflow import CORRECTABLE_IN, PERIOD_LABELS, NominationMove, NominationState, PeriodState
 
 WANTED = (
     EvidenceRequirement("skp", "Laporan SKP", required=True),
@@ -44,5 +44,9 @@ def test_decisions_are_made_while_nominations_are_checked_and_withdrawing_has_it
         assert bool(said(move, period=period, skp="present", proposal="present")) is (period not in CORRECTABLE_IN)
     assert said(NominationMove.WITHDRAW, period=period) == []
     if period not in CORRECTABLE_IN:
-        with pytest.raises(IllegalMove, match="Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi"):
+        with pytest.raises(IllegalMove) as refused:
             require_checkable(period)
+        assert refused.value.message == (
+            "Usulan hanya dapat diperiksa selama pengusulan dan verifikasi administrasi; "
+            f"periode ini berada pada tahap “{PERIOD_LABELS[period]}”."
+        )
