@@ -1,10 +1,10 @@
-"""Days and numbers in words, as minutes begin; the words are those of the Indonesian language."""
+"""Days, spans of days and numbers as they are written; the words are those of the Indonesian language."""
 
 from datetime import date
 
 import pytest
 
-from sipetruk.rules.dates import day_in_words, number_in_words
+from sipetruk.rules.dates import day_in_words, number_in_words, span_text
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_numbers_without_words_stop_the_program(number):
 )
 def test_a_day_in_words(day, words):
     assert day_in_words(day) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (date(2024, 10, 1), date(2024, 10, 1), "1 Oktober 2024"),
+        (date(2024, 10, 1), date(2024, 10, 15), "1–15 Oktober 2024"),
+        (date(2024, 10, 28), date(2024, 11, 3), "28 Oktober – 3 November 2024"),
+        (date(2024, 12, 28), date(2025, 1, 3), "28 Desember 2024 – 3 Januari 2025"),
+        (date(2024, 10, 1), date(2025, 10, 15), "1 Oktober 2024 – 15 Oktober 2025"),
+    ],
+)
+def test_a_span_says_each_part_once(first, last, written):
+    assert span_text(first, last) == written
