@@ -7,6 +7,7 @@ import pytest
 from sipetruk.errors import IllegalMove
 from sipetruk.rules.workflow import (
     EDITABLE,
+    NAMING_FIXED_IN,
     NOMINATION_LABELS,
     NOMINATION_MOVE_LABELS,
     NOMINATION_TABLE,
@@ -30,8 +31,10 @@ from sipetruk.rules.workflow import (
     next_period_state,
     period_moves,
     require_editable,
+    require_open,
     stage_words,
     too_late,
+    why_naming_is_fixed,
 )
 
 WINDOW = Window(date(2024, 6, 3), date(2024, 6, 21))
@@ -154,8 +157,22 @@ def test_a_draft_may_be_changed_while_units_may_nominate() -> None:
         assert refusal(state, PeriodState.OPEN, WINDOW, None, first - timedelta(microseconds=1)) == NOT_OPEN
         assert refusal(state, PeriodState.OPEN, WINDOW, None, MIDNIGHT) == CLOSED
         assert refusal(state, PeriodState.VERIFICATION, WINDOW, None, LAST_SECOND) == MOVED_ON
+        assert refusal(state, PeriodState.VERIFICATION, WINDOW, None, MIDNIGHT) == CLOSED
         assert refusal(state, PeriodState.PREPARATION, WINDOW, None, MIDNIGHT) == NOT_OPEN
         assert refusal(state, PeriodState.OPEN, None, None, LAST_SECOND) == NOT_OPEN
+
+
+def test_nominations_begin_only_while_units_may_nominate() -> None:
+    require_open(PeriodState.OPEN, WINDOW, LAST_SECOND)
+    for state, window, now, message in (
+        (PeriodState.OPEN, WINDOW, MIDNIGHT, CLOSED),
+        (PeriodState.OPEN, None, LAST_SECOND, NOT_OPEN),
+        (PeriodState.PREPARATION, WINDOW, LAST_SECOND, NOT_OPEN),
+        (PeriodState.VERIFICATION, WINDOW, LAST_SECOND, MOVED_ON),
+    ):
+        with pytest.raises(IllegalMove) as refused:
+            require_open(state, window, now)
+        assert refused.value.message == message
 
 
 def test_a_returned_nomination_has_its_own_deadline() -> None:
@@ -202,3 +219,12 @@ def test_the_stage_of_a_period_is_told_by_its_dates_where_they_bind() -> None:
 def test_a_submitted_nomination_may_not_be_changed(state: NominationState) -> None:
     found = refusal(state, PeriodState.OPEN, WINDOW, date(2024, 6, 28), LAST_SECOND)
     assert found == "Usulan ini sudah diajukan dan tidak dapat diubah."
+
+
+def test_name_and_year_stay_once_they_are_published_or_about_to_be() -> None:
+    published = "Nama dan tahun periode tetap sejak hasilnya diumumkan, juga setelah ditarik: berkas dan piagam yang beredar menyebutnya."
+    scheduled = "Pengumuman yang dijadwalkan sudah memuat nama dan tahun periode ini. Batalkan dahulu jadwalnya."
+    for state in PeriodState:
+        fixed = published if state in NAMING_FIXED_IN else ""
+        assert why_naming_is_fixed(state, is_scheduled=False) == fixed
+        assert why_naming_is_fixed(state, is_scheduled=True) == (fixed or scheduled)
