@@ -190,6 +190,16 @@ def test_canonical_bytes_are_those_of_the_careful_way(value):
     assert attempt(canonical.canonical, value) == attempt(carefully, value)
 
 
+def test_what_is_usual_goes_the_quick_way(monkeypatch):
+    nested = []
+    for _ in range(canonical._USUAL_DEPTH):
+        nested = [nested]
+    monkeypatch.delattr(canonical, "_plain")
+    assert canonical.canonical(nested) == canonical.written(nested).encode()
+    written = '{"a":-9223372036854775807,"b":["é",true,null,[9223372036854775807]]}'
+    assert canonical.canonical({"b": ["é", True, None, (2**63 - 1,)], "a": 1 - 2**63}) == written.encode()
+
+
 # Sealing: text put together from shared pieces against one document ---------------------------------------------------
 
 
