@@ -296,7 +296,7 @@ def test_the_first_page_shows_work_and_the_round(visit, cast):
     windows = {Stage.NOMINATION: (date(2026, 11, 1), date(2026, 11, 30))}
     periods.set_windows(cast.bkpsdm, period_id=made, windows=windows, expected_version=1)
     text = visit("bkpsdm").get("/admin/").text
-    assert ["Putaran 2026" in text, "1 November 2026 sampai 30 November 2026" in text, 'aria-current="step"' in text] == [True, True, True]
+    assert ["Putaran 2026" in text, "1–30 November 2026" in text, 'aria-current="step"' in text] == [True, True, True]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

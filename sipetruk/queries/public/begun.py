@@ -15,7 +15,7 @@ from sipetruk.queries.listing import Listing, Sort, choice, integer, text
 from sipetruk.queries.public.refs import InstrumentRef, PeriodRef, period_ref
 from sipetruk.queries.public.standing import is_public
 from sipetruk.rules import eligibility, instrument
-from sipetruk.rules.workflow import PeriodState, Stage, Window, stage_words
+from sipetruk.rules.workflow import PERIOD_LABELS, PeriodState, Stage, Window, stage_words
 
 FINISHED = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
 
@@ -103,7 +103,8 @@ class Rounds:
 
     def with_state(self, period_id: int, state: PeriodState) -> Rounds:
         """The same rounds, one of them in another state: as they will read."""
-        return replace(self, periods=tuple(replace(found, state=state) if found.id == period_id else found for found in self.periods))
+        changed = (replace(found, state=state, label=PERIOD_LABELS[state]) if found.id == period_id else found for found in self.periods)
+        return replace(self, periods=tuple(changed))
 
     def open_forms(self) -> tuple[OpenForm, ...]:
         """Categories that take nominations, with the instrument that makes their form."""
