@@ -20,6 +20,7 @@ from sipetruk.queries.signatories import signatory_on
 from sipetruk.rules.check_codes import check_code
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.permissions import Action, Actor, require
+from sipetruk.rules.ranking import UNRESOLVED
 from sipetruk.rules.signatories import DOCUMENT_LABELS, SignedDocument
 from sipetruk.rules.weighing import ABSTAINED, RECUSED, SCORED
 from sipetruk.rules.workflow import WITA
@@ -219,7 +220,7 @@ def _ranked(row: RankingRow, rank: int) -> Ranked:
         score=row.score or "",
         parts=tuple(part.score for part in row.components),
         is_tied=row.tie_group is not None,
-        decided_by=row.decided_by_label,
+        decided_by="" if row.decided_by == UNRESOLVED else row.decided_by_label,
         is_proposed=row.is_proposed,
     )
 

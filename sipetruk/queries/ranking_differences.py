@@ -13,6 +13,7 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Category, Nomination, Period, Ranking, User
 from sipetruk.queries import objections, visible
 from sipetruk.queries.impartial import require_not_assessing
+from sipetruk.queries.interviews import interview_of
 from sipetruk.queries.objections import ObjectionRow
 from sipetruk.rules import definition as definitions
 from sipetruk.rules import instrument, ranking_difference, reasons
@@ -50,6 +51,7 @@ class Place:
     score: str | None
     exact: str | None
     decided_by: str
+    decider: str
     is_winner: bool
 
 
@@ -124,7 +126,7 @@ def sealed(actor: Actor, category_id: int) -> tuple[SealedSummary, ...]:
 
 
 def difference(actor: Actor, category_id: int, *, older_id: int | None = None, newer_id: int | None = None) -> DifferenceView:
-    """The difference of two sealed rankings, by default the last two; `NotFound` where there are not two (8 statements)."""
+    """The difference of two sealed rankings, by default the last two; `NotFound` where there are not two (9 statements)."""
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
     require_not_assessing(actor, category_id)
@@ -132,7 +134,7 @@ def difference(actor: Actor, category_id: int, *, older_id: int | None = None, n
     older, newer = _chosen(known, older_id, newer_id)
     documents = [_document(each.ranking_id) for each in (older, newer)]
     found = ranking_difference.difference(*documents)
-    words = _Words(category_id, documents)
+    words = _Words(category_id, documents, is_first_stage=interview_of(category_id) is not None)
     return DifferenceView(
         category_id=category_id,
         category=category.name,
@@ -168,13 +170,15 @@ def _document(ranking_id: int) -> dict[str, Any]:
 class _Words:
     """Numbers become people, codes become labels."""
 
-    def __init__(self, category_id: int, documents: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, category_id: int, documents: Sequence[Mapping[str, Any]], *, is_first_stage: bool) -> None:
         rows = Nomination.select(Nomination.id, Nomination.number, Nomination.person).where(Nomination.category == category_id)
         self._people = {row.number: row for row in rows}
         self._definition = instrument.parse(documents[-1]["inputs"]["instrument"]["definition"])
         self._criteria = {each.code: each.label for _, each in definitions.all_criteria(self._definition)}
         ids = {assessor for document in documents for assessor in document["inputs"]["panel"]}
         self._assessors = _names(ids)
+        ties = [reasons.open_ties(document, is_first_stage=is_first_stage) for document in documents]
+        self._before, self._after = ({who: said for group, said in each.items() for who in group} for each in ties)
 
     def name(self, number: str) -> str:
         row = self._people.get(number)
@@ -187,8 +191,8 @@ class _Words:
             number=move.id,
             name=self.name(move.id),
             unit=str(row.person["unit_name"]) if row and row.person else "",
-            before=self._place(move.before),
-            after=self._place(move.after),
+            before=self._place(move.before, self._before.get(move.id)),
+            after=self._place(move.after, self._after.get(move.id)),
             difference=_signed(move.difference),
             exact=move.difference,
             rank_gain=move.rank_gain,
@@ -217,12 +221,13 @@ class _Words:
             after="" if change.kind == "removed" else self._said(kind, change.after),
         )
 
-    def _place(self, found: ranking_difference.Standing | None) -> Place | None:
+    def _place(self, found: ranking_difference.Standing | None, said: str | None) -> Place | None:
         if found is None:
             return None
         score = None if found.score is None else found.score.replace(".", ",")
-        decided = reasons.explain_decision(found.decided_by, self._definition)
-        return Place(found.status, STATUS_LABELS[found.status], found.rank, score, found.exact, decided, found.is_winner)
+        words = reasons.explain_decision(found.decided_by, self._definition, said or reasons.UNDECIDED)
+        decider = reasons.decider(found.decided_by, words)
+        return Place(found.status, STATUS_LABELS[found.status], found.rank, score, found.exact, words, decider, found.is_winner)
 
     def _about(self, kind: str, rest: Sequence[str]) -> str:
         match kind:

@@ -86,6 +86,10 @@ class RankingRow:
     warnings: tuple[str, ...]
     is_proposed: bool
 
+    @property
+    def decider(self) -> str:
+        return reasons.decider(self.decided_by, self.decided_by_label)
+
 
 _NUMBER = text("Nomor usulan.", "number")
 _RANK = integer("Peringkat.", "rank", is_nullable=True)
@@ -115,7 +119,7 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Award:
-    """Whom the ranking proposes; `unresolved` are ties that wait for a decision, `blocked` says why nobody can win yet."""
+    """Whom the ranking proposes; `unresolved` are ties that the chain left open, `blocked` says why nobody can win yet."""
 
     winners: tuple[int, ...]
     passed_over: tuple[PassedOver, ...]
@@ -237,10 +241,10 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     state = PeriodState(period.state)
     decisions = list(TieDecision.select().where(TieDecision.category == category_id).order_by(TieDecision.id))
     interview = interview_of(category_id)  # whose first stage may end in a tie, since all who tie go on
-    since = [row.order for row in decisions] if chosen is not None and chosen is rows[0] else []
+    is_open = chosen is not None and chosen is rows[0] and chosen.state == "draft"
+    since = [row.order for row in decisions] if is_open else []
     shown = _result(stored, is_first_stage=interview is not None, decided=since) if stored else ((), Award((), (), (), ()), (), None)
     view_rows, award, open_ties, used = shown
-    is_open = chosen is not None and chosen is rows[0] and chosen.state == "draft"
     is_stale = stored is not None and stored.state == "draft" and input_sha256(category_id) != stored.input_sha256
     statuses = Counter(row.status for row in view_rows)
     is_blocked = bool(award.blocked) and (interview is None or statuses["INCOMPLETE"] > 0)
@@ -302,11 +306,15 @@ def _summary(row: Any) -> RankingSummary:
 
 
 def said_of_ties(row: Any, document: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    """What is to be said of each tie that a computation left open (3 statements); an old one knows of no decision made since."""
-    later = Ranking.select().where(Ranking.category == row.category_id, Ranking.number > row.number).exists()
+    """What is to be said of each tie that a computation left open (up to 2 statements); only a draft waits for a decision made since.
+
+    A draft is the newest computation, since the next one takes its place.
+    """
+    if not document["result"]["award"]["unresolved"]:
+        return {}
     decisions = TieDecision.select(TieDecision.order).where(TieDecision.category == row.category_id)
-    decided = [each.order for each in decisions]
-    return reasons.open_ties(document, is_first_stage=interview_of(row.category_id) is not None, decided=() if later else decided)
+    decided = [each.order for each in decisions] if row.state == "draft" else []
+    return reasons.open_ties(document, is_first_stage=interview_of(row.category_id) is not None, decided=decided)
 
 
 def _result(

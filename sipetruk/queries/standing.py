@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -16,6 +16,7 @@ from sipetruk.models.assessment import APART
 from sipetruk.models.base import database, plain_rows
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
+from sipetruk.queries.interviews import interview_of
 from sipetruk.queries.ranking_inputs import (
     Known,
     attributes_of,
@@ -66,6 +67,10 @@ class StandingRow:
     def is_complete(self) -> bool:
         return self.status != ranking.INCOMPLETE
 
+    @property
+    def decider(self) -> str:
+        return reasons.decider(self.decided_by, self.decided_by_label)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -94,12 +99,13 @@ def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
     shown = found[:first]
     given, due = _progress(category_id, definition)
     people = _people([place.id for place in shown])
+    said = _said_of_ties(category, found, shown)
     return Standing(
         category_id=category_id,
         category_name=category.name,
         period_id=period.id,
         period_name=period.name,
-        rows=tuple(_row(place, people[place.id], definition, given[place.id], due[place.id]) for place in shown),
+        rows=tuple(_row(place, people[place.id], definition, said, given[place.id], due[place.id]) for place in shown),
         nominees=len(found),
         complete=sum(place.status != ranking.INCOMPLETE for place in found),
         marks_given=sum(given.values()),
@@ -288,12 +294,25 @@ def _progress(category_id: int, definition: Definition) -> tuple[Counter[int], C
     return Counter({id_: int(count) for id_, count in rows}), Counter({id_: count * criteria for id_, count in due})
 
 
+def _said_of_ties(category: Any, found: Sequence[tally.Place], shown: Sequence[tally.Place]) -> dict[int, str]:
+    """What is to be said of each open tie among those shown, by nomination (up to 2 statements)."""
+    if not any(place.decided_by == ranking.UNRESOLVED for place in shown):
+        return {}
+    quota, most = category.winners_per_unit, category.winners
+    reach = len(found) if quota is not None else max(most, len(shown))
+    ranked = takewhile(lambda place: place.rank is not None and place.rank <= reach, found)
+    units = Nomination.select(Nomination.id, WorkUnit.code).join(WorkUnit).where(taking_part(category.id))
+    unit_of = {} if quota is None else dict(units.tuples())
+    incomplete = [place.id for place in found if place.status == ranking.INCOMPLETE]
+    return tally.open_ties(ranked, incomplete, most, quota, unit_of, is_first_stage=interview_of(category.id) is not None)
+
+
 def _people(ids: Collection[int]) -> Mapping[int, Any]:
     rows = Nomination.select(Nomination, WorkUnit).join(WorkUnit).where(Nomination.id.in_(list(ids)))
     return {row.id: row for row in rows}
 
 
-def _row(place: tally.Place, nomination: Any, definition: Definition, given: int, due: int) -> StandingRow:
+def _row(place: tally.Place, nomination: Any, definition: Definition, said: Mapping[int, str], given: int, due: int) -> StandingRow:
     return StandingRow(
         nomination_id=place.id,
         number=nomination.number,
@@ -306,7 +325,7 @@ def _row(place: tally.Place, nomination: Any, definition: Definition, given: int
         rank=place.rank,
         tie_group=place.tie_group,
         decided_by=place.decided_by,
-        decided_by_label=reasons.explain_decision(place.decided_by, definition),
+        decided_by_label=reasons.explain_decision(place.decided_by, definition, said.get(place.id, reasons.UNDECIDED)),
         marks_given=given,
         marks_due=due,
     )

@@ -51,6 +51,16 @@ class Award:
     blocked: tuple[Reason, ...]
     unused_decisions: tuple[tuple[str, ...], ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """This part of the result document."""
+        return {
+            "winners": list(self.winners),
+            "passed_over": [{"id": who, "reason": reason} for who, reason in self.passed_over],
+            "unresolved": [list(group) for group in self.unresolved],
+            "blocked": list(self.blocked),
+            "unused_decisions": [list(order) for order in self.unused_decisions],
+        }
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -60,26 +70,16 @@ class Ranking:
 
     def to_dict(self, engine: str) -> dict[str, Any]:
         """The result document."""
-        return {**self._head(engine), "rows": [_row_document(row, self.rounding) for row in self.rows], "award": self._award()}
+        return {**self._head(engine), "rows": [_row_document(row, self.rounding) for row in self.rows], "award": self.award.to_dict()}
 
     def canonical(self, engine: str) -> bytes:
         """The canonical bytes of `to_dict`, put together from pieces that many nominees share."""
         rows = ",".join([_row_text(row, self.rounding) for row in self.rows])
-        text = f'{{"award":{written(self._award())},{written(self._head(engine))[1:-1]},"rows":[{rows}]}}'
+        text = f'{{"award":{written(self.award.to_dict())},{written(self._head(engine))[1:-1]},"rows":[{rows}]}}'
         return text.encode() if is_composed(text) else canonical(self.to_dict(engine))
 
     def _head(self, engine: str) -> dict[str, Any]:
         return {"format": FORMAT, "engine": engine}
-
-    def _award(self) -> dict[str, Any]:
-        award = self.award
-        return {
-            "winners": list(award.winners),
-            "passed_over": [{"id": who, "reason": reason} for who, reason in award.passed_over],
-            "unresolved": [list(group) for group in award.unresolved],
-            "blocked": list(award.blocked),
-            "unused_decisions": [list(order) for order in award.unused_decisions],
-        }
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,9 @@ def rank(contest: Contest) -> Ranking:
     attributes = {who: nominee.attributes for who, nominee in nominees.items()}
     order = place(contest.definition.policy, scores, attributes, contest.decisions)
     incomplete = [row.id for row in order.rows if row.status == INCOMPLETE]
-    return Ranking(order.rows, _award(contest, order.blocks, incomplete, order.unused), contest.definition.policy.rounding)
+    unit_of = {nominee.id: nominee.unit for nominee in contest.nominees}
+    given = award(order.blocks, unit_of, contest.winners, contest.quota_per_unit, incomplete, order.unused)
+    return Ranking(order.rows, given, contest.definition.policy.rounding)
 
 
 @dataclass(frozen=True)
@@ -281,17 +283,22 @@ def _row_order(row: Row) -> tuple[bool, int, str]:
     return row.rank is None, row.rank or 0, row.id
 
 
-def _award(contest: Contest, blocks: Sequence[Block], incomplete: Sequence[str], unused: tuple[tuple[str, ...], ...]) -> Award:
-    """Hand out the awards in rank order, within the quota of each unit."""
-    unit_of = {nominee.id: nominee.unit for nominee in contest.nominees}
+def award(
+    blocks: Sequence[Block],
+    unit_of: Mapping[str, str],
+    most: int,
+    quota: int | None,
+    incomplete: Sequence[str],
+    unused: tuple[tuple[str, ...], ...],
+) -> Award:
+    """Hand out at most `most` awards in rank order, within the quota of each unit; without a quota nobody asks for units."""
     unresolved = tuple(block.ids for block in blocks if len(block.ids) > 1)
     blocked: list[Reason] = [{"code": "INCOMPLETE_NOMINEE", "id": who} for who in incomplete]
     winners: list[str] = []
     taken: Counter[str] = Counter()
     passed_over: list[tuple[str, Reason]] = []
-    quota = contest.quota_per_unit
     for block in blocks:
-        places = contest.winners - len(winners)
+        places = most - len(winners)
         if places <= 0:
             break
         full = [who for who in block.ids if quota is not None and taken[unit_of[who]] >= quota]
@@ -299,7 +306,7 @@ def _award(contest: Contest, blocks: Sequence[Block], incomplete: Sequence[str],
         if len(open_to) > places:
             blocked.append({"code": "TIE_ACROSS_LAST_AWARD", "ids": list(block.ids), "places": places})
             break
-        taken.update(unit_of[who] for who in open_to)
+        taken.update(unit_of[who] for who in open_to if quota is not None)
         if quota is not None and any(taken[unit_of[who]] > quota for who in open_to):
             blocked.append({"code": "TIE_ACROSS_QUOTA", "ids": list(block.ids), "quota": quota})
             break

@@ -58,16 +58,22 @@ def explain_decision(decided_by: str | None, definition: Definition, open_tie: s
     return ATTRIBUTES.get(code, code) if by == "attribute" else f"Nilai {facts[by]}"
 
 
+def decider(decided_by: str | None, words: str) -> str:
+    """A place among equal scores as a sentence: "Penentu: ...", or what is to be said of an open tie; `words` say what decided."""
+    return words if decided_by == UNRESOLVED or not words else f"Penentu: {words}"
+
+
 def open_ties(
     document: Mapping[str, Any], *, is_first_stage: bool = False, decided: Collection[Collection[str]] = ()
 ) -> dict[tuple[str, ...], str]:
     """The ties that a sealed computation left open (ids, the best first), and what is to be said of each.
 
-    `decided` are groups that were put in order since. After a first stage all who tie at the border go on.
+    Of the document only the quota and the award are read. `decided` are groups that were put in order since. After a first
+    stage all who tie at the border go on.
     """
     groups = [tuple(group) for group in document["result"]["award"]["unresolved"]]
     known = {frozenset(group) for group in decided}
-    needless = groups if is_first_stage else _needless(document, groups)
+    needless = frozenset(groups if is_first_stage else _needless(document, groups))
     said = ALL_GO_ON if is_first_stage else NEEDLESS
     return {group: DECIDED if frozenset(group) in known else said if group in needless else UNDECIDED for group in groups}
 

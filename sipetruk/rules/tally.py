@@ -10,10 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import groupby
 from math import gcd, lcm
+from operator import attrgetter
 from typing import NamedTuple
 
-from sipetruk.rules import ranking, scales
+from sipetruk.rules import ranking, reasons, scales
 from sipetruk.rules.contest import Decision
 from sipetruk.rules.definition import Criterion, Definition
 from sipetruk.rules.exact import rounded, units_text
@@ -204,6 +206,21 @@ def _gathered(sums: Iterable[tuple[int, int | None]], marks: int, apart: frozens
         unusual += [who for members in by_sum.values() for who in members if who in apart]
         by_sum = {found: [who for who in members if who not in apart] for found, members in by_sum.items()}
     return {found // PACKED: members for found, members in by_sum.items() if members}, unusual
+
+
+def open_ties(
+    ranked: Iterable[Place], incomplete: Iterable[int], most: int, quota: int | None, unit_of: Mapping[int, str], *, is_first_stage: bool
+) -> dict[int, str]:
+    """What an official ranking would say of the open ties among these places (`reasons.open_ties`), by nominee.
+
+    `ranked` are the best first, as far as the awards reach; `unit_of` is asked for only where units have a quota.
+    """
+    blocks = [ranking.Block(tuple(str(place.id) for place in same)) for _, same in groupby(ranked, key=attrgetter("rank"))]
+    units = {str(who): unit for who, unit in unit_of.items()}
+    award = ranking.award(blocks, units, most, quota, [str(who) for who in incomplete], ())
+    document = {"inputs": {"category": {"quota_per_unit": quota}}, "result": {"award": award.to_dict()}}
+    said = reasons.open_ties(document, is_first_stage=is_first_stage)
+    return {int(who): text for group, text in said.items() for who in group}
 
 
 def places_of_scores(

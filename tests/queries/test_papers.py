@@ -11,6 +11,7 @@ from sipetruk.documents.papers.minutes import Decision, Member
 from sipetruk.errors import Forbidden, IllegalMove, NotFound
 from sipetruk.models import Mark, Publication, PublishedWinner, Ranking, WorkUnit
 from sipetruk.queries import papers, public
+from sipetruk.queries import rankings as rankings_as_read
 from sipetruk.rules.signatories import Person, SignatoryStatus, SignedDocument
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import rankings, results, settings, signatories
@@ -83,6 +84,23 @@ def test_ties_name_what_decided_and_the_written_order(db, cast):
         (3, "Budi Santoso", True, "Keputusan tim penilai"),
     ]
     assert found.decisions == (Decision(("Wati Lestari", "Budi Santoso"), "Rapat pleno."),)
+
+
+def test_a_tie_that_needed_no_decision_shares_a_place_whatever_is_decided_later(db, cast):
+    document = builders.tiny_instrument()
+    document["policy"]["tie_chain"] = []
+    round_, ids = ranked(cast, SECOND, SECOND, document=document, winners=2)
+    sign(cast)
+    with builders.standing_at(2024, 11, 2):
+        ranking = Ranking.get(Ranking.category == round_.category_id)
+        rankings.finalise(cast.bkpsdm, ranking_id=ranking.id, expected_result_sha256=ranking.result_sha256)
+        before = papers.minutes(cast.bkpsdm, ranking.id)
+        assert [(row.rank, row.is_tied, row.decided_by) for row in before.ranked] == [(1, True, ""), (1, True, "")]
+        needless = "Tidak perlu diputuskan: tidak mengubah pemenang"
+        rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids, reason="Rapat pleno.")
+        view = rankings_as_read.ranking(cast.bkpsdm, round_.category_id)
+    assert ({row.decided_by_label for row in view.rows}, [tie.said for tie in view.open_ties]) == ({needless}, [needless])
+    assert papers.minutes(cast.bkpsdm, ranking.id) == before
 
 
 def test_a_first_stage_says_that_its_winners_are_found_in_the_interview(db, cast):

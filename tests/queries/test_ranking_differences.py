@@ -58,6 +58,8 @@ def test_a_written_decision_on_a_tie_is_told_with_its_reason(db, cast):
         ("Budi Santoso", 1, 1, "Keputusan tim penilai"),
         ("Siti Aminah", 1, 2, "Keputusan tim penilai"),
     ]
+    deciders = {(line.before.decider, line.after.decider) for line in found.nominees}
+    assert deciders == {("Tidak perlu diputuskan: tidak mengubah pemenang", "Penentu: Keputusan tim penilai")}
     assert found.objections == ()
 
 

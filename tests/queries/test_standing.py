@@ -7,9 +7,10 @@ from random import Random
 import pytest
 
 from sipetruk.errors import Forbidden, NotFound
-from sipetruk.models import Mark, MarkSum, Nomination, Ranking
+from sipetruk.models import Category, Mark, MarkSum, Nomination, Ranking
 from sipetruk.queries import standing
 from sipetruk.queries.ranking_inputs import ranking_inputs
+from sipetruk.queries.rankings import ranking
 from sipetruk.rules import seal
 from sipetruk.rules.workflow import PeriodMove
 from sipetruk.services import assessment, rankings
@@ -109,6 +110,21 @@ def test_values_from_the_unit_and_decisions_count(db, cast):
         rankings.compute(cast.bkpsdm, category_id=round_.category_id)
         tied = [(row.rank, row.decided_by) for row in standing.standing(cast.bkpsdm, round_.category_id).rows]
         assert tied == [(1, "unresolved"), (1, "unresolved")]
+        for winners, per_unit, first_stage, said in (
+            (1, None, False, "Belum diputuskan"),
+            (2, 1, False, "Belum diputuskan"),
+            (2, None, False, "Tidak perlu diputuskan: tidak mengubah pemenang"),
+            (2, 2, False, "Tidak perlu diputuskan: tidak mengubah pemenang"),
+            (1, None, True, "Tidak perlu diputuskan: semua yang seri pada batas finalis lanjut"),
+        ):
+            Category.update(winners=winners, winners_per_unit=per_unit).execute()
+            if first_stage:
+                interview_of(round_)
+            rankings.compute(cast.bkpsdm, category_id=round_.category_id)
+            for first in (standing.SHOWN, 1):
+                rows = standing.standing(cast.bkpsdm, round_.category_id, first=first).rows
+                assert {(row.decided_by_label, row.decider) for row in rows} == {(said, said)}
+            assert {row.decider for row in ranking(cast.bkpsdm, round_.category_id).rows} == {said}
         rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids[::-1], reason="Rapat pleno.")
     rows = standing.standing(cast.bkpsdm, round_.category_id).rows
     assert [(row.nomination_id, row.rank, row.score, row.decided_by_label) for row in rows] == [
@@ -116,6 +132,22 @@ def test_values_from_the_unit_and_decisions_count(db, cast):
         (ids[0], 2, "45.00", "Keputusan tim penilai"),
     ]
     assert told(round_.category_id, kept=True) == official(round_.category_id)
+
+
+def interview_of(round_):
+    stage = Category.get_by_id(round_.category_id)
+    given = {"period": stage.period_id, "instrument_version": stage.instrument_version_id, "position": 2, "winners": 1}
+    Category.create(name="Wawancara", slug="wawancara", first_stage=stage.id, finalists=1, **given)
+
+
+def test_while_somebody_is_incomplete_no_tie_is_called_needless(db, cast):
+    round_, ids = assessing(cast, "Satu", "Dua", "Tiga", document=instrument())
+    with builders.standing_at(2024, 10, 24):
+        for id_ in ids[:2]:
+            for who in (cast.assessor, cast.assessor2):
+                builders.assess(who, id_, {code: {"state": "scored", "value": values[-1], "note": ""} for code, values in VALUES.items()})
+    found = standing.standing(cast.bkpsdm, round_.category_id)
+    assert [row.decider for row in found.rows] == ["Belum diputuskan", "Belum diputuskan", ""]
 
 
 def test_rows_say_who_stands_where_and_how_far_the_marks_are(db, cast):

@@ -11,6 +11,7 @@ from sipetruk.rules.reasons import (
     NEEDLESS,
     TEMPLATES,
     UNDECIDED,
+    decider,
     explain,
     explain_decided,
     explain_decision,
@@ -86,6 +87,14 @@ def test_what_decided_a_place_in_words(decided_by, words):
 def test_what_nothing_decided_is_told_as_the_caller_knows_it():
     assert explain_decision("unresolved", FOUND, NEEDLESS) == "Tidak perlu diputuskan: tidak mengubah pemenang"
     assert explain_decision("committee", FOUND, NEEDLESS) == "Keputusan tim penilai"
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "words", "said"),
+    [(None, "", ""), ("committee", "Keputusan tim penilai", "Penentu: Keputusan tim penilai"), ("unresolved", NEEDLESS, NEEDLESS)],
+)
+def test_a_place_among_equals_as_a_sentence(decided_by, words, said):
+    assert decider(decided_by, words) == said
 
 
 def test_a_tie_that_was_decided_blocks_until_the_next_computation():

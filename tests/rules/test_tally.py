@@ -2,17 +2,19 @@
 
 from fractions import Fraction
 from functools import partial
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipetruk.rules import contest, scales, tally
+from sipetruk.rules import contest, reasons, scales, seal, tally
 from sipetruk.rules.definition import all_criteria
 from sipetruk.rules.ranking import rank
 from sipetruk.rules.scoring import Scorer
 from sipetruk.rules.weighing import MILLION, Mark, Sums, millionths
 from tests.rules.building import component, criterion, definition, inputs, mark
+from tests.rules.building import nominee as entered
 
 PANEL = ("a1", "a2", "a3")
 SCALES = {
@@ -440,3 +442,22 @@ def test_a_step_of_the_chain_compares_what_is_printed(step):
     rows = [(who, 80 * MILLION * tally.PACKED + 2) for who in (1, 2)]
     (first, second) = tally.places(found, tally.linear(found, 1), rows, None, lambda _: ({1: [40_500_000], 2: [40_200_000]}, {}))
     assert (first.decided_by, second.decided_by) == ("unresolved", "unresolved")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_open_tie_is_told_as_the_ranking_tells_it(seed):
+    chance = Random(seed)  # noqa: S311  # the same contests every time
+    found = definition(component("a", criterion("x")))
+    units = {who: f"u{chance.randint(1, 3)}" for who in range(8, 15)}
+    given = {who: {"a1": 10 * chance.randint(1, 3)} for who in units} | ({9: {}} if chance.random() < 0.3 else {})
+    most, quota, is_first_stage = chance.randint(1, 6), chance.choice([None, 1, 2]), chance.random() < 0.2
+    people = [entered(str(who), {"x": marks}, unit=units[who]) for who, marks in given.items()]
+    sealed = seal.compute(inputs(found, people, winners=most, quota=quota))
+    official = reasons.open_ties(seal.document(sealed), is_first_stage=is_first_stage)
+    read, scorer = contest.parse(sealed.inputs), Scorer(found)
+    placed = tally.places_of_scores(found, {int(each.id): scorer.score(each.marks, each.values) for each in read.nominees}, {})
+    ranked = [place for place in placed if place.rank is not None]
+    incomplete = [place.id for place in placed if place.rank is None]
+    unit_of = {} if quota is None else units
+    said = tally.open_ties(ranked, incomplete, most, quota, unit_of, is_first_stage=is_first_stage)
+    assert said == {int(who): words for group, words in official.items() for who in group}

@@ -32,7 +32,9 @@ class DeskCandidate:
     score: Decimal = strawberry.field(description="Nilai akhir yang dicetak (0-100).")
     is_proposed: bool = strawberry.field(description="Diusulkan menjadi pemenang oleh pemeringkatan.")
     passed_over: str = strawberry.field(description="Mengapa dilewati; kosong bila tidak.")
-    decided_by_label: str = strawberry.field(description="Langkah yang memutus nilai seri; kosong bila tidak seri.")
+    decided_by_label: str = strawberry.field(
+        description="Langkah yang memutus nilai seri, atau perlu tidaknya seri yang terbuka diputuskan; kosong bila tidak seri."
+    )
     tie_group: int | None = strawberry.field(description="Peringkat awal kelompok bernilai cetak sama; null bila sendiri.")
     earlier: list[EarlierAward] = strawberry.field(
         description="Penghargaan sebelumnya, yang terbaru lebih dahulu.", directives=[ListSize(assumed_size=3)]

@@ -50,7 +50,9 @@ class RankingRow:
     exact: str | None = strawberry.field(description='Nilai akhir persis sebagai pecahan "n/d".')
     rank: int | None = strawberry.field(description="Peringkat; nilai yang sama berbagi tempat (1, 1, 3).")
     tie_group: int | None = strawberry.field(description="Peringkat awal kelompok bernilai cetak sama; null bila sendiri.")
-    decided_by_label: str = strawberry.field(description="Langkah yang memutus nilai seri; kosong bila tidak seri.")
+    decided_by_label: str = strawberry.field(
+        description="Langkah yang memutus nilai seri, atau perlu tidaknya seri yang terbuka diputuskan; kosong bila tidak seri."
+    )
     components: list[RankingComponent] = strawberry.field(description="Nilai komponen.", directives=[ListSize(assumed_size=4)])
     criteria: list[RankingCriterion] = strawberry.field(description="Sumbangan kriteria.", directives=[ListSize(assumed_size=14)])
     warnings: list[str] = strawberry.field(description="Peringatan.", directives=[ListSize(assumed_size=2)])
@@ -95,9 +97,11 @@ class PassedOver:
     reason: str = strawberry.field(description="Alasan.")
 
 
-@strawberry.type(description="Calon-calon yang masih seri dan menunggu keputusan tertulis.")
+@strawberry.type(description="Calon-calon yang tidak dipisahkan oleh penentu nilai seri pada instrumen.")
 class UnresolvedTie:
     nominations: list[strawberry.ID] = strawberry.field(description="Pengenal usulan yang seri.", directives=[ListSize(assumed_size=3)])
+    is_waiting: bool = strawberry.field(description="Urutannya menunggu keputusan tertulis; selain itu `said` mengatakan sebabnya.")
+    said: str = strawberry.field(description="Perlu tidaknya diputuskan, dalam kata-kata.")
 
 
 @strawberry.type(description="Satu perhitungan pemeringkatan.")
@@ -138,7 +142,8 @@ class Ranking:
     )
     passed_over: list[PassedOver] = strawberry.field(description="Yang dilewati.", directives=[ListSize(assumed_size=3)])
     unresolved: list[UnresolvedTie] = strawberry.field(
-        description="Nilai seri yang menunggu keputusan.", directives=[ListSize(assumed_size=2)]
+        description="Nilai seri yang terbuka, yang terbaik lebih dahulu; tidak semuanya perlu diputuskan.",
+        directives=[ListSize(assumed_size=2)],
     )
     blocked: list[str] = strawberry.field(
         description="Mengapa pemenang belum dapat ditetapkan; kosong bila dapat.", directives=[ListSize(assumed_size=3)]
@@ -166,7 +171,10 @@ class Ranking:
                 PassedOver(nomination=NominationReference.of(each.nomination_id, each.number), reason=each.reason)
                 for each in view.award.passed_over
             ],
-            unresolved=[UnresolvedTie(nominations=[gid("Nomination", each) for each in tied]) for tied in view.award.unresolved],
+            unresolved=[
+                UnresolvedTie(nominations=[gid("Nomination", each) for each in tie.nomination_ids], is_waiting=tie.waits, said=tie.said)
+                for tie in view.open_ties
+            ],
             blocked=list(view.award.blocked),
             history=[RankingSummary.of(each) for each in view.history],
             view=view,

@@ -45,7 +45,9 @@ class StandingRow:
     exact: str | None = strawberry.field(description='Nilai sementara persis sebagai pecahan "n/d".')
     rank: int | None = strawberry.field(description="Peringkat sementara; nilai yang sama berbagi tempat.")
     tie_group: int | None = strawberry.field(description="Peringkat awal kelompok bernilai cetak sama; null bila sendiri.")
-    decided_by_label: str = strawberry.field(description="Langkah yang memutus nilai seri; kosong bila tidak seri.")
+    decided_by_label: str = strawberry.field(
+        description="Langkah yang memutus nilai seri, atau perlu tidaknya seri yang terbuka diputuskan; kosong bila tidak seri."
+    )
     marks_given: int = strawberry.field(description="Banyaknya nilai yang sudah diberikan; abstain ikut dihitung.")
     marks_due: int = strawberry.field(description="Banyaknya nilai yang seharusnya.")
 
