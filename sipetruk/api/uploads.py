@@ -90,14 +90,16 @@ def receive_template(actor: Actor, version_id: str, requirement: str, expected_v
     return Stored(version)
 
 
-def receive_personnel(actor: Actor, kind: str, file: FileStorage | None, *, is_dry_run: bool) -> Loaded:
+def receive_personnel(actor: Actor, kind: str, file: FileStorage | None, is_dry_run: str) -> Loaded:
     """Take in a CSV file of the personnel system, or only try it; every bad row is named, and then nothing is saved."""
     try:
         if kind not in imports.KINDS:
             raise Invalid("Jenis berkas tidak dikenal.", "kind")
         if file is None or not file.filename:
             raise Invalid("Pilih berkas yang akan dimuat.", "file")
-        saved = imports.load(actor, kind, file.stream.read(), dry_run=is_dry_run)
+        if is_dry_run not in {"true", "false", ""}:  # a trial that is misspelt must not load anything
+            raise Invalid("Isi `true` atau `false`.", "isDryRun")
+        saved = imports.load(actor, kind, file.stream.read(), dry_run=is_dry_run == "true")
     except (Forbidden, Unauthenticated):
         raise
     except Refusal as refusal:
@@ -200,7 +202,7 @@ def _upload_template(callers: Callers) -> flask.Response:
 
 def _upload_personnel(callers: Callers) -> flask.Response:
     actor, form, file = _sent(callers)
-    loaded = receive_personnel(actor, form.get("kind", ""), file, is_dry_run=form.get("isDryRun") == "true")
+    loaded = receive_personnel(actor, form.get("kind", ""), file, form.get("isDryRun", ""))
     return _said({"saved": None if loaded.saved is None else asdict(loaded.saved)}, loaded.problems)
 
 

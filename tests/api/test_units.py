@@ -106,7 +106,7 @@ def test_code_tables_are_loaded(person, cast):
 def load(app, sign_in):
     def load(who, content, *, kind="units", trial=False, headers=OWN, token=True):
         browser = sign_in(app.test_client(), who)
-        form = {"kind": kind, "isDryRun": "true" if trial else "false"}
+        form = {"kind": kind, "isDryRun": trial if isinstance(trial, str) else str(trial).lower()}
         if content is not None:
             form["file"] = (io.BytesIO(content), "data.csv")
         if token:
@@ -125,6 +125,17 @@ def test_a_file_is_tried_then_loaded(load, cast):
     assert WorkUnit.select().count() == 2
     assert load(cast.bkpsdm, GOOD).json["saved"] == {"added": 1, "changed": 0, "unchanged": 1}
     assert WorkUnit.select().count() == 3
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("trial", ["True", "1", "yes", " true"])
+def test_a_trial_that_is_misspelt_loads_nothing(load, cast, trial):
+    refused = load(cast.bkpsdm, GOOD, trial=trial)
+    assert refused.json == {
+        "saved": None,
+        "userErrors": [{"message": "Isi `true` atau `false`.", "path": ["isDryRun"], "code": "BAD_USER_INPUT"}],
+    }
+    assert WorkUnit.select().count() == 2
 
 
 def test_every_bad_row_is_listed_and_nothing_is_saved(load, cast):
