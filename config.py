@@ -7,6 +7,7 @@ A secret may come from a file: the same name with `_FILE`.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 SETTINGS = {
     "SIPETRUK_ENV": ("development", "development, production atau testing"),
@@ -89,11 +90,14 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process; creates the data folder and, outside production, a missing secret key."""
     given = _Given(os.environ if environ is None else environ)
     env = given.one_of("SIPETRUK_ENV", tuple(Env), default=Env.DEVELOPMENT)
-    data_dir = Path(given.text("SIPETRUK_DATA_DIR", default="./var")).expanduser().resolve()
+    data_dir = Path(given.text("SIPETRUK_DATA_DIR", default="./var"))
     try:
+        data_dir = data_dir.expanduser().resolve()
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         _stop("SIPETRUK_DATA_DIR", f"folder {data_dir} tidak dapat dibuat ({error.strerror})")
+    except RuntimeError:
+        _stop("SIPETRUK_DATA_DIR", f"pengguna pada {data_dir} tidak dikenal")
     return Settings(
         env=Env(env),
         data_dir=data_dir,
@@ -190,7 +194,7 @@ def _single_sign_on(given: _Given, env: Env) -> SingleSignOn | None:
         if found.client_id or found.client_secret:
             _stop("SIPETRUK_OIDC_ISSUER", "wajib diisi bila SIPETRUK_OIDC_CLIENT_ID atau SIPETRUK_OIDC_CLIENT_SECRET diisi")
         return None
-    parts = urlsplit(issuer)
+    parts = _parts("SIPETRUK_OIDC_ISSUER", issuer)
     if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment or len(issuer) > MAX_ISSUER:
         _stop("SIPETRUK_OIDC_ISSUER", "harus alamat lengkap, misalnya https://sso.balangan.go.id/realms/asn")
     if parts.scheme == "http" and env == Env.PRODUCTION:
@@ -203,13 +207,23 @@ def _single_sign_on(given: _Given, env: Env) -> SingleSignOn | None:
 
 def _database_url(given: _Given, data_dir: Path) -> str:
     url = given.text("SIPETRUK_DATABASE_URL", default=f"sqlite:///{data_dir / 'sipetruk.db'}")
-    scheme = urlsplit(url).scheme
+    parts = _parts("SIPETRUK_DATABASE_URL", url)
+    scheme = parts.scheme
     if scheme == "sqlite":
         if not url.removeprefix("sqlite:///") or url.startswith("sqlite:///:memory:") or not url.startswith("sqlite:///"):
             _stop("SIPETRUK_DATABASE_URL", "SQLite memerlukan berkas: sqlite:///folder/berkas.db")
     elif scheme not in {"postgres", "postgresql"}:
         _stop("SIPETRUK_DATABASE_URL", "mulailah dengan sqlite:/// atau postgresql://")
+    elif re.search("%(?![0-9A-Fa-f]{2})", parts.netloc):
+        _stop("SIPETRUK_DATABASE_URL", "tanda % dalam nama atau kata sandi ditulis %25, @ ditulis %40, / ditulis %2F")
     return url
+
+
+def _parts(name: str, address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        _stop(name, "alamatnya tidak dapat dibaca; periksa host dan port-nya")
 
 
 def _secret_key(given: _Given, env: Env, data_dir: Path) -> str:

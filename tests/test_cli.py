@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -327,6 +328,41 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(monkeypatch, tmp_
     assert result.stderr.startswith("Basis data tidak dapat dihubungi: ")
 
 
+def test_a_file_that_is_no_database_is_said_in_one_line(monkeypatch, tmp_path):
+    (tmp_path / "surat.txt").write_text("Kepada Yth. Kepala BKPSDM di Paringin", encoding="utf-8")
+    monkeypatch.setenv("SIPETRUK_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SIPETRUK_DATABASE_URL", f"sqlite:///{tmp_path / 'surat.txt'}")
+    result = CliRunner().invoke(main, ["user", "list"])
+    said = "Basis data tidak dapat dihubungi: file is not a database (periksa SIPETRUK_DATABASE_URL)\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize(
+    "command", ["user list", "codes", "audit verify", "retention", "worker --once", "serve", "instrument export inovasi"]
+)
+def test_a_database_that_is_not_up_to_date_is_said_so_by_every_command(sipetruk, command):
+    migrations.drop_everything()
+    names = ", ".join(migrations.pending())
+    said = f"Basis data belum mutakhir ({names}); jalankan dahulu: sipetruk migrate\n"
+    assert sipetruk(*command.split()) == (1, "", said)
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("host", ["999.1.1.1", "http://localhost", "tidak-ada.invalid"])
+def test_a_host_that_is_no_address_is_named(sipetruk, host):
+    said = f"Pengaturan SIPETRUK_HOST tidak dapat dipakai: {host!r} bukan alamat, misalnya 127.0.0.1 atau 0.0.0.0.\n"
+    assert sipetruk("serve", "--host", host) == (1, "", said)
+
+
+@ONE_ENGINE
+def test_check_of_an_old_database_asks_for_the_migration_and_no_more(sipetruk):
+    migrations.drop_everything()
+    code, said, _ = sipetruk("check")
+    assert code == 1
+    assert [line.partition(":")[0].split("  ")[-1].strip() for line in said.splitlines() if line.startswith("bermasalah")] == ["Basis data"]
+
+
 def test_serve_answers_and_stops_when_told(sipetruk, cast, database_url, data_dir):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -339,24 +375,33 @@ def test_serve_answers_and_stops_when_told(sipetruk, cast, database_url, data_di
         try:
             assert answer(server, f"http://127.0.0.1:{port}/readyz") == "ok\n"
             code, _, errors = sipetruk("serve", "--port", port)
-            assert (code, f"Alamat 127.0.0.1:{port} tidak dapat dipakai" in errors) == (1, True)
+            assert (code, f"Alamat 127.0.0.1 port {port} tidak dapat dipakai: sudah dipakai program lain" in errors) == (1, True)
         finally:
             server.terminate()
         assert server.wait(30) == 0
 
 
 @ONE_ENGINE
-def test_serve_does_not_start_on_an_old_database(sipetruk):
-    migrations.drop_everything()
-    names = ", ".join(migrations.pending())
-    code, _, errors = sipetruk("serve", "--port", "1")
-    assert (code, errors) == (1, f"Basis data belum mutakhir ({names}); jalankan dahulu: sipetruk migrate\n")
+def test_ctrl_c_which_reaches_all_processes_ends_the_server_at_once(sipetruk, cast, database_url, data_dir, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "SIPETRUK_DATABASE_URL": database_url, "SIPETRUK_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "sipetruk", "serve", "--port", str(port), "--workers", "2"]
+    said = tmp_path / "said"
+    with said.open("w") as out, subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=out, start_new_session=True) as server:
+        try:
+            assert answer(server, f"http://127.0.0.1:{port}/readyz") == "ok\n"
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+        assert server.wait(25) == 0  # one that was not told to let it be would be killed after 30 seconds
+    assert "refused to gracefully stop" not in said.read_text()
 
 
 def answer(server, address):
     for _ in range(600):
         if server.poll() is not None:
-            pytest.fail(server.stdout.read())
+            pytest.fail(server.stdout.read() if server.stdout else "the server ended")
         try:
             with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310  # our own server
                 return response.read().decode()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def check_system() -> None:
     """Periksa instalasi ini: folder, basis data, jam, pekerja, cadangan, masuk tunggal; setiap masalah beserta jalan keluarnya."""
     settings = load_settings()
-    with open_database(settings):
+    with open_database(settings, takes_any=True):
         found = system_check.check(SYSTEM, site=_site(settings))
     for each in found:
         click.echo(f"{VERDICT_LABELS[each.verdict]:<16}{each.name}: {each.said}")

@@ -29,7 +29,7 @@ SHOWN_UNITS = 3
 @click.command()
 def migrate() -> None:
     """Buat atau perbarui basis data; aman dijalankan berulang kali."""
-    with open_database():
+    with open_database(takes_any=True):
         applied = migrations.upgrade()
     click.echo("\n".join(f"diterapkan: {name}" for name in applied) or "basis data sudah mutakhir")
 
@@ -46,7 +46,7 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
     settings = load_settings()
     if fresh:
         _empty(settings)
-    with open_database(settings), refusals():
+    with open_database(settings, takes_any=True), refusals():
         migrations.upgrade()
         if user_queries.users(SYSTEM):
             if if_empty:
@@ -56,6 +56,7 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
             fail("Basis data sudah berisi; data contoh hanya dibuat pada basis data kosong (lihat --fresh).")
         from sipetruk import demo as demonstration  # noqa: PLC0415  # a whole made-up regency, only where it is built
 
+        click.echo("Mengisi basis data kosong dengan putaran contoh, kurang lebih seperempat menit ...", err=True)
         password = password or secrets.token_urlsafe(9)
         demonstration.build(stage=stage, seed=seed, password=password, today=today.date() if today else clock.today())
         text = _accounts(password)
@@ -106,7 +107,7 @@ def _refuse_file(refusal: Refusal) -> NoReturn:
 def _empty(settings: Settings) -> None:
     if settings.is_production:
         fail("Basis data production tidak dikosongkan dengan perintah ini.")
-    with open_database(settings):
+    with open_database(settings, takes_any=True):
         migrations.drop_everything()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -9,19 +10,27 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sipetruk import jobs, migrations
+from sipetruk import jobs
 from sipetruk.cli.shared import fail, open_database
-from sipetruk.models.base import bind, database
+from sipetruk.models.base import bind
 from sipetruk.services import evidence, webhook_sending, webhooks
 from sipetruk.windows import load_settings
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
+
+NOT_FREE = {
+    errno.EADDRINUSE: "sudah dipakai program lain, pilih port lain, misalnya 8001",
+    errno.EADDRNOTAVAIL: "alamat itu bukan milik mesin ini",
+    errno.EACCES: "port di bawah 1024 hanya untuk root, pilih port lain, misalnya 8000",
+}
+WORKER_ENDS = 15
+"""Seconds that a server which was told to end waits for its worker, which may have a message on its way for 10."""
 
 
 @click.command()
@@ -32,13 +41,13 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Jalankan server web; Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
     settings = load_settings()
     with open_database(settings):
-        if waiting := migrations.pending():
-            fail(f"Basis data belum mutakhir ({', '.join(waiting)}); jalankan dahulu: sipetruk migrate")
+        pass
     host, port = host or settings.host, port or settings.port
-    _check_free(host, port)
-    click.echo(f"SI PETRUK melayani http://{host}:{port}/ (panel: /admin/, API: /graphql)")
-    server = web_server(host, port, workers or settings.workers, is_debugging=settings.log_level == "DEBUG")
-    with _worker_beside():
+    address = _free_address(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"SI PETRUK melayani http://{shown}:{port}/ (panel: /admin/, API: /graphql); Ctrl+C menghentikannya")
+    server = web_server(address, port, workers or settings.workers, is_debugging=settings.log_level == "DEBUG")
+    with _worker_beside(), suppress(KeyboardInterrupt):
         server.serve()
 
 
@@ -48,6 +57,7 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
     from granian.constants import Interfaces  # noqa: PLC0415  # as above
     from granian.log import LogLevels  # noqa: PLC0415  # as above
 
+    os.register_at_fork(after_in_child=_end_by_the_server_alone)
     return Granian(
         "sipetruk.app:create_worker",
         address=host,
@@ -63,6 +73,15 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
     )
 
 
+def _end_by_the_server_alone() -> None:
+    """In a new process of the server: it ends when the server says so (SIGTERM), also while it loads, and not at Ctrl+C.
+
+    A terminal sends Ctrl+C to all of them; granian would wait half a minute for a process that was told both ways.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 @click.command()
 @click.option("--once", is_flag=True, help="Kerjakan yang menunggu, lalu selesai.")
 @click.option("--parent", type=int, help="Nomor proses; berhenti bila proses itu sudah tidak ada.")
@@ -74,7 +93,7 @@ def worker(*, once: bool, parent: int | None) -> None:
     webhooks.use(settings.secret_key)
     webhook_sending.use(settings.webhook_networks, is_production=settings.is_production)
     if once:
-        with database.connection_context():
+        with open_database(settings):
             jobs.Clockwork().turn()
             while jobs.work_once() or jobs.deliver_once():
                 pass
@@ -90,13 +109,17 @@ def _worker_beside() -> Iterator[None]:
     """A worker in a process of its own for as long as the block lasts; one that ends is started again."""
     command = [sys.executable, "-m", "sipetruk", "worker", "--parent", str(os.getpid())]
     over = threading.Event()
-    running = subprocess.Popen(command)  # noqa: S603  # our own command
+
+    def start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, process_group=0)  # noqa: S603  # our own command; Ctrl+C is for the server, which ends it
+
+    running = start()
 
     def watch() -> None:
         nonlocal running
         while not over.wait(1):
             if running.poll() is not None:
-                running = subprocess.Popen(command)  # noqa: S603  # our own command
+                running = start()
 
     threading.Thread(target=watch, daemon=True).start()
     try:
@@ -104,14 +127,25 @@ def _worker_beside() -> Iterator[None]:
     finally:
         over.set()
         running.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(WORKER_ENDS)
 
 
-def _check_free(host: str, port: int) -> None:
-    """Stop with a clear message when somebody listens there already: the server itself would share the port silently."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
+def _free_address(host: str, port: int) -> str:
+    """The numeric address of a name; one that cannot be used, or where somebody listens, is refused in words.
+
+    The server itself would share the port silently.
+    """
+    try:
+        found = sorted(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))  # the older family first, as `localhost` is meant
+    except (OSError, UnicodeError):
+        fail(f"Pengaturan SIPETRUK_HOST tidak dapat dipakai: {host!r} bukan alamat, misalnya 127.0.0.1 atau 0.0.0.0.")
+    family, kind, _, _, place = found[0]
+    with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind(place)
         except OSError as error:
-            fail(f"Alamat {host}:{port} tidak dapat dipakai ({error.strerror}). Pilih port lain: SIPETRUK_PORT=8001")
+            why = NOT_FREE.get(error.errno or 0, error.strerror)
+            fail(f"Alamat {host} port {port} tidak dapat dipakai: {why}. Periksa SIPETRUK_HOST dan SIPETRUK_PORT.")
+    return str(place[0])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import peewee as pw
 
+from sipetruk import migrations
 from sipetruk.errors import Refusal
 from sipetruk.models.base import bind, database
 from sipetruk.services import evidence
@@ -22,16 +23,18 @@ REFUSED, UNREADABLE = 1, 2
 
 
 @contextmanager
-def open_database(settings: Settings | None = None) -> Iterator[None]:
-    """The database of the settings, open for one command."""
+def open_database(settings: Settings | None = None, *, takes_any: bool = False) -> Iterator[None]:
+    """The database of the settings, open for one command; one that lacks a migration is refused, unless the command `takes_any`."""
     settings = settings or load_settings()
     bind(settings.database_url)
     evidence.use_store(settings.data_dir / "evidence")
     try:
         database.connect()
-    except pw.OperationalError as error:
-        fail(f"Basis data tidak dapat dihubungi: {error}")
+    except pw.DatabaseError as error:
+        fail(f"Basis data tidak dapat dihubungi: {' '.join(str(error).split())} (periksa SIPETRUK_DATABASE_URL)")
     try:
+        if not takes_any and (waiting := migrations.pending()):
+            fail(f"Basis data belum mutakhir ({', '.join(waiting)}); jalankan dahulu: sipetruk migrate")
         yield
     finally:
         database.close()
