@@ -223,9 +223,10 @@ def _sent(callers: Callers) -> tuple[Actor, Mapping[str, str], FileStorage | Non
 
 def sender(callers: Callers) -> Actor:
     """Who sends a file. A page of ours sends the token of its form as well, a program has none."""
+    actor = actor_of(flask.request, callers)
     if "Authorization" not in flask.request.headers and "csrf" in flask.current_app.extensions:
         flask.current_app.extensions["csrf"].protect()
-    return actor_of(flask.request, callers)
+    return actor
 
 
 def _said(done: dict[str, object], problems: tuple[Problem, ...]) -> flask.Response:

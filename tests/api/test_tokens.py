@@ -167,7 +167,10 @@ def test_uploads_ask_a_browser_for_the_token_of_its_form_still(app, sign_in, cas
         answer = client.post(f"/graphql/staff/{path}", data={}, headers={"Origin": "http://localhost"})
         assert (path, answer.status_code, answer.json["errors"][0]["extensions"]["code"]) == (path, 400, "BAD_REQUEST")
     wrong = client.post("/graphql/staff/imports", data={}, headers={"Authorization": "Bearer spk_x"})
-    assert wrong.status_code == 401
+    tus = {"Tus-Resumable": "1.0.0"}
+    doors = ("uploads", "uploads/tus", "templates", "imports", "decrees")
+    nobody = [app.test_client().post(f"/graphql/staff/{door}", headers=tus) for door in doors]
+    assert [(each.status_code, codes(each)) for each in (wrong, *nobody)] == [(401, ["UNAUTHENTICATED"])] * 6
 
 
 def test_a_token_has_no_account_sheets_or_notifications(cast, token, program):
