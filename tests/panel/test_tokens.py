@@ -59,7 +59,7 @@ def test_revoked_with_a_reason_after_a_question(visit, cast):
     ("changes", "words"),
     [
         ({"name": " "}, "wajib"),
-        ({"name": "x" * 41}, "41"),
+        ({"name": "x" * 41}, "Paling banyak 40 karakter."),
         ({"name": "a\x00"}, "karakter yang tidak dapat disimpan"),
         ({"purpose": ""}, "wajib"),
         ({"owner": "999999"}, "Pilihan ini tidak ada."),
