@@ -398,6 +398,27 @@ def test_ctrl_c_which_reaches_all_processes_ends_the_server_at_once(sipetruk, ca
     assert "refused to gracefully stop" not in said.read_text()
 
 
+@ONE_ENGINE
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent was killed")
+def test_a_server_that_is_killed_leaves_nothing_listening(sipetruk, cast, database_url, data_dir):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {**os.environ, "SIPETRUK_DATABASE_URL": database_url, "SIPETRUK_DATA_DIR": str(data_dir)}
+    command = [sys.executable, "-m", "sipetruk", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert answer(server, f"http://127.0.0.1:{port}/readyz") == "ok\n"
+        finally:
+            server.kill()
+    for _ in range(200):
+        with socket.socket() as visitor:
+            if visitor.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+    pytest.fail("somebody still answers")
+
+
 def answer(server, address):
     for _ in range(600):
         if server.poll() is not None:

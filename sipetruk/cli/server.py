@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import signal
@@ -29,6 +30,7 @@ NOT_FREE = {
     errno.EADDRNOTAVAIL: "alamat itu bukan milik mesin ini",
     errno.EACCES: "port di bawah 1024 hanya untuk root, pilih port lain, misalnya 8000",
 }
+PARENT_DEATH_SIGNAL = 1
 WORKER_ENDS = 15
 """Seconds that a server which was told to end waits for its worker, which may have a message on its way for 10."""
 
@@ -74,12 +76,14 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
 
 
 def _end_by_the_server_alone() -> None:
-    """In a new process of the server: it ends when the server says so (SIGTERM), also while it loads, and not at Ctrl+C.
+    """In a new process of the server: it ends when the server says so (SIGTERM) or is killed, also while it loads, and not at Ctrl+C.
 
     A terminal sends Ctrl+C to all of them; granian would wait half a minute for a process that was told both ways.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 @click.command()
