@@ -99,7 +99,7 @@ def standing(actor: Actor, category_id: int, *, first: int = SHOWN) -> Standing:
     shown = found[:first]
     given, due = _progress(category_id, definition)
     people = _people([place.id for place in shown])
-    said = _said_of_ties(category, found, shown)
+    said = _said_of_ties(category, found, shown, is_first_stage=interview_of(category_id) is not None)
     return Standing(
         category_id=category_id,
         category_name=category.name,
@@ -294,8 +294,8 @@ def _progress(category_id: int, definition: Definition) -> tuple[Counter[int], C
     return Counter({id_: int(count) for id_, count in rows}), Counter({id_: count * criteria for id_, count in due})
 
 
-def _said_of_ties(category: Any, found: Sequence[tally.Place], shown: Sequence[tally.Place]) -> dict[int, str]:
-    """What is to be said of each open tie among those shown, by nomination (up to 2 statements)."""
+def _said_of_ties(category: Any, found: Sequence[tally.Place], shown: Sequence[tally.Place], *, is_first_stage: bool) -> dict[int, str]:
+    """What is to be said of each open tie among those shown, by nomination (1 statement, where units have a quota)."""
     if not any(place.decided_by == ranking.UNRESOLVED for place in shown):
         return {}
     quota, most = category.winners_per_unit, category.winners
@@ -304,7 +304,7 @@ def _said_of_ties(category: Any, found: Sequence[tally.Place], shown: Sequence[t
     units = Nomination.select(Nomination.id, WorkUnit.code).join(WorkUnit).where(taking_part(category.id))
     unit_of = {} if quota is None else dict(units.tuples())
     incomplete = [place.id for place in found if place.status == ranking.INCOMPLETE]
-    return tally.open_ties(ranked, incomplete, most, quota, unit_of, is_first_stage=interview_of(category.id) is not None)
+    return tally.open_ties(ranked, incomplete, most, quota, unit_of, is_first_stage=is_first_stage)
 
 
 def _people(ids: Collection[int]) -> Mapping[int, Any]:
