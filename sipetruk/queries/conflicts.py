@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee as pw
 
-from sipetruk.models import Category, DeclaredRelation, Employee, Endorsement, Membership, Nomination, User, WorkUnit
+from sipetruk.models import Category, DeclaredRelation, Employee, Endorsement, Membership, Nomination, Sheet, User, WorkUnit
 from sipetruk.queries import visible
 from sipetruk.queries.conditions import contains
 from sipetruk.rules.conflicts import RELATIONS, Assessor, Candidate, Conflict, conflicts
@@ -127,23 +127,30 @@ def assessors(user_ids: Collection[int]) -> dict[int, Assessor]:
     return found
 
 
-def candidates(taking_part: Any) -> dict[int, Candidate]:
-    """What the rule needs to know of the nominees that fulfil a condition on nominations, in the order of entry (2 statements).
+def candidates(taking_part: Any, *, is_going_in: bool = False) -> dict[int, Candidate]:
+    """What the rule needs to know of the nominees that fulfil a condition on nominations, in the order of entry (3 statements).
 
-    Who comes into an interview was endorsed in the category before it.
+    Who comes into an interview was endorsed in the category before it, and may have been left there by assessors who stepped
+    back. `is_going_in` says that these nominations are those of the stage before, about to be brought into the interview.
     """
-    endorsed: dict[int, set[int]] = defaultdict(set)
     first = Nomination.alias()
-    is_same = (Nomination.id == first.id) | (Category.first_stage == first.category)
-    signed = (
-        Endorsement.select(Nomination.id, Endorsement.endorsed_by)
-        .join_from(Endorsement, first, on=(Endorsement.nomination == first.id))
-        .join_from(first, Nomination, on=(Nomination.employee == first.employee))
-        .join_from(Nomination, Category)
-        .where(taking_part, is_same)
-    )
-    for nomination_id, user_id in signed.tuples():
-        endorsed[nomination_id].add(user_id)
+    is_same, was_before = Nomination.id == first.id, Category.first_stage == first.category
+
+    def by_nominee(table: Any, user: Any, condition: Any) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        rows = (
+            table.select(Nomination.id, user)
+            .join_from(table, first, on=(table.nomination == first.id))
+            .join_from(first, Nomination, on=(Nomination.employee == first.employee))
+            .join_from(Nomination, Category)
+            .where(taking_part, condition)
+        )
+        for nomination_id, user_id in rows.tuples():
+            found[nomination_id].add(user_id)
+        return found
+
+    endorsed = by_nominee(Endorsement, Endorsement.endorsed_by, is_same | was_before)
+    left = by_nominee(Sheet, Sheet.assessor, (Sheet.state == "recused") & (is_same if is_going_in else was_before))
     rows = Nomination.select(Nomination, Employee).join(Employee).where(taking_part).order_by(Nomination.id)
     return {
         row.id: Candidate(
@@ -153,6 +160,7 @@ def candidates(taking_part: Any) -> dict[int, Candidate]:
             frozenset({row.work_unit_id, row.employee.work_unit_id}),
             frozenset({row.created_by_id}),
             frozenset(endorsed[row.id]),
+            frozenset(left[row.id]),
         )
         for row in rows
     }

@@ -22,6 +22,18 @@ def is_held(category_id: int) -> bool:
     return bool(Nomination.select().join(Category).where(Category.first_stage == category_id).exists())
 
 
+def awaits_finalists(category: Any) -> bool:
+    """Whether this is an interview into which nobody has been brought yet."""
+    return category.first_stage_id is not None and not Nomination.select().where(Nomination.category == category.id).exists()
+
+
+def going_in(category: Any) -> pw.Expression:
+    """The condition on nominations of the stage before that go on into this interview: nobody's without a final ranking (1 statement)."""
+    final = Ranking.get_or_none(Ranking.category == category.first_stage_id, Ranking.state == "final")
+    chosen = finalists.finalists(json.loads(str(final.result))["rows"], category.finalists) if final else ()
+    return (Nomination.category == category.first_stage_id) & Nomination.number.in_(list(chosen))
+
+
 def waiting(period_id: int) -> list[Any]:
     """Interviews of a period into which nobody has been brought yet, without those for which a final ranking has nobody."""
     begun = Nomination.select(Nomination.category).join(Category).where(Category.period == period_id)

@@ -11,12 +11,12 @@ from typing import Any
 from sipetruk.errors import Invalid, Problem
 from sipetruk.models import Assignment, Category, InstrumentVersion, Membership, Nomination, PanelMember, Period, Sheet, User
 from sipetruk.models.assessment import SHEET_STATES
-from sipetruk.queries import conflicts, visible
+from sipetruk.queries import conflicts, interviews, visible
 from sipetruk.queries.nominations import definition_of
 from sipetruk.rules import assigning, canonical, instrument
 from sipetruk.rules.conflicts import Candidate, in_words
 from sipetruk.rules.permissions import Action, Actor, Role, can, require
-from sipetruk.rules.workflow import PANELS_CHANGE_IN, PERIOD_LABELS, NominationState, PeriodState
+from sipetruk.rules.workflow import PANELS_CHANGE_IN, PERIOD_LABELS, NominationState, PeriodState, panel_may_change
 
 ASSESSED_IN = (
     NominationState.VERIFIED,
@@ -99,9 +99,11 @@ class PanelDesk:
     spread_limit: int
     least: int
     is_marked: bool
+    is_ahead: bool
     members: tuple[Member, ...]
     rows: tuple[NomineeRow, ...]
     blockers: tuple[Problem, ...]
+    may_change: bool
     may_assign: bool
     may_set: bool
     row_version: int
@@ -138,7 +140,10 @@ class PlanView:
 
 
 class Bench:
-    """Everything about who may and shall assess whom in one category (a fixed number of statements)."""
+    """Everything about who may and shall assess whom in one category (a fixed number of statements).
+
+    Those of an interview that is ahead (`is_ahead`) are the finalists by their nominations of the stage before.
+    """
 
     def __init__(self, category: Any, pool: Sequence[int] | None = None) -> None:
         self.category = category
@@ -149,7 +154,10 @@ class Bench:
         active = _active(self.panel)
         self.able = [user_id for user_id in self.panel if user_id in active]
         self.who = conflicts.assessors(self.panel)
-        self.whom = conflicts.candidates((Nomination.category == category.id) & Nomination.state.in_(ASSESSED_IN))
+        self.is_ahead = interviews.awaits_finalists(category)
+        in_category = (Nomination.category == category.id) & Nomination.state.in_(ASSESSED_IN)
+        self.taking_part = interviews.going_in(category) if self.is_ahead else in_category
+        self.whom = conflicts.candidates(self.taking_part, is_going_in=self.is_ahead)
         self.conflicts = conflicts.found_between(self.who, self.whom)
         self.assigned: dict[int, set[int]] = defaultdict(set)
         for nomination_id, user_id in Assignment.select().join(Nomination).where(Nomination.category == category.id).tuples():
@@ -230,7 +238,9 @@ def desk(actor: Actor, category_id: int) -> PanelDesk:
         .where(Nomination.category == category_id)
         .tuples()
     }
-    has_begun = period.state not in PANELS_CHANGE_IN
+    state = PeriodState(period.state)
+    may_change = panel_may_change(state, awaits_finalists=bench.is_ahead)
+    has_begun = not may_change
     rows = tuple(_rows(bench, sheets, has_begun=has_begun))
     load = Counter(pair.user_id for row in rows for pair in row.pairs if pair.is_assigned and not pair.conflict)
     barred = Counter(user_id for _, user_id in bench.conflicts)
@@ -240,17 +250,19 @@ def desk(actor: Actor, category_id: int) -> PanelDesk:
         category=category.name,
         period_id=period.id,
         period=period.name,
-        period_state=PeriodState(period.state),
-        period_label=PERIOD_LABELS[PeriodState(period.state)],
+        period_state=state,
+        period_label=PERIOD_LABELS[state],
         is_blind=category.is_blind,
         assessors_each=category.assessors_each,
         spread_limit=category.spread_limit,
         least=bench.least,
         is_marked=bench.is_marked,
+        is_ahead=bench.is_ahead,
         members=tuple(Member(each, bench.who[each].name, load[each], barred[each], each in bench.able) for each in bench.panel),
         rows=rows,
         blockers=() if has_begun else tuple(bench.blockers()),
-        may_assign=may_edit and not has_begun,
+        may_change=may_edit and may_change,
+        may_assign=may_edit and state in PANELS_CHANGE_IN,
         may_set=may_edit and period.state not in (PeriodState.PUBLISHED, PeriodState.ARCHIVED),
         row_version=category.row_version,
     )
@@ -379,7 +391,5 @@ def _planned(bench: Bench, found: assigning.Plan, size: int) -> Iterator[Planned
 
 def _numbers(bench: Bench) -> dict[int, tuple[str, str]]:
     """Number and unit of every nominee of the bench."""
-    rows = Nomination.select(Nomination.id, Nomination.number, Nomination.person).where(
-        (Nomination.category == bench.category.id) & Nomination.state.in_(ASSESSED_IN)
-    )
+    rows = Nomination.select(Nomination.id, Nomination.number, Nomination.person).where(bench.taking_part)
     return {id_: (number, (person or {}).get("unit_name", "")) for id_, number, person in rows.tuples()}

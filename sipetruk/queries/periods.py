@@ -19,7 +19,6 @@ from sipetruk.rules.disagreement import DEFAULT_LIMIT
 from sipetruk.rules.permissions import Action, Actor, can
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
-    PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
     PLANNED_IN,
@@ -29,6 +28,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     Stage,
     Window,
+    panel_may_change,
     period_moves,
     why_naming_is_fixed,
 )
@@ -72,6 +72,11 @@ class CategoryView:
     first_stage_id: int | None = None
     finalists: int | None = None
 
+    @property
+    def awaits_finalists(self) -> bool:
+        """Whether this is an interview into which nobody has been brought yet, as far as the reader sees."""
+        return self.first_stage_id is not None and not sum(self.nominations.values())
+
 
 @dataclass(frozen=True)
 class PeriodView:
@@ -88,7 +93,8 @@ class PeriodView:
     moves: tuple[PeriodMove, ...]
     """Steps that the workflow allows next, for those who may move a period."""
     may_change_categories: bool
-    may_change_panels: bool
+    may_name_assessors: bool
+    """Whether the reader names panels at all; of which category now: `may_change_panel`."""
     may_be_removed: bool
     is_planned: bool
     """The schedule may still change without a reason."""
@@ -97,6 +103,10 @@ class PeriodView:
 
     def window(self, stage: Stage) -> Window | None:
         return next((s.window for s in self.stages if s.stage is stage), None)
+
+    def may_change_panel(self, category: CategoryView) -> bool:
+        """Whether the reader may name the assessors of a category of this period now."""
+        return self.may_name_assessors and panel_may_change(self.state, awaits_finalists=category.awaits_finalists)
 
 
 _YEAR = integer("Tahun periode.", "year")
@@ -179,7 +189,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
             tuple(categories[row.id]),
             _moves(row, categories[row.id]) if may_move else (),
             may_edit and row.state in CATEGORIES_CHANGE_IN,
-            may_edit and row.state in PANELS_CHANGE_IN,
+            may_edit,
             may_edit and row.state in PERIODS_GO_IN and not any(sum(each.nominations.values()) for each in categories[row.id]),
             row.state in PLANNED_IN,
             fixed[row.id],
@@ -190,7 +200,7 @@ def _views(actor: Actor, rows: list[Any]) -> list[PeriodView]:
 
 def _moves(row: Any, categories: Iterable[CategoryView]) -> tuple[PeriodMove, ...]:
     """The moves of the table; an interview is only opened where one waits for its nominees."""
-    has_interview = any(each.first_stage_id is not None and not sum(each.nominations.values()) for each in categories)
+    has_interview = any(each.awaits_finalists for each in categories)
     return tuple(move for move in period_moves(PeriodState(row.state)) if has_interview or move is not PeriodMove.OPEN_INTERVIEW)
 
 

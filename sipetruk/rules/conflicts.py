@@ -24,6 +24,7 @@ REASONS: dict[str, str] = {
     "own_unit": "unit kerja yang sama dengan calon",
     "nominated": "menyusun usulan ini",
     "endorsed": "mengesahkan usulan ini",
+    "stepped_back": "sudah mengundurkan diri dari menilai calon ini",
     "declared": "hubungan yang dinyatakan: %(relation)s",
 }
 """Why an assessor may not assess a nominee, by code."""
@@ -42,7 +43,10 @@ class Assessor:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What must be known of a nominee: units from the nomination and from the records, and who nominated and endorsed."""
+    """What must be known of a nominee: units from the nomination and from the records, who nominated and endorsed.
+
+    `left_by` are those who stepped back from the nominee in the stage before.
+    """
 
     id: int
     name: str
@@ -50,6 +54,7 @@ class Candidate:
     unit_ids: frozenset[int]
     nominated_by: frozenset[int] = frozenset()
     endorsed_by: frozenset[int] = frozenset()
+    left_by: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def conflicts(assessor: Assessor, candidate: Candidate) -> tuple[Conflict, ...]:
         found.append(Conflict("nominated"))
     if assessor.id in candidate.endorsed_by:
         found.append(Conflict("endorsed"))
+    if assessor.id in candidate.left_by:
+        found.append(Conflict("stepped_back"))
     if relation := assessor.relations.get(candidate.employee_id):
         found.append(Conflict("declared", relation))
     return tuple(found)

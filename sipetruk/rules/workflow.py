@@ -253,6 +253,11 @@ def next_objection_state(state: ObjectionState, move: ObjectionMove) -> Objectio
         ) from None
 
 
+def panel_may_change(state: PeriodState, *, awaits_finalists: bool) -> bool:
+    """Whether the assessors of a category may be named: before the assessment; in an interview, until its finalists are brought in."""
+    return state in PANELS_CHANGE_IN or (awaits_finalists and state in _INTERVIEW_AHEAD)
+
+
 def period_moves(state: PeriodState) -> tuple[PeriodMove, ...]:
     """The moves that the table allows from `state`, in the order of the table."""
     return tuple(move for (from_, move) in PERIOD_TABLE if from_ is state)
@@ -307,6 +312,7 @@ NAMING_FIXED_IN = frozenset({PeriodState.PUBLISHED, PeriodState.ARCHIVED})
 """Period states in which name and year of a period stay: what was published holds them, and so does what is withdrawn."""
 PANELS_CHANGE_IN = frozenset({PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION})
 """Period states in which the assessors of a category may be named."""
+_INTERVIEW_AHEAD = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
 COMPUTABLE_IN = frozenset({PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION})
 """Period states in which a ranking may be computed."""
 DECIDABLE_IN = frozenset({PeriodState.RANKING, PeriodState.OBJECTION})

@@ -12,12 +12,13 @@ from sipetruk.errors import Conflict, IllegalMove, Invalid, Problem
 from sipetruk.models import Assignment, Nomination, PanelMember, Sheet
 from sipetruk.queries import panels as queries
 from sipetruk.queries import visible
+from sipetruk.queries.interviews import awaits_finalists
 from sipetruk.queries.nominations import definition_of
 from sipetruk.queries.panels import Bench, Mode
 from sipetruk.rules.conflicts import in_words
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, require
-from sipetruk.rules.workflow import PANELS_CHANGE_IN, NominationState, PeriodState
+from sipetruk.rules.workflow import PANELS_CHANGE_IN, NominationState, PeriodState, panel_may_change
 from sipetruk.services import audit, notifications
 from sipetruk.services.transaction import check_version, held_category, touch, transaction
 
@@ -30,7 +31,7 @@ def set_assessment(
 ) -> int:
     """Say how a category is assessed: blind or not, by how many assessors each, and from which distance on marks differ.
 
-    Once the assessment has begun only the distance may change. Returns the new row version.
+    Once the assessment has begun (of an interview: once it is opened) only the distance may change. Returns the new row version.
     """
     require(actor, Action.PERIOD_EDIT)
     with transaction():
@@ -42,7 +43,8 @@ def set_assessment(
         state = PeriodState(category.period.state)
         if state in (PeriodState.PUBLISHED, PeriodState.ARCHIVED):
             raise IllegalMove("Periode ini sudah diumumkan.")
-        if state not in PANELS_CHANGE_IN and (is_blind, assessors_each) != (category.is_blind, category.assessors_each):
+        may_change = panel_may_change(state, awaits_finalists=awaits_finalists(category))
+        if not may_change and (is_blind, assessors_each) != (category.is_blind, category.assessors_each):
             raise IllegalMove("Setelah penilaian dimulai hanya batas perbedaan yang dapat diubah.")
         for key, value in after.items():
             setattr(category, key, value)

@@ -20,7 +20,7 @@ from sipetruk.models import (
     User,
 )
 from sipetruk.queries import visible
-from sipetruk.queries.interviews import interview_of
+from sipetruk.queries.interviews import awaits_finalists, interview_of
 from sipetruk.queries.periods import naming_fixed
 from sipetruk.rules import eligibility
 from sipetruk.rules.dates import BAD_YEAR, YEARS
@@ -28,7 +28,6 @@ from sipetruk.rules.permissions import Action, Actor, Role, require
 from sipetruk.rules.webhooks import Event
 from sipetruk.rules.workflow import (
     CATEGORIES_CHANGE_IN,
-    PANELS_CHANGE_IN,
     PERIOD_LABELS,
     PERIODS_GO_IN,
     PLANNED_IN,
@@ -37,6 +36,7 @@ from sipetruk.rules.workflow import (
     PeriodState,
     Stage,
     next_period_state,
+    panel_may_change,
 )
 from sipetruk.services import assessment, audience, audit, clock, events, interviews, panels, readiness
 from sipetruk.services.instruments import SLUG
@@ -214,14 +214,15 @@ def remove_category(actor: Actor, *, category_id: int, expected_version: int) ->
 
 
 def set_panel(actor: Actor, *, category_id: int, user_ids: Sequence[int], expected_version: int | None = None) -> None:
-    """Name the assessors of a category, before its assessment begins; with `expected_version` a stale list is refused."""
+    """Name the assessors of a category, before its assessment (or interview) begins; with `expected_version` a stale list is refused."""
     require(actor, Action.PERIOD_EDIT)
     wanted = sorted(set(user_ids))
     with transaction():
         category = held_category(actor, category_id)
         if expected_version is not None:
             check_version(category, expected_version)
-        if category.period.state not in PANELS_CHANGE_IN:
+        state = PeriodState(category.period.state)
+        if not panel_may_change(state, awaits_finalists=awaits_finalists(category)):
             raise IllegalMove("Tim penilai tidak dapat diubah setelah penilaian dimulai.")
         able = User.select(User.id).join(Membership).where(User.id.in_(wanted), User.is_active, Membership.role == Role.ASSESSOR).distinct()
         if able.count() != len(wanted):

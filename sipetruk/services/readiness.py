@@ -188,7 +188,10 @@ def _ready_to_determine(period: Any) -> None:
 
 
 def _ready_to_interview(period: Any) -> None:
-    """There are interviews to open, each with a final first ranking behind it and a panel, and nothing waits to be decided."""
+    """There are interviews to open, each with a final first ranking behind it and enough assessors of every finalist.
+
+    Nothing waits to be decided.
+    """
     waiting = interviews.waiting(period.id)
     if not waiting:
         raise IllegalMove("Periode ini tidak mempunyai kategori wawancara yang belum dibuka.")
@@ -199,6 +202,7 @@ def _ready_to_interview(period: Any) -> None:
     problems = []
     for category in waiting:
         problems += _panel_problems(category, definition_of(category.instrument_version))
+    problems = problems or [problem for category in waiting for problem in panels.Bench(category).blockers()]
     if problems:
         raise Invalid(problems)
 

@@ -13,7 +13,7 @@ from sipetruk.rules.workflow import PeriodMove
 from tests.api.person import Person
 from tests.panel.test_results import text_of
 from tests.services import builders
-from tests.services.test_interviews import held, move, prepared, ranked
+from tests.services.test_interviews import held, left_in_the_first_stage, move, prepared, ranked
 
 PAGE = "/admin/periode/kategori/"
 
@@ -51,6 +51,21 @@ def test_others_may_not_set_it(visit, cast):
     _, interview_id = prepared(cast)
     for who in ("viewer", "verifier", "assessor", "unit_admin"):
         assert visit(who).get(f"{PAGE}{interview_id}/wawancara/").status_code == 403
+
+
+def test_the_panel_of_an_interview_is_set_with_its_finalists_in_view(visit, cast):
+    round_, interview_id, _ = left_in_the_first_stage(cast)
+    visitor, edit = visit("bkpsdm"), f"{PAGE}{{}}/tim/"
+    page = visitor.get(f"/admin/tim-penilai/{interview_id}/")
+    told = text_of(page)
+    assert "Wawancara belum dapat dibuka." in told
+    assert "Siti Aminah baru mempunyai 1 dari 2 penilai. Dewi Penilai tidak boleh menilai (sudah mengundurkan diri" in told
+    ways = [edit.format(id_) in visitor.get(f"{PAGE}{id_}/").text for id_ in (interview_id, round_.category_id)]
+    assert (edit.format(interview_id) in page.text, "Bagi otomatis" in told, ways) == (True, False, [True, False])
+    jury = [str(who.user_id) for who in (cast.assessor, cast.assessor2, cast.assessor3)]
+    assert visitor.send(edit.format(interview_id), members=jury).status_code == 303
+    told = text_of(visitor.get(f"/admin/tim-penilai/{interview_id}/"))
+    assert ["belum dapat dibuka" in told, "sudah mengundurkan diri dari menilai calon ini" in told] == [False, True]
 
 
 def test_the_desk_of_the_first_stage_points_to_the_interview(visit, cast):

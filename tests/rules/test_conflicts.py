@@ -5,7 +5,13 @@ import pytest
 from sipetruk.rules.conflicts import RELATIONS, Assessor, Candidate, Conflict, conflicts, in_words
 
 NOMINEE = Candidate(
-    id=1, name="Budi", employee_id=50, unit_ids=frozenset({3, 4}), nominated_by=frozenset({21}), endorsed_by=frozenset({22, 23})
+    id=1,
+    name="Budi",
+    employee_id=50,
+    unit_ids=frozenset({3, 4}),
+    nominated_by=frozenset({21}),
+    endorsed_by=frozenset({22, 23}),
+    left_by=frozenset({24}),
 )
 
 
@@ -18,6 +24,8 @@ NOMINEE = Candidate(
         (Assessor(9, "Siti", employee_id=50), ["self"]),
         (Assessor(21, "Siti"), ["nominated"]),
         (Assessor(23, "Siti"), ["endorsed"]),
+        (Assessor(24, "Siti"), ["stepped_back"]),
+        (Assessor(24, "Siti", relations={50: "mentor"}), ["stepped_back", "declared"]),
         (Assessor(9, "Siti", relations={50: "mentor"}), ["declared"]),
         (
             Assessor(22, "Siti", unit_ids=frozenset({3, 8}), employee_id=50, relations={50: "family"}),

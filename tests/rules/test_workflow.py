@@ -29,6 +29,7 @@ from sipetruk.rules.workflow import (
     next_nomination_state,
     next_objection_state,
     next_period_state,
+    panel_may_change,
     period_moves,
     require_editable,
     require_open,
@@ -228,3 +229,10 @@ def test_name_and_year_stay_once_they_are_published_or_about_to_be() -> None:
         fixed = published if state in NAMING_FIXED_IN else ""
         assert why_naming_is_fixed(state, is_scheduled=False) == fixed
         assert why_naming_is_fixed(state, is_scheduled=True) == (fixed or scheduled)
+
+
+@pytest.mark.parametrize("state", PeriodState)
+def test_a_panel_is_named_before_the_assessment_and_that_of_an_interview_until_it_is_opened(state):
+    before = {PeriodState.PREPARATION, PeriodState.OPEN, PeriodState.VERIFICATION}
+    ahead = before | {PeriodState.ASSESSMENT, PeriodState.RANKING, PeriodState.OBJECTION}
+    assert [panel_may_change(state, awaits_finalists=awaits) for awaits in (False, True)] == [state in before, state in ahead]

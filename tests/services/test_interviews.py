@@ -10,12 +10,12 @@ import pytest
 
 from sipetruk.errors import Conflict, Forbidden, IllegalMove, Invalid, NotFound
 from sipetruk.models import AuditEntry, Category, Determination, Nomination, Period, Publication, Ranking, Sheet, Winner
-from sipetruk.queries import conflicts
+from sipetruk.queries import conflicts, panels
 from sipetruk.queries import interviews as queries
 from sipetruk.rules import checking, seal
 from sipetruk.rules.canonical import canonical
 from sipetruk.rules.workflow import PeriodMove
-from sipetruk.services import interviews, nominations, periods, proposals, rankings, reassessment, results
+from sipetruk.services import assessment, interviews, nominations, periods, proposals, rankings, reassessment, results
 from tests.kept import kept
 from tests.services import builders
 from tests.services.second import second_admin
@@ -112,6 +112,37 @@ def held(cast, marks=("60", "90", "80.5"), **options):
         move(cast, round_, PeriodMove.START_RANKING)
         ranking_id = finalise(cast, interview_id)
     return round_, interview_id, ids, inside, ranking_id
+
+
+def left_in_the_first_stage(cast, *, is_blind=False):
+    """As `ranked`, but Siti, who goes on, was left by the second assessor, whose place a third one took."""
+    round_, interview_id = prepared(cast)
+    Category.update(is_blind=is_blind).execute()
+    with builders.standing_at(2024, 10, 1):
+        builders.move(cast, round_, PeriodMove.OPEN)
+    ids = [builders.verified(cast, round_, name) for name in NAMES]
+    with builders.standing_at(2024, 10, 16):
+        builders.move(cast, round_, PeriodMove.START_VERIFICATION)
+    with builders.standing_at(2024, 10, 23):
+        builders.move(cast, round_, PeriodMove.START_ASSESSMENT)
+    with builders.standing_at(2024, 10, 24):
+        assessment.recuse(cast.assessor2, nomination_id=ids[0], reason="Kami pernah berselisih.")
+        left = Sheet.get(nomination=ids[0], assessor=cast.assessor2.user_id)
+        given = {"user_id": cast.assessor3.user_id, "reason": "Pengganti.", "expected_version": left.row_version}
+        reassessment.replace(cast.bkpsdm, sheet_id=left.id, **given)
+        for id_, value in zip(ids, FIRST, strict=True):
+            for assessor in (cast.assessor, cast.assessor3 if id_ == ids[0] else cast.assessor2):
+                builders.assess(assessor, id_, builders.FULL_MARKS | {"gagasan": {"state": "scored", "value": value, "note": ""}})
+    with builders.standing_at(2024, 11, 1):
+        builders.move(cast, round_, PeriodMove.START_RANKING)
+        finalise(cast, round_.category_id)
+    return round_, interview_id, ids
+
+
+def sheets_of(category_id):
+    """Who has a sheet of whom, by name and account."""
+    rows = Sheet.select(Nomination.person, Sheet.assessor).join(Nomination).where(Nomination.category == category_id)
+    return sorted((person["full_name"], assessor) for person, assessor in rows.tuples())
 
 
 def final_rows(category_id):
@@ -269,6 +300,42 @@ def test_an_interview_needs_the_first_ranking(db, cast):
     Period.update(state="ranking").execute()
     with pytest.raises(IllegalMove, match="belum mempunyai pemeringkatan final untuk wawancara: ASN Inovatif, wawancara"):
         move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+
+
+@pytest.mark.parametrize("is_blind", [False, True])
+def test_who_stepped_back_from_a_nominee_does_not_assess_them_in_the_interview(db, cast, is_blind):
+    round_, interview_id, _ = left_in_the_first_stage(cast, is_blind=is_blind)
+    why = "sudah mengundurkan diri dari menilai calon ini"
+    desk = panels.desk(cast.bkpsdm, interview_id)
+    found = {(row.name, pair.user_id): pair.conflict for row in desk.rows for pair in row.pairs if pair.conflict}
+    assert found == {("Siti Aminah", cast.assessor2.user_id): why}
+    assert (len(desk.rows), desk.is_ahead, desk.may_change, desk.may_assign) == (3, True, True, False)
+    (short,) = desk.blockers
+    assert short.message.endswith(f"Siti Aminah baru mempunyai 1 dari 2 penilai. Dewi Penilai tidak boleh menilai ({why}).")
+    with builders.standing_at(2024, 11, 2):
+        with pytest.raises(Invalid, match="Siti Aminah baru mempunyai 1 dari 2 penilai"):
+            move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+        jury = [cast.assessor.user_id, cast.assessor2.user_id, cast.assessor3.user_id]
+        periods.set_panel(cast.bkpsdm, category_id=interview_id, user_ids=jury)
+        with pytest.raises(IllegalMove, match="tidak dapat diubah setelah penilaian dimulai"):
+            periods.set_panel(cast.bkpsdm, category_id=round_.category_id, user_ids=jury)
+        move(cast, round_, PeriodMove.OPEN_INTERVIEW)
+        with pytest.raises(IllegalMove, match="tidak dapat diubah setelah penilaian dimulai"):
+            periods.set_panel(cast.bkpsdm, category_id=interview_id, user_ids=jury[:2])
+    expected = [(name, who) for name in ("Budi Santoso", "Siti Aminah", "Wati Lestari") for who in sorted(jury)]
+    expected.remove(("Siti Aminah", cast.assessor2.user_id))
+    assert sheets_of(interview_id) == expected
+    siti = next(row.id for row in Nomination.select().where(Nomination.category == interview_id) if row.person["full_name"] == NAMES[0])
+    (entry,) = AuditEntry.select().where(AuditEntry.action == "sheet:exclude")
+    assert (entry.thing_id, entry.after) == (str(interview_id), {"excluded": {str(siti): {str(cast.assessor2.user_id): ["stepped_back"]}}})
+    pairs = {
+        pair.user_id: pair.conflict for row in panels.desk(cast.bkpsdm, interview_id).rows if row.name == NAMES[0] for pair in row.pairs
+    }
+    assert pairs == {cast.assessor.user_id: "", cast.assessor2.user_id: why, cast.assessor3.user_id: ""}
+    sheet = Sheet.get(nomination=siti, assessor=cast.assessor.user_id)
+    given = {"user_id": cast.assessor2.user_id, "reason": "Pengganti.", "expected_version": sheet.row_version}
+    with builders.standing_at(2024, 11, 2), pytest.raises(Invalid, match="sudah mengundurkan diri"):
+        reassessment.replace(cast.bkpsdm, sheet_id=sheet.id, **given)
 
 
 def test_a_period_without_an_interview_has_none_to_open(db, cast):
