@@ -239,17 +239,24 @@ def _secret_key(given: _Given, env: Env, data_dir: Path) -> str:
 
 def _own_secret_key(path: Path) -> str:
     """The key made at the first start; several workers starting at once agree on the one made first."""
+    try:
+        if not path.exists():
+            _make_secret_key(path)
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        _stop("SIPETRUK_SECRET_KEY", f"berkas {path} tidak dapat dibuat atau dibaca oleh pengguna ini")
+
+
+def _make_secret_key(path: Path) -> None:
     draft = path.with_name(f"{path.name}.{os.getpid()}")
-    if not path.exists():
-        draft.touch(mode=0o600)
+    draft.touch(mode=0o600)
+    try:
         draft.write_text(secrets.token_hex(32), encoding="ascii")
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: its key is the key
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its key is the key
+    finally:
+        draft.unlink()
 
 
 def _stop(name: str, problem: str) -> NoReturn:

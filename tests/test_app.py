@@ -299,6 +299,12 @@ def test_development_makes_a_secret_key_and_keeps_it(tmp_path):
     assert len(first.secret_key) == 64
 
 
+def test_a_secret_key_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(SystemExit, match=r"Pengaturan SIPETRUK_SECRET_KEY tidak dapat dipakai: berkas .*secret_key tidak dapat dibuat"):
+        load_settings({"SIPETRUK_DATA_DIR": str(tmp_path)})
+
+
 def test_a_secret_may_come_from_a_file_but_not_twice(tmp_path):
     secret = tmp_path / "kunci"
     secret.write_text("kunci-dari-berkas-yang-panjang\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """The command line: what each command does, what it says, and how it ends."""
 
+import errno
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import types
 import urllib.request
 from pathlib import Path
 
@@ -353,6 +355,18 @@ def test_a_database_that_is_not_up_to_date_is_said_so_by_every_command(sipetruk,
 def test_a_host_that_is_no_address_is_named(sipetruk, host):
     said = f"Pengaturan SIPETRUK_HOST tidak dapat dipakai: {host!r} bukan alamat, misalnya 127.0.0.1 atau 0.0.0.0.\n"
     assert sipetruk("serve", "--host", host) == (1, "", said)
+
+
+@ONE_ENGINE
+def test_a_full_disk_is_said_in_one_line(sipetruk, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device", "/var/lib/sipetruk/evidence")
+
+    monkeypatch.setattr("sipetruk.services.evidence_cleaning.clean", full)
+    assert sipetruk("evidence", "clean") == (1, "", "/var/lib/sipetruk/evidence tidak dapat ditulisi: diska penuh\n")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: types.SimpleNamespace(free=0))
+    code, _, said = sipetruk("serve")
+    assert (code, said.endswith("penuh; kosongkan dahulu.\n")) == (1, True)
 
 
 @ONE_ENGINE

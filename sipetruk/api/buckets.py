@@ -93,6 +93,8 @@ class Buckets:
                 os.ftruncate(descriptor, SIZE)
                 header = MARK + secrets.token_bytes(16)
                 os.pwrite(descriptor, header, 0)
+            if hasattr(os, "posix_fallocate"):  # a page without a block on a full disk kills whoever writes to it
+                os.posix_fallocate(descriptor, 0, SIZE)
             return header[len(MARK) : len(MARK) + 16]
         finally:
             fcntl.lockf(descriptor, fcntl.LOCK_UN, HEADER)

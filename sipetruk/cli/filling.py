@@ -60,10 +60,10 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
         password = password or secrets.token_urlsafe(9)
         demonstration.build(stage=stage, seed=seed, password=password, today=today.date() if today else clock.today())
         text = _accounts(password)
+    click.echo(text)
     accounts = _accounts_file(settings)
     accounts.touch(mode=0o600)
     accounts.write_text(text, encoding="utf-8")
-    click.echo(text)
 
 
 @click.command("import")

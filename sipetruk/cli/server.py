@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,11 +22,13 @@ from sipetruk import jobs
 from sipetruk.cli.shared import fail, open_database
 from sipetruk.models.base import bind
 from sipetruk.services import evidence, webhook_sending, webhooks
+from sipetruk.taking import READERS
 from sipetruk.windows import load_settings
 
 if TYPE_CHECKING:
     from granian.server.common import AbstractServer
 
+LEAST_FREE = 4 * 1024**2
 NOT_FREE = {
     errno.EADDRINUSE: "sudah dipakai program lain, pilih port lain, misalnya 8001",
     errno.EADDRNOTAVAIL: "alamat itu bukan milik mesin ini",
@@ -44,6 +48,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     settings = load_settings()
     with open_database(settings):
         pass
+    if shutil.disk_usage(settings.data_dir).free < LEAST_FREE:
+        fail(f"Diska tempat folder data {settings.data_dir} penuh; kosongkan dahulu.")
     host, port = host or settings.host, port or settings.port
     address = _free_address(host, port)
     shown = f"[{host}]" if ":" in host else host
@@ -57,8 +63,9 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
     """What answers requests, ready to `serve`; each of its processes reads the settings by itself."""
     from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
     from granian.constants import Interfaces  # noqa: PLC0415  # as above
-    from granian.log import LogLevels  # noqa: PLC0415  # as above
+    from granian.log import LogLevels, logger  # noqa: PLC0415  # as above
 
+    logger.addFilter(_is_news)
     os.register_at_fork(after_in_child=_end_by_the_server_alone)
     return Granian(
         "sipetruk.app:create_worker",
@@ -67,12 +74,17 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
-        blocking_threads=1,  # processes, not threads: SQLite releases the interpreter at every row
+        blocking_threads=READERS,  # of which one answers at a time: SQLite releases the interpreter at every row
         respawn_failed_workers=True,
         workers_kill_timeout=30,
         websockets=False,
         log_level=LogLevels.debug if is_debugging else LogLevels.warning,
     )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether the server says what is not meant to be so: its many threads read only."""
+    return "Python threads" not in record.getMessage()
 
 
 def _end_by_the_server_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
     from config import Settings
 
 REFUSED, UNREADABLE = 1, 2
+OF_THE_DISK = {
+    errno.ENOSPC: "diska penuh",
+    errno.EDQUOT: "jatah diska habis",
+    errno.EROFS: "diska hanya dapat dibaca",
+    errno.EACCES: "tidak ada hak tulis",
+}
 
 
 @contextmanager
@@ -36,6 +44,12 @@ def open_database(settings: Settings | None = None, *, takes_any: bool = False) 
         if not takes_any and (waiting := migrations.pending()):
             fail(f"Basis data belum mutakhir ({', '.join(waiting)}); jalankan dahulu: sipetruk migrate")
         yield
+    except (pw.OperationalError, sqlite3.OperationalError) as error:
+        fail(f"Basis data tidak melayani lagi: {' '.join(str(error).split())}")
+    except OSError as error:
+        if error.errno not in OF_THE_DISK:
+            raise
+        fail(f"{error.filename or settings.data_dir} tidak dapat ditulisi: {OF_THE_DISK[error.errno]}")
     finally:
         database.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -86,6 +87,8 @@ def _data_folder(site: Site) -> Checked:
         return problem(name, f"Tidak dapat ditulisi ({error.strerror}).", cure)
     if read != b"ok":
         return problem(name, "Yang ditulis tidak terbaca kembali.", "Periksa diska server.")
+    if site.data_dir.stat().st_mode & 0o007:
+        return problem(name, "Setiap pengguna mesin ini dapat membaca isinya.", f"Jalankan: chmod o= {shlex.quote(str(site.data_dir))}")
     return ok(name, "Dapat ditulis dan dibaca.")
 
 

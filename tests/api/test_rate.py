@@ -1,5 +1,6 @@
 """How much one caller may ask for per minute."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_answers_say_how_much_is_left(http):
 def test_the_public_and_the_staff_address_share_one_file(app, data_dir):
     assert (data_dir / "rate.table").stat().st_size == 64 + ROWS * PLACES * 32
     assert (data_dir / "rate.table").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="this system cannot reserve room")
+def test_the_file_has_its_room_before_the_disk_is_full(tmp_path):
+    (tmp_path / "rate.table").touch()
+    Buckets(tmp_path / "rate.table")
+    found = (tmp_path / "rate.table").stat()
+    assert found.st_blocks * 512 >= found.st_size  # a hole would kill the process that writes into it
 
 
 SPEND = """

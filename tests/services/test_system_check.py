@@ -23,6 +23,7 @@ OK, PROBLEM, SKIPPED = Verdict.OK, Verdict.PROBLEM, Verdict.SKIPPED
 @pytest.fixture
 def look(cast, data_dir):
     data_dir.mkdir(exist_ok=True)
+    data_dir.chmod(0o700)
 
     def look(name, **changes):
         given = {"data_dir": data_dir, "is_production": False, "trusted_proxies": 0} | changes
@@ -36,6 +37,8 @@ def look(cast, data_dir):
 def test_the_data_folder(look, tmp_path, data_dir):
     assert look("Folder data").verdict is OK
     assert list(data_dir.glob(".periksa*")) == []
+    data_dir.chmod(0o755)
+    assert look("Folder data").cure == f"Jalankan: chmod o= {data_dir}"
     missing = look("Folder data", data_dir=tmp_path / "tidak-ada")
     assert (missing.verdict, "SIPETRUK_DATA_DIR" in missing.cure) == (PROBLEM, True)
 
