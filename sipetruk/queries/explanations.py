@@ -12,7 +12,7 @@ from sipetruk.models import Category, Nomination, Period, Ranking
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.rankings import said_of_ties
-from sipetruk.rules import explanation, reasons
+from sipetruk.rules import explanation
 from sipetruk.rules.explanation import Gap, Why
 from sipetruk.rules.permissions import Action, Actor, require
 from sipetruk.rules.workflow import PeriodState
@@ -81,7 +81,7 @@ def gap(actor: Actor, category_id: int, better_id: int, other_id: int, *, rankin
 
 
 def own_score(actor: Actor, nomination_id: int) -> OwnScore:
-    """The outcome of a nomination, for its unit and for those who read rankings, once units are told; `NotFound` before (2 statements).
+    """The outcome of a nomination, for its unit and for those who read rankings, once units are told; `NotFound` before (3 statements).
 
     Assessors and verifiers, who see the nomination itself, are not told what others gave.
     """
@@ -91,8 +91,7 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
     if final is None or PeriodState(nomination.category.period.state) not in TOLD_TO_UNITS:
         raise NotFound("%(what)s tidak ditemukan.", what="Nilai")
     document = _document(final)
-    is_first_stage = bool(document["result"]["award"]["blocked"])  # nothing else becomes final with a tie that must be decided
-    told = explanation.why(document, nomination.number, reasons.open_ties(document, is_first_stage=is_first_stage))
+    told = explanation.why(document, nomination.number, said_of_ties(final, document))
     maxima = explanation.maxima(document)
     return OwnScore(
         nomination_id=nomination_id,

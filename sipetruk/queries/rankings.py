@@ -306,12 +306,12 @@ def _summary(row: Any) -> RankingSummary:
 
 
 def said_of_ties(row: Any, document: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
-    """What is to be said of each tie that a computation left open (2 statements); only a draft waits for a decision made since.
+    """What is to be said of each tie that a computation left open (1 statement, of a draft 2).
 
-    A draft is the newest computation, since the next one takes its place.
+    Only a draft waits for a decision made since. A draft is the newest computation, since the next one takes its place.
     """
     decisions = TieDecision.select(TieDecision.order).where(TieDecision.category == row.category_id)
-    decided = [each.order for each in decisions if row.state == "draft"]
+    decided = [each.order for each in decisions] if row.state == "draft" else []
     return reasons.open_ties(document, is_first_stage=interview_of(row.category_id) is not None, decided=decided)
 
 

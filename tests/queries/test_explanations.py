@@ -65,8 +65,9 @@ def test_units_and_assessors_read_no_ranking(db, cast):
     assert explanations.gap(cast.viewer, round_.category_id, ids[0], ids[1]).names == ("Siti Aminah", "Budi Santoso")
 
 
-def test_a_tie_after_a_first_stage_is_told_as_one_that_needs_no_decision(db, cast):
-    round_, _, _ = test_interviews.ranked(cast, winners=2)
+@pytest.mark.parametrize("winners", [2, 3], ids=["across the last place", "within"])
+def test_a_tie_after_a_first_stage_is_told_as_one_that_needs_no_decision(db, cast, winners):
+    round_, _, _ = test_interviews.ranked(cast, winners=winners)
     view = ranking(cast.bkpsdm, round_.category_id)
     tied = [row.nomination_id for row in view.rows if row.decided_by == "unresolved"]
     said = "Tidak perlu diputuskan: semua yang seri pada batas finalis lanjut"
