@@ -32,6 +32,7 @@ from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
 from sipetruk.rules.permissions import Role
 from sipetruk.services import evidence, second_factor, webhook_sending, webhooks
+from sipetruk.taking import OneAtATime
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def create_worker() -> WSGIApplication:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    return app.wsgi_app
+    return OneAtATime(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
 
 
 def _configure(app: Flask, settings: Settings) -> None:

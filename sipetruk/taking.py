@@ -1,0 +1,59 @@
+"""How a process of the server takes requests: read side by side, answered one at a time.
+
+Whoever sends slowly then keeps nobody waiting, and the interpreter, SQLite and whoever waits for an answer are spared threads
+that take turns in the middle of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING
+
+from werkzeug.wsgi import ClosingIterator
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+READERS = 32
+"""So many requests a process reads at a time."""
+WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
+IN_MEMORY = 512 * 1024
+CHUNK = 64 * 1024
+
+
+class OneAtATime:
+    """WSGI middleware: gathers the body of a request, then waits for its turn. A body larger than `most` bytes is left unread."""
+
+    def __init__(self, app: WSGIApplication, most: int) -> None:
+        self.app = app
+        self.most = most
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        length = int(environ.get("CONTENT_LENGTH") or self.most + 1)  # of an unknown length: one more than anybody may send
+        if environ["REQUEST_METHOD"] in WITHOUT_BODY or length > self.most + 1:
+            with self._turn:
+                return self.app(environ, start_response)
+        body = environ["wsgi.input"] = _gathered(environ["wsgi.input"], length)
+        try:
+            with self._turn:
+                return ClosingIterator(self.app(environ, start_response), body.close)
+        except BaseException:
+            body.close()
+            raise
+
+
+def _gathered(source: IO[bytes], most: int) -> IO[bytes]:
+    """What comes of a body, up to so many bytes; of one that breaks off what had come, so that it is missed there."""
+    body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # whoever asked for it closes it
+    left = most
+    try:
+        while left > 0 and (chunk := source.read(min(CHUNK, left))):
+            body.write(chunk)
+            left -= len(chunk)
+    except OSError:
+        pass
+    body.seek(0)
+    return body
