@@ -49,11 +49,16 @@ def _gathered(source: IO[bytes], most: int) -> IO[bytes]:
     """What comes of a body, up to so many bytes; of one that breaks off what had come, so that it is missed there."""
     body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # whoever asked for it closes it
     left = most
-    try:
-        while left > 0 and (chunk := source.read(min(CHUNK, left))):
-            body.write(chunk)
-            left -= len(chunk)
-    except OSError:
-        pass
+    while left > 0 and (chunk := _next(source, min(CHUNK, left))):
+        body.write(chunk)
+        left -= len(chunk)
     body.seek(0)
     return body
+
+
+def _next(source: IO[bytes], most: int) -> bytes:
+    """The next bytes; none where the sender has gone."""
+    try:
+        return source.read(most)
+    except OSError:
+        return b""
