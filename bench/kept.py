@@ -1,7 +1,8 @@
 """Kept answers over HTTP beside a bare WSGI server that sends the same bytes, head and body: how many come in a second.
 
 Many connections stay open, as a portal has many readers, and each asks again as soon as its answer is whole, so that the server always
-has something to do. Both servers are started several times, for how quickly one copies a large answer depends on where its memory lies.
+has something to do. Each server has one process with one thread, as behind a proxy. Both are started several times, for how quickly one
+copies a large answer depends on where its memory lies.
 
 The empty 304 of the bare server is what a request costs before anything is done for it: no answer comes more often than that.
 Server and readers want two cores for themselves; where others compute as well, small answers lose the most.
@@ -106,7 +107,7 @@ def over_http(folder: Path, query: str, whole: bytes) -> None:
 def _started(folder: Path, path: str, whole: bytes) -> dict[str, Times]:
     """What both servers take after one start."""
     env = {**os.environ, "SIPETRUK_DATA_DIR": str(folder), "SIPETRUK_LOG_LEVEL": "ERROR", "PYTHONPATH": f"{folder}:."}
-    env["SIPETRUK_DATABASE_URL"] = f"sqlite:///{folder / 'sipetruk.db'}"
+    env |= {"SIPETRUK_DATABASE_URL": f"sqlite:///{folder / 'sipetruk.db'}", "SIPETRUK_TRUSTED_PROXIES": "1"}
     with ExitStack() as servers:
         ours = _serve(servers, env, "kept", "--factory", "sipetruk.app:create_worker")
         plain = Readers(PORTS["kept"], path)

@@ -32,7 +32,7 @@ from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
 from sipetruk.rules.permissions import Role
 from sipetruk.services import evidence, second_factor, webhook_sending, webhooks
-from sipetruk.taking import OneAtATime
+from sipetruk.taking import OneAtATime, readers
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ def create_worker() -> WSGIApplication:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    return OneAtATime(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
+    is_alone = readers(app.config["SETTINGS"].trusted_proxies) == 1
+    return app.wsgi_app if is_alone else OneAtATime(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 READERS = 32
-"""So many requests a process reads at a time."""
+"""So many requests a process reads at a time, unless a proxy gathers them."""
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 IN_MEMORY = 512 * 1024
 CHUNK = 64 * 1024
+
+
+def readers(trusted_proxies: int) -> int:
+    """How many threads a process reads requests with: one behind a proxy, which hands on whole ones, for every other makes answers dearer."""
+    return 1 if trusted_proxies else READERS
 
 
 class OneAtATime:

@@ -1,5 +1,6 @@
 """Requests are read side by side and answered one at a time: whoever sends slowly keeps nobody waiting."""
 
+import gc
 import io
 import json
 import socket
@@ -9,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sipetruk.taking import IN_MEMORY, READERS, OneAtATime
+from sipetruk.app import create_worker
+from sipetruk.taking import IN_MEMORY, READERS, OneAtATime, readers
 from tests.browser.conftest import serving
 
 MOST = 2 * IN_MEMORY
@@ -112,6 +114,20 @@ def test_one_is_answered_at_a_time():
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: ask(app, io.BytesIO(b"x"), 1), range(16)))
     assert most == [1] * 16
+
+
+def test_behind_a_proxy_that_gathers_bodies_one_thread_is_enough():
+    assert [readers(proxies) for proxies in (0, 1, 2)] == [READERS, 1, 1]
+
+
+@pytest.mark.parametrize(("proxies", "kind"), [("0", "OneAtATime"), ("1", "AnswersInFront")])
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_only_who_has_many_threads_lets_them_in_one_by_one(cast, database_url, data_dir, monkeypatch, proxies, kind):
+    for name, value in {"DATABASE_URL": database_url, "DATA_DIR": str(data_dir), "TRUSTED_PROXIES": proxies}.items():
+        monkeypatch.setenv(f"SIPETRUK_{name}", value)
+    for name in ("freeze", "set_threshold"):  # of this process, which goes on
+        monkeypatch.setattr(gc, name, lambda *_: None)
+    assert type(create_worker()).__name__ == kind
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -22,7 +22,7 @@ from sipetruk import jobs
 from sipetruk.cli.shared import fail, open_database
 from sipetruk.models.base import bind
 from sipetruk.services import evidence, webhook_sending, webhooks
-from sipetruk.taking import READERS
+from sipetruk.taking import READERS, readers
 from sipetruk.windows import load_settings
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
     address = _free_address(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"SI PETRUK melayani http://{shown}:{port}/ (panel: /admin/, API: /graphql); Ctrl+C menghentikannya")
-    server = web_server(address, port, workers or settings.workers, is_debugging=settings.log_level == "DEBUG")
+    threads = readers(settings.trusted_proxies)
+    server = web_server(address, port, workers or settings.workers, threads=threads, is_debugging=settings.log_level == "DEBUG")
     with _worker_beside(), suppress(KeyboardInterrupt):
         server.serve()
 
 
-def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False) -> AbstractServer[Any]:
+def web_server(host: str, port: int, workers: int, *, threads: int = READERS, is_debugging: bool = False) -> AbstractServer[Any]:
     """What answers requests, ready to `serve`; each of its processes reads the settings by itself."""
     from granian import Granian  # noqa: PLC0415  # a server is loaded by the one command that serves
     from granian.constants import Interfaces  # noqa: PLC0415  # as above
@@ -74,7 +75,7 @@ def web_server(host: str, port: int, workers: int, *, is_debugging: bool = False
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
-        blocking_threads=READERS,  # of which one answers at a time: SQLite releases the interpreter at every row
+        blocking_threads=threads,  # of which one answers at a time: SQLite releases the interpreter at every row
         respawn_failed_workers=True,
         workers_kill_timeout=30,
         websockets=False,
