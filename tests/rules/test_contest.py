@@ -236,7 +236,10 @@ def test_decisions_are_sorted_by_those_whom_they_order():
 def test_the_texts_that_are_sealed_are_those_of_the_documents():
     accented = changed("nominees", 0, "unit", to="unit e\u0301")
     incomplete = changed("nominees", 0, "marks", to={})
-    for document in (TWO, accented, incomplete):
+    only_marks = inputs(
+        definition(component("a", criterion("x", 50), criterion("y", 50))), [nominee("n1", {"x": {"a1": 1}, "y": {"a1": 2}})]
+    )
+    for document in (TWO, accented, incomplete, only_marks):
         read = contest.parse(document)
         assert read.canonical() == seal.canonical(read.to_dict())
         sealed, written = seal.compute(document), seal.write(document)

@@ -24,6 +24,7 @@ def test_steps_are_done_running_or_to_come():
     assert [step.when_label for step in found[:3]] == ["selesai", "sedang berjalan", "berikutnya"]
     assert [step.window for step in found[:4]] == [None, NOMINATION, CHECK, None]
     assert {step.when for step in line(PeriodState.ARCHIVED)} == {When.DONE}
+    assert [(step.label, step.waits_for) for step in line(PeriodState.VERIFICATION, CHECK.opens_on)] == [(label, "") for label in LABELS]
 
 
 def test_today_lies_in_the_window_whatever_the_state():

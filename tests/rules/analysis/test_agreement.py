@@ -311,6 +311,7 @@ def test_no_w_without_two_raters_two_subjects_and_some_order(table, reason):
 
 def test_opposite_orders_have_no_concordance_and_equal_orders_all():
     assert kendall([[1, 3], [2, 2], [3, 1]]).w == 0
+    assert kendall([[1, 2], [2, 4]]).w == 1
     same = kendall([[1, 10], [2, 20], [2, 20], [None, 1], [3, 30]])
     assert (same.w, same.left_out, same.subjects, same.raters) == (1, 1, 4, 2)
 

@@ -340,6 +340,12 @@ def test_a_winner_who_is_missing_is_no_change_unless_another_loses_the_award():
     assert changes == [False, True, False, False, True]
 
 
+def test_only_who_has_another_place_among_those_who_are_left_has_moved():
+    before = {"n1": 2, "n2": 5, "n3": None, "n4": 7}
+    assert leaving._moved(before, {"n1": 1, "n2": 3, "n3": None, "n4": 4}) == ()
+    assert leaving._moved(before, {"n1": 3, "n2": 1, "n3": None, "n4": 4}) == ("n1", "n2")
+
+
 def test_only_those_without_a_place_remain():
     read = contest({"n1": SPLIT["n1"], "n2": ((1,) * 3, ("not_yet",) * 3)}, winners=0)
     first, second = without_each_nominee(read, rank(read))
