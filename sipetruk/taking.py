@@ -24,7 +24,7 @@ CHUNK = 64 * 1024
 
 
 def readers(trusted_proxies: int) -> int:
-    """How many threads a process reads requests with: one behind a proxy, which hands on whole ones, for every other makes answers dearer."""
+    """How many threads a process reads requests with: one behind a proxy, which hands on whole ones: others make answers dearer."""
     return 1 if trusted_proxies else READERS
 
 
