@@ -1,22 +1,30 @@
-"""Which form of an answer a reader takes: as it is, or packed by gzip."""
+"""Which form of an answer a reader takes: as it is, or packed."""
 
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
+
+import brotli
 
 LEAST_PACKED = 256
 """Shorter bodies are not worth packing."""
-LEVEL = 6
+PACKS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""The codings that we know, the one that makes less of an answer first; each gives the same bytes each time, in about a millisecond."""
 
 
-def takes_gzip(accepted: str) -> bool:
-    """Whether `Accept-Encoding` says that the reader takes gzip, at least as gladly as the bytes as they are."""
+def coding(accepted: str) -> str:
+    """The coding that `Accept-Encoding` takes most gladly, and at least as gladly as the bytes as they are; "" where there is none."""
     wanted: dict[str, float] = {}
     for part in accepted.lower().split(","):
-        coding, _, more = part.partition(";")
-        wanted[coding.strip()] = _quality(more)
-    quality = wanted.get("gzip", wanted.get("*", 0.0))
-    return quality > 0 and quality >= wanted.get("identity", 0.0)
+        name, _, more = part.partition(";")
+        wanted[name.strip()] = _quality(more)
+    known = {name: wanted.get(name, wanted.get("*", 0.0)) for name in PACKS}
+    best = max(known, key=lambda name: known[name])
+    return best if known[best] > 0 and known[best] >= wanted.get("identity", 0.0) else ""
 
 
 def _quality(parameters: str) -> float:
@@ -29,6 +37,6 @@ def _quality(parameters: str) -> float:
         return 0.0
 
 
-def packed(body: bytes) -> bytes | None:
-    """The body packed, the same bytes each time; None where it is not worth it."""
-    return gzip.compress(body, LEVEL, mtime=0) if len(body) >= LEAST_PACKED else None
+def packed(body: bytes, by: str) -> bytes | None:
+    """The body packed by one of the codings; None where it is not worth it."""
+    return PACKS[by](body) if len(body) >= LEAST_PACKED else None

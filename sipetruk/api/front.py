@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from werkzeug.http import parse_etags
 
-from sipetruk.api.codings import packed, takes_gzip
+from sipetruk.api.codings import coding, packed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -71,18 +71,18 @@ class Kept:
         self._headers = [(name, value) for name, value in headers if not name.lower().startswith(left_out)]
         self._vary = ", ".join([*(value for name, value in headers if name.lower() == "vary"), "Accept-Encoding"])
         self._tag = tag
+        self._forms: dict[str, Form] = {}
         self.body = body
 
-    @cached_property
-    def plain(self) -> Form:
-        return self._form(f'"{self._tag}"', self.body, [])
-
-    @cached_property
-    def gzip(self) -> Form:
-        body = packed(self.body)
-        if body is None:
-            return self.plain
-        return self._form(f'"{self._tag}-gzip"', body, [("Content-Encoding", "gzip")])
+    def form(self, by: str) -> Form:
+        """The answer packed by a coding; as it is for "", and where packing is not worth it."""
+        if by not in self._forms:
+            body = packed(self.body, by) if by else None
+            if body is not None:
+                self._forms[by] = self._form(f'"{self._tag}-{by}"', body, [("Content-Encoding", by)])
+            else:
+                self._forms[by] = self.form("") if by else self._form(f'"{self._tag}"', self.body, [])
+        return self._forms[by]
 
     def _form(self, tag: str, body: bytes, more: Headers) -> Form:
         own = [("ETag", tag), ("Vary", self._vary), ("Content-Length", str(len(body)))]
@@ -185,13 +185,13 @@ class AnswersInFront:
 
     def _ready(self, revision: str, kept: Kept, question: Question) -> Ready:
         """What is said to the question; remembered unless its reader names tags that are none, or old ones."""
-        *_, method, coding, known = question
-        form = kept.gzip if takes_gzip(coding) else kept.plain
+        *_, method, accepted, known = question
+        form = kept.form(coding(accepted))
         if known and (known == form.tag or parse_etags(known).contains_weak(form.tag[1:-1])):
             ready = Ready(revision, UNCHANGED, form.unchanged, [])
         else:
             ready = Ready(revision, "200 OK", form.headers, [form.body] if method == "GET" else [])
-        if known in {"", form.tag} and len(coding) <= LONGEST_CODING:
+        if known in {"", form.tag} and len(accepted) <= LONGEST_CODING:
             self.shelf.remember(question, ready)
         return ready
 

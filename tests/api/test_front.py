@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 
+import brotli
 import peewee as pw
 import pytest
 
 from sipetruk.api import front
-from sipetruk.api.codings import takes_gzip
+from sipetruk.api.codings import coding
 from sipetruk.api.engine import Engine
 from sipetruk.api.front import AnswersInFront
 from sipetruk.api.revision import Revision
@@ -63,23 +64,28 @@ def test_the_second_answer_is_the_first_without_flask(http, reached):
     assert second.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_packed_answer_is_the_same_with_a_tag_of_its_own(http, reached):
-    plain, packed = http.get(LONG), http.get(LONG, headers={"Accept-Encoding": "br, gzip"})
-    assert (packed.headers["Content-Encoding"], gzip.decompress(packed.data)) == ("gzip", plain.data)
+@pytest.mark.parametrize(
+    ("accepted", "by", "unpack"),
+    [("gzip", "gzip", gzip.decompress), ("gzip, deflate, br", "br", brotli.decompress), ("br;q=0.9, gzip", "gzip", gzip.decompress)],
+)
+def test_a_packed_answer_is_the_same_with_a_tag_of_its_own(http, reached, accepted, by, unpack):
+    plain, packed = http.get(LONG), http.get(LONG, headers={"Accept-Encoding": accepted})
+    assert (packed.headers["Content-Encoding"], unpack(packed.data)) == (by, plain.data)
     assert packed.headers["Content-Length"] == str(len(packed.data))
-    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + f'-{by}"'
     assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept, Accept-Encoding"
     assert reached == ["GET"]
 
 
 def test_a_short_answer_is_not_packed(http, reached):
-    answer = http.get(GET, headers={"Accept-Encoding": "gzip"})
-    assert ("Content-Encoding" in answer.headers, answer.json["data"]) == (False, {"hello": "Halo, dunia"})
+    for by in ("gzip", "br"):
+        answer = http.get(GET, headers={"Accept-Encoding": by})
+        assert ("Content-Encoding" in answer.headers, answer.json["data"]) == (False, {"hello": "Halo, dunia"})
 
 
-@pytest.mark.parametrize("coding", ["identity", "gzip"])
-def test_whoever_has_the_form_already_gets_no_body(http, reached, coding):
-    headers = {"Accept-Encoding": coding}
+@pytest.mark.parametrize("accepted", ["identity", "gzip", "br"])
+def test_whoever_has_the_form_already_gets_no_body(http, reached, accepted):
+    headers = {"Accept-Encoding": accepted}
     tag = http.get(LONG, headers=headers).headers["ETag"]
     for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
         answer = http.get(LONG, headers={**headers, "If-None-Match": known})
@@ -225,8 +231,8 @@ def test_what_is_kept_has_bounds(toy, http, reached, monkeypatch):
     for number in (1, 2, 3, 3):
         http.get(f"{GET}&x={number}")
     assert (len(reached), len(toy.wsgi_app.shelf._asked), len(toy.wsgi_app.shelf.ready)) == (3, 1, 1)
-    for coding in ("a", "b", "c"):
-        http.get(f"{GET}&x=3", headers={"Accept-Encoding": coding})
+    for accepted in ("a", "b", "c"):
+        http.get(f"{GET}&x=3", headers={"Accept-Encoding": accepted})
         assert len(toy.wsgi_app.shelf.ready) <= 2
     for _ in range(2):
         http.get(GET, headers={"Accept": "*/*" + ",a/b" * 2_000})
@@ -242,23 +248,29 @@ def test_what_is_kept_has_bounds(toy, http, reached, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("accepted", "takes"),
+    ("accepted", "by"),
     [
-        ("gzip", True),
-        ("GZIP;q=0.5", True),
-        ("br, gzip", True),
-        ("*", True),
-        ("", False),
-        ("gzip;q=0", False),
-        ("*;q=1, gzip;q=0", False),
-        ("identity, gzip;q=0.2", False),
-        ("gzip;q=a", False),
-        ("br", False),
-        ("x;y;z,,;=", False),
+        ("gzip", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br", "br"),
+        ("br, gzip", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "br"),
+        ("*, br;q=0", "gzip"),
+        ("", ""),
+        ("identity", ""),
+        ("gzip;q=0", ""),
+        ("*;q=1, gzip;q=0, br;q=0", ""),
+        ("identity, gzip;q=0.2", ""),
+        ("identity, gzip;q=0.2, br", "br"),
+        ("gzip;q=a", ""),
+        ("x;y;z,,;=", ""),
     ],
 )
-def test_who_takes_gzip(accepted, takes):
-    assert takes_gzip(accepted) is takes
+def test_which_coding_is_taken(accepted, by):
+    assert coding(accepted) == by
 
 
 # With the real publications, on both databases -----------------------------------------------------------------------
