@@ -22,10 +22,7 @@ FOUND_AT_ONCE = 20
 class Trial:
     """One employee under the rules: every outcome, and what the blocking ones say together (passed, failed, unknown)."""
 
-    employee_id: int
-    full_name: str
-    position: str
-    unit_name: str
+    employee: EmployeeRow
     today: date
     outcomes: tuple[Outcome, ...]
     verdict: str
@@ -77,7 +74,7 @@ def trial(actor: Actor, category_id: int, employee_id: int, *, today: date, rule
     known = facts.facts_of([employee], category)[employee.id]
     outcomes = tuple(eligibility.check(_rules(category, rules), known, today))
     verdict = eligibility.overall((outcome.rule, outcome.status) for outcome in outcomes)
-    return Trial(employee.id, employee.full_name, employee.position, employee.work_unit.name, today, outcomes, verdict)
+    return Trial(people.employee_row(employee), today, outcomes, verdict)
 
 
 def count(actor: Actor, category_id: int, *, today: date, rules: Sequence[Rule] | None = None) -> Count:

@@ -78,22 +78,13 @@ def employees(
     if unit_id is not None:
         query = query.where(Employee.work_unit == unit_id)
     found: paging.Page[Any] = EMPLOYEES.select(query, page or paging.PageRequest())
-    rows = [
-        EmployeeRow(
-            e.id,
-            e.nip,
-            e.kind,
-            e.full_name,
-            e.work_unit_id,
-            e.work_unit.code,
-            e.work_unit.name,
-            e.position,
-            e.grade,
-            e.appointed_on,
-        )
-        for e in found.rows
-    ]
-    return found.of(rows)
+    return found.of([employee_row(each) for each in found.rows])
+
+
+def employee_row(row: Any) -> EmployeeRow:
+    """One employee, read together with the work unit."""
+    unit = row.work_unit
+    return EmployeeRow(row.id, row.nip, row.kind, row.full_name, unit.id, unit.code, unit.name, row.position, row.grade, row.appointed_on)
 
 
 def ids_by_number(actor: Actor, numbers: Sequence[str], action: Action = Action.EMPLOYEE_READ) -> dict[str, int]:

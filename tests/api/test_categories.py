@@ -20,9 +20,10 @@ COUNT = """query($id: ID!, $rules: [EligibilityRuleInput!]) { eligibilityCount(c
     total eligible blocked uncertain rules { label passed failed unknown } } }"""
 TRIAL = """query($id: ID!, $who: ID!, $rules: [EligibilityRuleInput!]) {
     eligibilityTrial(categoryId: $id, employeeId: $who, rules: $rules) {
-    name unitName verdict outcomes { status message } } }"""
+    employee { id name unit { name } } verdict outcomes { status message } } }"""
 PLAN = """query($id: ID!, $year: Int!) { periodCopyPlan(periodId: $id, year: $year) { year period { name }
-    stages { stage opensOn newOpensOn } categories { categoryId versionId hasNewer choices { number state } panel { name } leftOut } } }"""
+    stages { stage opensOn newOpensOn } categories { category { id } instrumentVersion { id } hasNewer choices { number state }
+    panel { name } leftOut } } }"""
 COPIED = "{ period { slug year stages { opensOn } categories { name panel { name } } } userErrors { message path code } }"
 STANDING = """query($id: ID!) { standing(categoryId: $id) {
     nominees complete marksGiven marksDue rows { name status rank score marksGiven marksDue } } }"""
@@ -49,8 +50,11 @@ def test_rules_are_tried_on_one_employee_and_counted_over_all(person, cast):
         assert (counted["total"], counted["blocked"], counted["rules"][0]["failed"]) == (2, 2, 2)
         tried = bkpsdm.ask(TRIAL, id=category, who=gid("Employee", budi), rules=[SERVICE])["eligibilityTrial"]
         assert tried == {
-            "name": "Budi Santoso",
-            "unitName": "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana",
+            "employee": {
+                "id": gid("Employee", budi),
+                "name": "Budi Santoso",
+                "unit": {"name": "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana"},
+            },
             "verdict": "FAILED",
             "outcomes": [{"status": "FAILED", "message": "Masa kerja kurang."}],
         }
@@ -69,7 +73,8 @@ def test_a_period_is_shown_as_a_copy_and_then_copied(person, cast):
     plan = bkpsdm.ask(PLAN, id=period, year=2025)["periodCopyPlan"]
     assert plan["stages"][0] == {"stage": "NOMINATION", "opensOn": "2024-10-01", "newOpensOn": "2025-10-01"}
     (category,) = plan["categories"]
-    assert category["versionId"] == gid("InstrumentVersion", round_.version_id)
+    assert category["category"] == {"id": gid("Category", round_.category_id)}
+    assert category["instrumentVersion"] == {"id": gid("InstrumentVersion", round_.version_id)}
     assert [each["name"] for each in category["panel"]] == ["Dewi Penilai", "Siti Penilai"]
     assert Period.select().count() == 1
     given = {"periodId": period, "name": "ASN Berprestasi 2025", "year": 2025, "slug": "2025", "idempotencyKey": "k"}

@@ -63,12 +63,15 @@ def test_refusals_have_their_path_and_nothing_is_saved(person, cast):
 
 def test_units_are_registered_updated_and_split(person, cast):
     me = person(cast.bkpsdm)
-    made = me.act("workUnitsRegister", {"units": [{"code": "bpkad", "name": "BPKAD"}]}, "{ workUnitIds userErrors { path } }")
-    assert made == {"workUnitIds": [gid("WorkUnit", WorkUnit.get(WorkUnit.code == "bpkad").id)], "userErrors": []}
+    made = me.act(
+        "workUnitsRegister", {"units": [{"code": "bpkad", "name": "BPKAD"}]}, "{ workUnits { id code name } userErrors { path } }"
+    )
+    new = {"id": gid("WorkUnit", WorkUnit.get(WorkUnit.code == "bpkad").id), "code": "bpkad", "name": "BPKAD"}
+    assert made == {"workUnits": [new], "userErrors": []}
     twice = {"units": [{"code": "bkad", "name": "BKAD"}, {"code": "bkad", "name": "Badan Keuangan"}]}
-    refused = me.act("workUnitsRegister", twice, "{ workUnitIds userErrors { path code } }")
-    assert refused == {"workUnitIds": [], "userErrors": [{"path": ["units", "1", "code"], "code": "BAD_USER_INPUT"}]}
-    given = {"workUnitId": made["workUnitIds"][0], "name": "BPKPAD", "isActive": True, "expectedVersion": 1}
+    refused = me.act("workUnitsRegister", twice, "{ workUnits { id } userErrors { path code } }")
+    assert refused == {"workUnits": [], "userErrors": [{"path": ["units", "1", "code"], "code": "BAD_USER_INPUT"}]}
+    given = {"workUnitId": new["id"], "name": "BPKPAD", "isActive": True, "expectedVersion": 1}
     assert me.act("workUnitUpdate", given, UNIT)["workUnit"]["name"] == "BPKPAD"
     moving = builders.employee(cast.unit_id, "Budi Santoso")
     given = {
@@ -87,7 +90,7 @@ def test_units_are_registered_updated_and_split(person, cast):
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_others_change_no_unit(person, cast):
     given = {"units": [{"code": "bpkad", "name": "BPKAD"}]}
-    query = "mutation($input: WorkUnitsRegisterInput!) { workUnitsRegister(input: $input) { workUnitIds } }"
+    query = "mutation($input: WorkUnitsRegisterInput!) { workUnitsRegister(input: $input) { workUnits { id } } }"
     assert person(cast.unit_admin).code(query, input=given) == "FORBIDDEN"
     assert person(cast.viewer).code("mutation { codesLoad(input: {}) { tables } }") == "FORBIDDEN"
     assert (WorkUnit.select().count(), ReferenceCode.select().count()) == (2, 0)

@@ -120,12 +120,13 @@ def test_the_public_reads_whom_an_interview_takes(app, db, cast):
 def test_the_staff_schema_sets_and_opens_it(app, sign_in, cast):
     round_, interview_id = prepared(cast, finalists=None)
     bkpsdm = Person(app, sign_in, cast.bkpsdm)
-    payload = "{ category { firstStageId finalists } userErrors { message path code } }"
+    payload = "{ category { firstStage { id name firstStage { id } } finalists } userErrors { message path code } }"
     given = {"categoryId": gid("Category", interview_id), "firstStageId": gid("Category", round_.category_id), "expectedVersion": 2}
     refused = bkpsdm.act("categoryInterviewSet", given | {"finalists": 0}, payload)
     assert [(error["path"], error["code"]) for error in refused["userErrors"]] == [(["finalists"], "BAD_USER_INPUT")]
     done = bkpsdm.act("categoryInterviewSet", given | {"finalists": 3}, payload)
-    assert done == {"category": {"firstStageId": gid("Category", round_.category_id), "finalists": 3}, "userErrors": []}
+    first = {"id": gid("Category", round_.category_id), "name": "ASN Inovatif", "firstStage": None}
+    assert done == {"category": {"firstStage": first, "finalists": 3}, "userErrors": []}
     mutation = "mutation($input: CategoryInterviewSetInput!) { categoryInterviewSet(input: $input) { userErrors { code } } }"
     for who in (cast.viewer, cast.unit_admin):
         assert Person(app, sign_in, who).code(mutation, input=given | {"finalists": 2}) == "FORBIDDEN"

@@ -65,7 +65,7 @@ def test_one_employee_under_every_rule(cast, round_, staff, who):
     good, young, unrated = staff
     found = [queries.trial(getattr(cast, who), round_.category_id, id_, today=TODAY) for id_ in staff]
     assert [trial.verdict for trial in found] == ["passed", "failed", "unknown"]
-    assert [trial.full_name for trial in found] == ["Budi Santoso", "Wati Lestari", "Siti Aminah"]
+    assert [trial.employee.full_name for trial in found] == ["Budi Santoso", "Wati Lestari", "Siti Aminah"]
     assert [o.rule.fact for o in found[1].outcomes if o.status != "passed"] == [
         "service_years", "sanction_ever", "sanction_within", "sanction_serving",
     ]  # fmt: skip

@@ -9,7 +9,8 @@ import strawberry
 from sipetruk.api.enums import Effect, OutcomeStatus
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
-from sipetruk.api.staff.common import EligibilityOutcome, gid
+from sipetruk.api.staff.common import EligibilityOutcome
+from sipetruk.api.staff.people import Employee
 from sipetruk.queries import eligibility as queries
 from sipetruk.rules import eligibility as rules
 
@@ -25,10 +26,7 @@ class EligibilityRuleInput:
 
 @strawberry.type(description="Seorang pegawai diperiksa dengan syarat sebuah kategori; tidak disimpan.")
 class EligibilityTrial:
-    employee_id: strawberry.ID = strawberry.field(description="Pengenal pegawai.")
-    name: str = strawberry.field(description="Nama dan gelar.")
-    position: str = strawberry.field(description="Jabatan sekarang.")
-    unit_name: str = strawberry.field(description="Nama unit kerja sekarang.")
+    employee: Employee = strawberry.field(description="Pegawai.")
     checked_on: date = strawberry.field(description="Hari pemeriksaan.")
     verdict: OutcomeStatus = strawberry.field(description="Hasil semua syarat yang menghalangi, bersama-sama.")
     outcomes: list[EligibilityOutcome] = strawberry.field(description="Hasil setiap syarat.", directives=[ListSize(assumed_size=8)])
@@ -36,10 +34,7 @@ class EligibilityTrial:
     @classmethod
     def of(cls, trial: queries.Trial) -> EligibilityTrial:
         return cls(
-            employee_id=gid("Employee", trial.employee_id),
-            name=trial.full_name,
-            position=trial.position,
-            unit_name=trial.unit_name,
+            employee=Employee.of(trial.employee),
             checked_on=trial.today,
             verdict=OutcomeStatus(trial.verdict),
             outcomes=[EligibilityOutcome.of(each) for each in trial.outcomes],

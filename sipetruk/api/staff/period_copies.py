@@ -9,8 +9,9 @@ import strawberry
 from sipetruk.api.enums import VersionState
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff.common import PeriodReference, gid
-from sipetruk.api.staff.periods import EligibilityRule, PanelMember
+from sipetruk.api.staff.periods import Category, EligibilityRule, PanelMember
 from sipetruk.queries import period_copies as queries
+from sipetruk.queries.periods import PeriodView
 from sipetruk.rules.workflow import Stage
 
 
@@ -33,10 +34,10 @@ class VersionChoice:
 
 @strawberry.type(description="Salinan satu kategori.")
 class CategoryCopy:
-    category_id: strawberry.ID = strawberry.field(description="Pengenal kategori yang disalin.")
+    category: Category = strawberry.field(description="Kategori yang disalin.")
     name: str = strawberry.field(description="Nama kategori.")
     slug: str = strawberry.field(description="Kode kategori.")
-    version_id: strawberry.ID | None = strawberry.field(
+    instrument_version: VersionChoice | None = strawberry.field(
         description="Versi yang dipakai bila tidak dipilih yang lain; null bila harus dipilih."
     )
     choices: list[VersionChoice] = strawberry.field(description="Versi yang masih dipakai.", directives=[ListSize(assumed_size=3)])
@@ -47,16 +48,16 @@ class CategoryCopy:
     left_out: list[str] = strawberry.field(description="Nama anggota yang bukan penilai aktif lagi.", directives=[ListSize(assumed_size=2)])
 
     @classmethod
-    def of(cls, row: queries.CategoryCopy) -> CategoryCopy:
+    def of(cls, row: queries.CategoryCopy, period: PeriodView) -> CategoryCopy:
+        choices = [
+            VersionChoice(id=gid("InstrumentVersion", each.id), number=each.number, state=VersionState(each.state)) for each in row.choices
+        ]
         return cls(
-            category_id=gid("Category", row.id),
+            category=next(Category.of(each, period) for each in period.categories if each.id == row.id),
             name=row.name,
             slug=row.slug,
-            version_id=None if row.version_id is None else gid("InstrumentVersion", row.version_id),
-            choices=[
-                VersionChoice(id=gid("InstrumentVersion", each.id), number=each.number, state=VersionState(each.state))
-                for each in row.choices
-            ],
+            instrument_version=next((choice for choice, each in zip(choices, row.choices, strict=True) if each.id == row.version_id), None),
+            choices=choices,
             has_newer=row.newer is not None,
             rules=[EligibilityRule.of(each) for each in row.rules],
             has_moved_rules=row.are_rules_moved,
@@ -88,5 +89,5 @@ class PeriodCopyPlan:
                 )
                 for each in plan.stages
             ],
-            categories=[CategoryCopy.of(each) for each in plan.categories],
+            categories=[CategoryCopy.of(each, plan.period) for each in plan.categories],
         )

@@ -89,13 +89,14 @@ class Category(Node):
     is_blind: bool = strawberry.field(description="Penilai tidak melihat siapa calonnya.")
     assessors_each: int | None = strawberry.field(description="Penilai per calon; null berarti seluruh tim.")
     spread_limit: int = strawberry.field(description="Batas perbedaan nilai, perseratus persen dari poin tertinggi kriteria.")
-    first_stage_id: strawberry.ID | None = strawberry.field(
+    first_stage: Category | None = strawberry.field(
         description="Kategori tahap pertama, bila kategori ini tahap wawancara; selain itu null."
     )
     finalists: int | None = strawberry.field(description="Banyaknya finalis; null bila bukan tahap wawancara.")
 
     @classmethod
     def of(cls, row: queries.CategoryView, period: queries.PeriodView) -> Category:
+        first = next((each for each in period.categories if each.id == row.first_stage_id), None)
         return cls(
             id=gid("Category", row.id),
             slug=row.slug,
@@ -120,7 +121,7 @@ class Category(Node):
             is_blind=row.is_blind,
             assessors_each=row.assessors_each,
             spread_limit=row.spread_limit,
-            first_stage_id=None if row.first_stage_id is None else gid("Category", row.first_stage_id),
+            first_stage=None if first is None else Category.of(first, period),
             finalists=row.finalists,
         )
 

@@ -14,8 +14,9 @@ from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
-from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.common import NominationReference, WorkUnit, gid
 from sipetruk.api.staff.nomination_acts import VERSION
+from sipetruk.queries import people as people_queries
 from sipetruk.queries import units as queries
 from sipetruk.rules.unit_history import KIND_LABELS, Basis, Change, ChangeKind, sentence
 from sipetruk.services import people, units
@@ -105,8 +106,8 @@ class WorkUnitPayload(Payload):
 
 @strawberry.type(description="Unit kerja yang ditambahkan.")
 class WorkUnitsPayload(Payload):
-    work_unit_ids: list[strawberry.ID] = strawberry.field(
-        description="Pengenal unit kerja, urutannya tetap; kosong bila ditolak.", directives=[ListSize(assumed_size=50)]
+    work_units: list[WorkUnit] = strawberry.field(
+        description="Unit kerja, urutannya tetap; kosong bila ditolak.", directives=[ListSize(assumed_size=50)]
     )
 
 
@@ -198,7 +199,10 @@ class UnitActs:
     def work_units_register(self, info: Info, given: Given[WorkUnitsRegisterInput]) -> WorkUnitsPayload | None:
         new = [people.NewUnit(each.code, each.name) for each in given.units]
         made, errors = attempt(info, lambda: people.register_units(actor_of(info), units=new))
-        return WorkUnitsPayload(work_unit_ids=[gid("WorkUnit", number) for number in made or ()], user_errors=errors)
+        known = {unit.id: unit for unit in people_queries.units(actor_of(info))} if made else {}
+        return WorkUnitsPayload(
+            work_units=[WorkUnit.of(number, known[number].code, known[number].name) for number in made or ()], user_errors=errors
+        )
 
     @strawberry.mutation(description="Memperbaiki tulisan nama unit kerja, atau menyatakannya aktif atau tidak.")
     def work_unit_update(self, info: Info, given: Given[WorkUnitUpdateInput]) -> WorkUnitPayload | None:
