@@ -128,6 +128,12 @@ def test_every_command_explains_itself_in_indonesian():
         assert (result.exit_code, result.output.startswith("Usage: ")) == (0, True)
 
 
+def test_the_list_of_commands_is_told_in_whole_sentences():
+    for group in ([], ["user"], ["instrument"], ["audit"], ["evidence"]):
+        said = CliRunner().invoke(main, [*group, "--help"]).output
+        assert "..." not in said.partition("Commands:")[2]
+
+
 def test_migrate_brings_an_empty_database_up_to_date(sipetruk):
     migrations.drop_everything()
     names = [path.stem for path in sorted(migrations.FOLDER.glob("0*.py"))]
@@ -294,6 +300,13 @@ def test_schema_writes_the_committed_contract(sipetruk, tmp_path):
         assert (tmp_path / f"{name}.graphql").read_text(encoding="utf-8") == (ROOT / "graphql" / f"{name}.graphql").read_text(
             encoding="utf-8"
         )
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    taken = tmp_path / "ranking-1.json"
+    taken.mkdir()
+    found = CliRunner().invoke(main, ["schema", "--files", str(tmp_path)])
+    assert (found.exit_code, found.stdout, found.stderr) == (2, "", f"{taken} tidak dapat ditulisi: Is a directory\n")
 
 
 def test_schema_writes_the_published_schemas_of_the_files(tmp_path):

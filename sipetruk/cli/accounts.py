@@ -26,7 +26,7 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, required=True, help="Peran, atau PERAN:KODE_UNIT untuk peran unit; boleh diulang.")
 @click.option("--password", help="Kata sandi; tanpa pilihan ini ditanyakan, atau dibaca dari masukan baku.")
 def add_user(username: str, name: str, roles: tuple[str, ...], password: str | None) -> None:
-    """Tambah pengguna USERNAME, misalnya --role verifier atau --role opd_admin:dinkes."""
+    """Tambah pengguna USERNAME. Perannya misalnya --role verifier atau --role opd_admin:dinkes."""
     with open_database(), refusals():
         grants = [_grant(text) for text in roles]
         users.add(SYSTEM, username=username, name=name, password=_password(password), grants=grants)
@@ -56,7 +56,7 @@ def change_password(username: str, password: str | None) -> None:
 @click.argument("username")
 @click.option("--reason", required=True, help="Alasan; tercatat pada jejak audit.")
 def reset_second_factor(username: str, reason: str) -> None:
-    """Cabut faktor kedua USERNAME, misalnya admin terakhir yang kehilangan ponsel; semua sesinya berakhir."""
+    """Cabut faktor kedua USERNAME. Misalnya milik admin terakhir yang kehilangan ponsel; semua sesinya berakhir."""
     with open_database(), refusals():
         second_factor.reset(SYSTEM, user_id=_id(username), reason=reason)
     click.echo(f"faktor kedua {username} dicabut")

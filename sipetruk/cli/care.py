@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 def check_system() -> None:
-    """Periksa instalasi ini: folder, basis data, jam, pekerja, cadangan, masuk tunggal; setiap masalah beserta jalan keluarnya."""
+    """Periksa instalasi ini. Folder, basis data, jam, pekerja, cadangan, masuk tunggal; setiap masalah beserta jalan keluarnya."""
     settings = load_settings()
     with open_database(settings, takes_any=True):
         found = system_check.check(SYSTEM, site=_site(settings))
@@ -36,7 +36,7 @@ def check_system() -> None:
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Katakan saja berapa yang akan dihapus.")
 def retention(*, dry_run: bool) -> None:
-    """Hapus data pribadi yang lewat masa simpannya; pekerja melakukannya setiap hari."""
+    """Hapus data pribadi yang lewat masa simpannya. Pekerja melakukannya setiap hari."""
     with open_database(), refusals():
         if dry_run:
             plan = queries.plan(SYSTEM, now=clock.now())

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from sipetruk.cli.shared import REFUSED, UNREADABLE, fail, open_database
+from sipetruk.cli.shared import REFUSED, UNREADABLE, fail, open_database, write
 from sipetruk.rules import checking, file_schemas
 from sipetruk.rules.dates import day_text
 from sipetruk.rules.instrument_schema import NAME, instrument_schema
@@ -30,10 +30,10 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--out", type=_FOLDER, help="Tulis public.graphql dan staff.graphql ke folder ini.")
 @click.option("--files", type=_FOLDER, help="Tulis skema JSON berkas instrumen, pemeringkatan, dan pengumuman ke folder ini.")
 def schema(out: Path | None, files: Path | None) -> None:
-    """Cetak skema GraphQL publik dan skema petugas, atau tulis skema ke folder."""
+    """Cetak skema GraphQL publik dan petugas. Atau tulis ke folder."""
     if files is not None:
         for name, made in FILE_SCHEMAS.items():
-            (files / name).write_text(json.dumps(made(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+            write(files / name, (json.dumps(made(), ensure_ascii=False, indent=2) + "\n").encode())
         if out is None:
             return
     from sipetruk.api.sdl import SDL  # noqa: PLC0415  # building both schemas takes longer than any other command
@@ -43,13 +43,13 @@ def schema(out: Path | None, files: Path | None) -> None:
         if out is None:
             click.echo(f"# ---- {name}.graphql\n{text}")
         else:
-            (out / f"{name}.graphql").write_text(text, encoding="utf-8")
+            write(out / f"{name}.graphql", text.encode())
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(file: Path) -> None:
-    """Hitung ulang pemeringkatan atau periksa pengumuman dari FILE saja, tanpa basis data, dan katakan sama atau di mana bedanya."""
+    """Hitung ulang pemeringkatan, atau periksa pengumuman. Dari FILE saja, tanpa basis data; katakan sama atau di mana bedanya."""
     try:
         document = json.loads(file.read_bytes())
     except (ValueError, RecursionError) as error:
@@ -70,7 +70,7 @@ def audit_group() -> None:
 @audit_group.command("verify")
 @click.option("--heads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Daftar ujung rantai yang disimpan di luar.")
 def verify_audit(heads: Path | None) -> None:
-    """Hitung ulang rantai jejak audit dari entri pertama, dan cocokkan dengan ujung rantai yang diumumkan setiap hari."""
+    """Hitung ulang rantai jejak audit. Dari entri pertama, dan cocokkan dengan ujung rantai yang diumumkan setiap hari."""
     kept = _kept_heads(heads) if heads else []
     with open_database():
         verdict = audit.verify(kept=kept)

@@ -23,7 +23,7 @@ def evidence_group() -> None:
 )
 @click.option("--dry-run", is_flag=True, help="Sebutkan saja, tanpa membuang apa pun.")
 def clean(days: int, dry_run: bool) -> None:  # noqa: FBT001  # click names its options
-    """Buang berkas yang tidak dirujuk data mana pun dan sudah lama tidak disentuh; unggahan yang sedang berjalan aman."""
+    """Buang berkas yang tidak dirujuk data mana pun. Hanya yang sudah lama tidak disentuh: unggahan yang sedang berjalan aman."""
     with open_database():
         found = evidence_cleaning.clean(older_than=timedelta(days=days), is_dry_run=dry_run)
     for path in found.paths:

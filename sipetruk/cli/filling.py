@@ -42,7 +42,7 @@ def migrate() -> None:
 @click.option("--fresh", is_flag=True, help="Kosongkan basis data lebih dahulu; ditolak pada production.")
 @click.option("--if-empty", is_flag=True, help="Jangan lakukan apa pun bila basis data sudah berisi.")
 def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool, if_empty: bool) -> None:
-    """Isi basis data kosong dengan satu putaran contoh dan pegawai rekaan."""
+    """Isi basis data kosong dengan satu putaran contoh. Pegawainya rekaan."""
     settings = load_settings()
     if fresh:
         _empty(settings)
@@ -67,11 +67,15 @@ def demo(*, stage: str, seed: int, password: str | None, today: Any, fresh: bool
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(list(imports.KINDS)))
+@click.argument("kind", metavar="JENIS", type=click.Choice(list(imports.KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Periksa seluruh berkas dan katakan akibatnya, tetapi jangan simpan apa pun.")
 def import_file(kind: str, file: Path, *, dry_run: bool) -> None:
-    """Muat data pegawai dari FILE (CSV UTF-8): semua baris disimpan, atau semua yang salah disebut dan tidak satu pun disimpan."""
+    """Muat data sistem kepegawaian dari FILE (CSV UTF-8).
+
+    JENIS: units, employees, attendance, ratings, series, sanctions, atau awards. Semua baris disimpan, atau semua yang
+    salah disebut dan tidak satu pun disimpan.
+    """
     content = file.read_bytes()
     with open_database():
         try:
@@ -84,7 +88,7 @@ def import_file(kind: str, file: Path, *, dry_run: bool) -> None:
 
 @click.command()
 def codes() -> None:
-    """Muat tabel kode SIASN (eselon, golongan, jenis jabatan, …) yang dibawa program; aman dijalankan berulang kali."""
+    """Muat tabel kode SIASN yang dibawa program. Eselon, golongan, jenis jabatan, …; aman dijalankan berulang kali."""
     tables = siasn_codes()
     with open_database(), refusals():
         for kind, rows in tables.items():

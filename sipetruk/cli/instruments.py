@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sipetruk.cli.shared import fail, open_database, refusals
+from sipetruk.cli.shared import fail, open_database, refusals, write
 from sipetruk.documents import instrument_files as instrument_documents
 from sipetruk.queries import instruments as instrument_queries
 from sipetruk.rules.instrument_schema import instrument_schema
@@ -19,7 +19,7 @@ from sipetruk.services import instrument_files
 
 @click.group()
 def instrument() -> None:
-    """Keluarkan dan masukkan instrumen sebagai berkas (TOML, JSON, XLSX)."""
+    """Keluarkan dan masukkan instrumen. Berkasnya TOML, JSON, atau XLSX."""
 
 
 @instrument.command("export")
@@ -30,7 +30,7 @@ def instrument() -> None:
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Tulis ke berkas ini; tanpa pilihan ini ke keluaran baku.")
 def export_instrument(code: str, *, number: int | None, kind: str, out: Path | None) -> None:
-    """Tulis satu versi instrumen CODE sebagai berkas; versi yang sama selalu menghasilkan byte yang sama."""
+    """Tulis satu versi instrumen CODE sebagai berkas. Versi yang sama selalu menghasilkan byte yang sama."""
     with open_database(), refusals():
         rows = [row for row in instrument_queries.list_versions(SYSTEM) if row.code == code and number in (None, row.number)]
         if not rows:
@@ -39,7 +39,7 @@ def export_instrument(code: str, *, number: int | None, kind: str, out: Path | N
     if out is None:
         sys.stdout.buffer.write(file.content)
     else:
-        out.write_bytes(file.content)
+        write(out, file.content)
         click.echo(f"{out}: {file.size} byte, SHA-256 {file.sha256}")
 
 
@@ -49,7 +49,7 @@ def export_instrument(code: str, *, number: int | None, kind: str, out: Path | N
 @click.option("--name", default="", help="Nama, bila instrumennya baru.")
 @click.option("--dry-run", is_flag=True, help="Periksa seluruh berkas dan katakan akibatnya, tetapi jangan simpan apa pun.")
 def import_instrument(file: Path, *, code: str, name: str, dry_run: bool) -> None:
-    """Jadikan FILE (TOML, JSON, atau XLSX) isi draf instrumen; semua yang salah disebut dengan letaknya dan tidak ada yang disimpan."""
+    """Jadikan FILE (TOML, JSON, XLSX) isi draf instrumen. Semua yang salah disebut dengan letaknya dan tidak ada yang disimpan."""
     with open_database(), refusals("\n"):
         target = instrument_files.target_of(SYSTEM, code=code, name=name)
         trial = instrument_files.try_file(SYSTEM, content=file.read_bytes(), target=target)

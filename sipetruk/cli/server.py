@@ -44,7 +44,7 @@ WORKER_ENDS = 15
 @click.option("--port", type=click.IntRange(1, 65535), help="Port yang didengarkan (bawaan: SIPETRUK_PORT).")
 @click.option("--workers", type=click.IntRange(1, 256), help="Banyaknya proses (bawaan: SIPETRUK_WORKERS).")
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
-    """Jalankan server web; Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
+    """Jalankan server web. Ctrl+C menghentikannya setelah permintaan yang sedang berjalan selesai."""
     settings = load_settings()
     with open_database(settings):
         pass
@@ -103,7 +103,7 @@ def _end_by_the_server_alone() -> None:
 @click.option("--once", is_flag=True, help="Kerjakan yang menunggu, lalu selesai.")
 @click.option("--parent", type=int, help="Nomor proses; berhenti bila proses itu sudah tidak ada.")
 def worker(*, once: bool, parent: int | None) -> None:
-    """Kerjakan pekerjaan di luar permintaan web, misalnya analisis; `serve` sudah menjalankan satu."""
+    """Kerjakan pekerjaan di luar permintaan web. Misalnya analisis; `serve` sudah menjalankan satu."""
     settings = load_settings()
     bind(settings.database_url)
     evidence.use_store(settings.data_dir / "evidence")

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -60,6 +61,13 @@ def refusals(between: str = " ") -> Iterator[None]:
         yield
     except Refusal as refusal:
         fail(between.join(problem.message for problem in refusal.problems))
+
+
+def write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        fail(f"{path} tidak dapat ditulisi: {OF_THE_DISK.get(error.errno or 0, error.strerror)}", UNREADABLE)
 
 
 def fail(message: str, code: int = REFUSED) -> NoReturn:
