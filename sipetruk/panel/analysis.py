@@ -25,10 +25,10 @@ class AnalysisPages(Page):
     def analysis(self, category_id: int) -> Answer:
         require(self.actor, Action.ANALYSIS_READ)
         view = queries.analysis(self.actor, category_id, ranking_id=request.args.get("perhitungan", type=int))
-        here = str(self.get_url(".analysis", category_id=category_id, perhitungan=view.ranking_id))
+        here = str(self.get_url(".analysis", category_id=category_id, perhitungan=view.ranking.ranking_id))
         if request.method == "POST":
             return self.act(
-                lambda: analysis.request(self.actor, ranking_id=view.ranking_id),
+                lambda: analysis.request(self.actor, ranking_id=view.ranking.ranking_id),
                 to=here,
                 done="Analisis sedang dihitung.",
             )

@@ -11,6 +11,7 @@ from sipetruk.errors import NotFound
 from sipetruk.models import Category, Job, Nomination, Period, Ranking, User
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
+from sipetruk.queries.rankings import RankingSummary, summaries, summary_of
 from sipetruk.rules.permissions import Action, Actor, require
 
 KIND = "analysis"
@@ -25,8 +26,7 @@ class AnalysisView:
     `names` maps the ids of nominees to names, `assessors` those of the panel, `numbers` the ids of nominees to nominations.
     """
 
-    ranking_id: int
-    ranking_number: int
+    ranking: RankingSummary
     category_id: int
     category_name: str
     period_name: str
@@ -48,7 +48,7 @@ def analysis(actor: Actor, category_id: int, *, ranking_id: int | None = None) -
     require(actor, Action.ANALYSIS_READ)
     category: Any = visible.get(visible.categories(actor).select(Category, Period).join(Period), Category, category_id, "Kategori")
     require_not_assessing(actor, category_id)
-    rankings = visible.rankings_of(actor, Ranking.select(Ranking.id, Ranking.number)).where(Ranking.category == category_id)
+    rankings = visible.rankings_of(actor, summaries()).where(Ranking.category == category_id)
     if ranking_id is not None:
         ranking = visible.get(rankings, Ranking, ranking_id, "Pemeringkatan")
     elif (ranking := rankings.order_by(Ranking.number.desc()).first()) is None:
@@ -62,8 +62,7 @@ def analysis(actor: Actor, category_id: int, *, ranking_id: int | None = None) -
     )
     panel = [int(who) for who in (document["panel"] if document else [])]
     return AnalysisView(
-        ranking_id=ranking.id,
-        ranking_number=ranking.number,
+        ranking=summary_of(ranking),
         category_id=category_id,
         category_name=category.name,
         period_name=category.period.name,

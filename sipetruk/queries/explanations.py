@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sipetruk.errors import NotFound
-from sipetruk.models import Category, Nomination, Period, Ranking
+from sipetruk.models import Category, Nomination, Period, Ranking, User
 from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.rankings import said_of_ties
@@ -53,6 +53,7 @@ class OwnScore:
     """The outcome of a unit's nominee in the final ranking; `score` is None where none could be computed, `reasons` say why."""
 
     nomination_id: int
+    number: str
     score: str | None
     rank: int | None
     ranked: int
@@ -70,6 +71,12 @@ def why(actor: Actor, category_id: int, nomination_id: int, *, ranking_id: int |
     """Every step from the marks of a nominee to the total, in the newest ranking of the category or in the one named."""
     chosen, document, people = _ranking(actor, category_id, ranking_id)
     return explanation.why(document, _number(people, nomination_id), said_of_ties(chosen, document))
+
+
+def assessors(told: Why) -> dict[int, str]:
+    """The names of those whose marks were told (1 statement)."""
+    given = {int(mark.assessor) for part in told.components for each in part.criteria for mark in each.marks}
+    return dict(User.select(User.id, User.name).where(User.id.in_(given)).tuples())
 
 
 def gap(actor: Actor, category_id: int, better_id: int, other_id: int, *, ranking_id: int | None = None) -> GapView:
@@ -95,6 +102,7 @@ def own_score(actor: Actor, nomination_id: int) -> OwnScore:
     maxima = explanation.maxima(document)
     return OwnScore(
         nomination_id=nomination_id,
+        number=nomination.number,
         score=told.score,
         rank=told.rank,
         ranked=sum(row["rank"] is not None for row in document["result"]["rows"]),

@@ -223,8 +223,8 @@ def latest(actor: Actor) -> dict[int, RankingSummary]:
     require(actor, Action.RANKING_READ)
     newest = Ranking.alias()
     number = newest.select(pw.fn.MAX(newest.number)).where(newest.category == Ranking.category)
-    rows = visible.rankings_of(actor, _summaries()).where(Ranking.number == number)
-    return {row.category_id: _summary(row) for row in rows}
+    rows = visible.rankings_of(actor, summaries()).where(Ranking.number == number)
+    return {row.category_id: summary_of(row) for row in rows}
 
 
 def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) -> RankingView:
@@ -232,7 +232,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
     require(actor, Action.RANKING_READ)
     category: Any = visible.get(visible.categories(actor), Category, category_id, "Kategori")
     require_not_assessing(actor, category_id)
-    rows = list(visible.rankings_of(actor, _summaries()).where(Ranking.category == category_id).order_by(Ranking.number.desc()))
+    rows = list(visible.rankings_of(actor, summaries()).where(Ranking.category == category_id).order_by(Ranking.number.desc()))
     chosen = rows[0] if rows and ranking_id is None else next((row for row in rows if row.id == ranking_id), None)
     if ranking_id is not None and chosen is None:
         raise NotFound("%(what)s tidak ditemukan.", what="Pemeringkatan")
@@ -256,7 +256,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         period_name=period.name,
         period_state=state,
         winners_max=category.winners,
-        summary=_summary(chosen) if chosen else None,
+        summary=summary_of(chosen) if chosen else None,
         engine=stored.engine if stored else None,
         instrument=used,
         rows=view_rows,
@@ -264,7 +264,7 @@ def ranking(actor: Actor, category_id: int, *, ranking_id: int | None = None) ->
         award=award,
         open_ties=open_ties,
         decisions=tuple(DecisionView(tuple(row.order), row.reason, row.decided_at) for row in decisions),
-        history=tuple(_summary(row) for row in rows),
+        history=tuple(summary_of(row) for row in rows),
         is_stale=is_stale,
         is_provisional=state in PROVISIONAL_IN,
         may_compute=state in COMPUTABLE_IN and can(actor, Action.RANKING_COMPUTE),
@@ -288,11 +288,13 @@ def final_ranking_id(actor: Actor, category_id: int) -> int:
     return int(found.id)
 
 
-def _summaries() -> Any:
+def summaries() -> Any:
+    """Rankings with what a summary tells; `visible.rankings_of` says whose."""
     return Ranking.select(*_SUMMARY, User).join(User, pw.JOIN.LEFT_OUTER, on=Ranking.computed_by)
 
 
-def _summary(row: Any) -> RankingSummary:
+def summary_of(row: Any) -> RankingSummary:
+    """What `summaries` read of one ranking."""
     return RankingSummary(
         ranking_id=row.id,
         number=row.number,

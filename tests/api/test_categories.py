@@ -28,10 +28,11 @@ COPIED = "{ period { slug year stages { opensOn } categories { name panel { name
 STANDING = """query($id: ID!) { standing(categoryId: $id) {
     nominees complete marksGiven marksDue rows { name status rank score marksGiven marksDue } } }"""
 WHY = """query($id: ID!, $who: ID!) { rankingExplanation(categoryId: $id, nominationId: $who) { status score rank sentences
-    components { code score criteria { code points contributionShown sentences marks { assessorId state points } } } } }"""
+    components { code score criteria { code points contributionShown sentences marks { assessor { id name } state points } } } } }"""
 GAP = """query($id: ID!, $a: ID!, $b: ID!) { rankingGap(categoryId: $id, betterId: $a, otherId: $b) {
     betterName otherName shown exact parts { code shown sentence } sentences } }"""
-OWN = "query($id: ID!) { nominationScore(nominationId: $id) { score rank ranked components { label criteria { label points most } } } }"
+OWN = """query($id: ID!) { nominationScore(nominationId: $id) {
+    nomination { id } score rank ranked components { label criteria { label points most } } } }"""
 EXPORT = "query($id: ID!) { rankingExport(rankingId: $id) { document text inputSha256 resultSha256 } }"
 ANALYSIS = """{ state disclaimer verdict sentences agreement { label coefficients { name value reason } }
     assessors { name marks severity { value } }
@@ -161,7 +162,9 @@ def test_why_a_score_and_what_separates_two_nominees(person, cast):
     why = bkpsdm.ask(WHY, id=category, who=first)["rankingExplanation"]
     assert (why["status"], why["score"], why["rank"]) == ("RANKED", "100,00", 1)
     marks = why["components"][0]["criteria"][0]["marks"]
-    assert [mark["assessorId"] for mark in marks] == [gid("User", cast.assessor.user_id), gid("User", cast.assessor2.user_id)]
+    assert [mark["assessor"] for mark in marks] == [
+        {"id": gid("User", each.user_id), "name": each.name} for each in (cast.assessor, cast.assessor2)
+    ]
     assert [mark["points"] for mark in marks] == ["40/1", "40/1"]
     gap = bkpsdm.ask(GAP, id=category, a=first, b=second)["rankingGap"]
     assert (gap["betterName"], gap["otherName"], gap["shown"]) == ("Siti Aminah", "Budi Santoso", "9,50")
@@ -169,7 +172,7 @@ def test_why_a_score_and_what_separates_two_nominees(person, cast):
     assert bkpsdm.ask(GAP, id=category, a=first, b="bukan") == {"rankingGap": None}
     unit = person(cast.unit_admin)
     own = unit.ask(OWN, id=second)["nominationScore"]
-    assert (own["score"], own["rank"], own["ranked"]) == ("90,50", 2, 3)
+    assert (own["nomination"]["id"], own["score"], own["rank"], own["ranked"]) == (second, "90,50", 2, 3)
     assert person(cast.outsider).ask(OWN, id=second) == {"nominationScore": None}
     for who in (cast.unit_admin, cast.assessor):
         assert person(who).code(WHY, id=category, who=first) == "FORBIDDEN"
@@ -200,10 +203,10 @@ def test_an_analysis_is_asked_for_once_and_read_when_done(person, cast):
     bkpsdm = person(cast.bkpsdm)
     assert bkpsdm.ask(query, id=category)["analysis"]["state"] == "NONE"
     given = {"categoryId": category, "rankingId": gid("Ranking", ranking_id)}
-    payload = "{ analysis { state rankingNumber } userErrors { code } }"
+    payload = "{ analysis { state ranking { id number } } userErrors { code } }"
     for _ in range(2):
         asked = bkpsdm.act("analysisRequest", given, payload)
-        assert asked == {"analysis": {"state": "WAITING", "rankingNumber": 1}, "userErrors": []}
+        assert asked == {"analysis": {"state": "WAITING", "ranking": {"id": given["rankingId"], "number": 1}}, "userErrors": []}
     assert Job.select().count() == 1
     assert jobs.work_once() is True
     found = bkpsdm.ask(query, id=category)["analysis"]

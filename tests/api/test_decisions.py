@@ -23,7 +23,7 @@ RESULTS = (
     " publications { id number state contentSha256 publishedAt isAwaitingRelease } } userErrors { message path code } }"
 )
 DESK = """query($id: ID!) { determinationDesk(categoryId: $id) {
-  rankingId rankingNumber placesLeft blocked
+  ranking { id number state } placesLeft blocked
   category { winnersMax winnersPerUnit proposal { state } }
   candidates { name rank unitRank isProposed passedOver earlier { year } score decidedByLabel tieGroup unitName nomination { number } }
   excluded { name reasons } objections { number } proposals { state note decidedBy } revoked { revocationReason }
@@ -62,7 +62,8 @@ def test_the_desk_is_read_by_who_reads_rankings(person, cast):
     round_, _, ranking_id = determining(cast)
     category = gid("Category", round_.category_id)
     desk = person(cast.viewer).ask(DESK, id=category)["determinationDesk"]
-    assert (desk["rankingId"], desk["rankingNumber"], desk["placesLeft"], desk["blocked"]) == (gid("Ranking", ranking_id), 1, 0, [])
+    assert desk["ranking"] == {"id": gid("Ranking", ranking_id), "number": 1, "state": "FINAL"}
+    assert (desk["placesLeft"], desk["blocked"]) == (0, [])
     assert [(each["name"], each["rank"], each["unitRank"], each["isProposed"]) for each in desk["candidates"]] == [
         ("Siti Aminah", 1, 1, True),
         ("Budi Santoso", 2, 2, True),

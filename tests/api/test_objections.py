@@ -13,12 +13,12 @@ from tests.services.objecting import REASON, at
 
 OBJECTION = """{ objection { id number state allowedActions isUnsettled settledBy noChangeNote decidedBy filedBy fileName version }
     userErrors { message path code } }"""
-SHEETS = "{ sheets { state version sheets { id assessor state replaces version } } userErrors { message path code } }"
+SHEETS = "{ sheets { state version sheets { id assessor { id name } state replaces version } } userErrors { message path code } }"
 RANKING = "{ ranking { summary { id resultSha256 } } userErrors { message path code } }"
 SHEET = "{ sheet { summary { state version } } userErrors { message path code } }"
 FILING = """query($id: ID!) { objectionFiling(nominationId: $id) { canFile isLetterNeeded whyNot closesOn
     objections { number state decision decidedBy } } }"""
-LIST = "query($w: ObjectionWhere) { objections(where: $w) { totalCount nodes { number state nominee unitName } } }"
+LIST = "query($w: ObjectionWhere) { objections(where: $w) { totalCount nodes { number state nominee unitName category { name } } } }"
 DIFFERENCE = """query($id: ID!) { rankingDifference(categoryId: $id) { isEmpty older { number } newer { number } joinedWinners leftWinners
     nominees { name difference exact rankGain before { rank score isWinner } after { rank score isWinner }
     criteria { label before after difference } }
@@ -65,6 +65,7 @@ def test_an_objection_changes_the_winner(person, cast):
                     "state": "FILED",
                     "nominee": "Budi Santoso",
                     "unitName": "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana",
+                    "category": {"name": "ASN Inovatif"},
                 }
             ],
         }
@@ -166,7 +167,7 @@ def test_sheets_are_replaced_and_let_go(person, cast):
         given = {"sheetId": gid("Sheet", sheet.id), "reason": "Sakit.", "expectedVersion": 1}
         assert refused(admin.act("sheetDrop", given, SHEETS)) == [("BAD_USER_INPUT", [])]
         found = done(admin.act("sheetReplace", given | {"assessorId": third["id"]}, SHEETS))["sheets"]
-        assert [(each["assessor"], each["state"], each["replaces"]) for each in found["sheets"]] == [
+        assert [(each["assessor"]["name"], each["state"], each["replaces"]) for each in found["sheets"]] == [
             ("Dewi Penilai", "DROPPED", ""),
             ("Hasan Penilai", "OPEN", "Dewi Penilai"),
             ("Siti Penilai", "OPEN", ""),

@@ -14,7 +14,9 @@ PANEL = (
     " pairs { name conflict isAssigned sheet } } } userErrors { message path code } }"
 )
 RELATIONS = "{ relations { id employee unit kind label note withdrawnAt } userErrors { message path code } }"
-DESK = "query($id: ID!) { panelDesk(categoryId: $id) { category leastMarks blockers nominees { name pairs { name conflict sheet } } } }"
+DESK = (
+    "query($id: ID!) { panelDesk(categoryId: $id) { category { id } leastMarks blockers nominees { name pairs { name conflict sheet } } } }"
+)
 PLAN = """query($id: ID!, $mode: PanelPlanMode!) { panelPlan(categoryId: $id, mode: $mode) {
   mode size isComplete digest nominees { name assessors leftOut missing } loads { name here elsewhere } } }"""
 DIFFERENCES = """query($id: ID!) { disagreements(categoryId: $id) {
@@ -84,7 +86,9 @@ def test_an_assessor_declares_and_bkpsdm_reads(person, cast, round_):
     read = "{ declaredRelations { assessor employee kind note } }"
     expected = [{"assessor": "Siti Penilai", "employee": "Budi Santoso", "kind": "FAMILY", "note": "Adik."}]
     assert [person(who).ask(read)["declaredRelations"] for who in (cast.bkpsdm, cast.viewer)] == [expected, expected]
-    desk = bkpsdm.ask(DESK, id=gid("Category", where.category_id))["panelDesk"]
+    category = gid("Category", where.category_id)
+    desk = bkpsdm.ask(DESK, id=category)["panelDesk"]
+    assert desk["category"] == {"id": category}
     assert desk["nominees"][0]["pairs"][2] == {
         "name": "Siti Penilai",
         "conflict": "hubungan yang dinyatakan: hubungan keluarga",

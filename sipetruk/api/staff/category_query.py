@@ -96,7 +96,8 @@ class CategoryQueries:
     )
     def ranking_explanation(self, info: Info, category_id: CategoryId, nomination_id: NominationId) -> RankingExplanation | None:
         def told(category: int, nomination: int) -> RankingExplanation:
-            return RankingExplanation.of(explanations.why(actor_of(info), category, nomination))
+            why = explanations.why(actor_of(info), category, nomination)
+            return RankingExplanation.of(why, explanations.assessors(why))
 
         return _on_category(
             category_id, lambda category: reads.by_id(nomination_id, "Nomination", lambda nomination: told(category, nomination))

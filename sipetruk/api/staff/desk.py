@@ -9,7 +9,8 @@ import strawberry
 
 from sipetruk.api.enums import RankingStatus
 from sipetruk.api.listsize import ListSize
-from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.common import NominationReference
+from sipetruk.api.staff.rankings import RankingSummary
 from sipetruk.api.staff.results import CategoryResult, Determination, ResultProposal
 from sipetruk.queries import desk as queries
 
@@ -60,8 +61,7 @@ class PendingObjection:
 @strawberry.type(description="Meja penetapan sebuah kategori: semua yang perlu dibaca sebelum pemenang ditetapkan.")
 class DeterminationDesk:
     category: CategoryResult = strawberry.field(description="Kategori, penetapan yang berlaku, dan usulan yang menunggu.")
-    ranking_id: strawberry.ID = strawberry.field(description="Pemeringkatan final yang menjadi dasar.")
-    ranking_number: int = strawberry.field(description="Nomor pemeringkatan itu.")
+    ranking: RankingSummary | None = strawberry.field(description="Pemeringkatan final yang menjadi dasar.")
     places_left: int = strawberry.field(description="Tempat yang tidak terisi menurut pemeringkatan.")
     blocked: list[str] = strawberry.field(description="Yang menghalangi penetapan.", directives=[ListSize(assumed_size=2)])
     candidates: list[DeskCandidate] = strawberry.field(
@@ -84,8 +84,7 @@ class DeterminationDesk:
     def of(cls, view: queries.Desk) -> DeterminationDesk:
         return cls(
             category=CategoryResult.of(view.category),
-            ranking_id=gid("Ranking", view.category.final_ranking_id or 0),
-            ranking_number=view.ranking.summary.number if view.ranking.summary else 0,
+            ranking=RankingSummary.of(view.ranking.summary) if view.ranking.summary else None,
             places_left=view.places_left,
             blocked=list(view.ranking.award.blocked),
             candidates=[_candidate(each) for each in view.candidates],

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import strawberry
 
 from sipetruk.api.enums import RankingStatus
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
-from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.periods import PanelMember
 from sipetruk.queries.explanations import GapView, OwnScore
 from sipetruk.rules import explanation as rules
 
 
 @strawberry.type(description="Nilai seorang penilai dalam penjelasan.")
 class ExplainedMark:
-    assessor_id: strawberry.ID = strawberry.field(description="Pengenal pengguna.")
+    assessor: PanelMember = strawberry.field(description="Penilai yang memberikannya.")
     state: str = strawberry.field(description="scored, abstained, recused, not_yet, atau not_applicable.")
     value: str | None = strawberry.field(description="Nilai sebagaimana diberikan, dengan koma; null bila tidak dinilai.")
     points: str | None = strawberry.field(description="Poin persis sebagai pecahan; null bila tidak dinilai.")
@@ -34,12 +37,17 @@ class ExplainedCriterion:
     sentences: list[str] = strawberry.field(description="Langkah-langkahnya dalam kalimat.", directives=[ListSize(assumed_size=3)])
 
     @classmethod
-    def of(cls, step: rules.CriterionStep) -> ExplainedCriterion:
+    def of(cls, step: rules.CriterionStep, names: Mapping[int, str]) -> ExplainedCriterion:
         return cls(
             code=step.code,
             label=step.label,
             marks=[
-                ExplainedMark(assessor_id=gid("User", int(each.assessor)), state=each.state, value=each.value, points=each.points)
+                ExplainedMark(
+                    assessor=PanelMember(id=gid("User", int(each.assessor)), name=names[int(each.assessor)]),
+                    state=each.state,
+                    value=each.value,
+                    points=each.points,
+                )
                 for each in step.marks
             ],
             value=step.value,
@@ -74,7 +82,8 @@ class RankingExplanation:
     sentences: list[str] = strawberry.field(description="Penutup dalam kalimat.", directives=[ListSize(assumed_size=3)])
 
     @classmethod
-    def of(cls, why: rules.Why) -> RankingExplanation:
+    def of(cls, why: rules.Why, names: Mapping[int, str]) -> RankingExplanation:
+        """`names` are those of the assessors, by id."""
         return cls(
             status=RankingStatus(why.status),
             exact=why.exact,
@@ -87,7 +96,7 @@ class RankingExplanation:
                     exact=part.exact,
                     score=part.score,
                     contribution_shown=part.contribution_shown,
-                    criteria=[ExplainedCriterion.of(each) for each in part.criteria],
+                    criteria=[ExplainedCriterion.of(each, names) for each in part.criteria],
                 )
                 for part in why.components
             ],
@@ -165,7 +174,7 @@ class OwnComponentScore:
 
 @strawberry.type(description="Nilai akhir sebuah usulan bagi yang boleh melihat usulan itu, sesudah pemeringkatan final.")
 class NominationScore:
-    nomination_id: strawberry.ID = strawberry.field(description="Pengenal usulan.")
+    nomination: NominationReference = strawberry.field(description="Usulan.")
     score: str | None = strawberry.field(description="Nilai akhir yang dicetak, dengan koma; null bila tidak ada.")
     rank: int | None = strawberry.field(description="Peringkat; null bila tidak diperingkat.")
     ranked: int = strawberry.field(description="Banyaknya calon yang diperingkat.")
@@ -181,7 +190,7 @@ class NominationScore:
     @classmethod
     def of(cls, own: OwnScore) -> NominationScore:
         return cls(
-            nomination_id=gid("Nomination", own.nomination_id),
+            nomination=NominationReference.of(own.nomination_id, own.number),
             score=own.score,
             rank=own.rank,
             ranked=own.ranked,

@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 import strawberry
 
+from sipetruk.api.context import Info
 from sipetruk.api.enums import ObjectionAction, SheetState
 from sipetruk.api.listsize import ListSize
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.assessment import SheetReopening
 from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.periods import Category, PanelMember
 from sipetruk.queries import objections as queries
 from sipetruk.queries import reopenings
 from sipetruk.queries.reopenings import SheetOverview
@@ -26,7 +29,7 @@ class Objection:
     nominee: str = strawberry.field(description="Nama dan gelar calon.")
     unit_code: str = strawberry.field(description="Kode unit pengusul.")
     unit_name: str = strawberry.field(description="Nama unit pengusul.")
-    category_id: strawberry.ID = strawberry.field(description="Pengenal kategori.")
+    category_number: strawberry.Private[int]
     category_name: str = strawberry.field(description="Nama kategori.")
     period_name: str = strawberry.field(description="Nama periode.")
     ranking_number: int = strawberry.field(description="Nomor pemeringkatan final yang disanggah.")
@@ -60,7 +63,7 @@ class Objection:
             nominee=row.nominee,
             unit_code=row.unit_code,
             unit_name=row.unit_name,
-            category_id=gid("Category", row.category_id),
+            category_number=row.category_id,
             category_name=row.category,
             period_name=row.period,
             ranking_number=row.ranking_number,
@@ -81,6 +84,10 @@ class Objection:
             allowed_actions=[ObjectionAction(move) for move in row.moves],
             version=row.row_version,
         )
+
+    @strawberry.field(description="Kategori.")
+    def category(self, info: Info) -> Category | None:
+        return reads.category(info, self.category_number)
 
 
 @strawberry.type(description="Apakah pembaca dapat menyanggah hasil sebuah usulan sekarang, dan sanggahan yang sudah ada.")
@@ -117,8 +124,7 @@ class MarkHistoryEntry:
 @strawberry.type(description="Lembar seorang penilai untuk sebuah usulan, dengan riwayatnya.")
 class PanelSheet:
     id: strawberry.ID = strawberry.field(description="Pengenal lembar.")
-    assessor_id: strawberry.ID = strawberry.field(description="Pengenal penilai.")
-    assessor: str = strawberry.field(description="Nama penilai.")
+    assessor: PanelMember = strawberry.field(description="Penilai pemilik lembar.")
     state: SheetState = strawberry.field(description="Keadaan.")
     reason: str = strawberry.field(description="Alasan mengundurkan diri atau dilepas.")
     submitted_at: datetime | None = strawberry.field(description="Saat dikirim.")
@@ -136,8 +142,7 @@ class PanelSheet:
     def of(cls, sheet: SheetOverview) -> PanelSheet:
         return cls(
             id=gid("Sheet", sheet.id),
-            assessor_id=gid("User", sheet.assessor_id),
-            assessor=sheet.assessor,
+            assessor=PanelMember(id=gid("User", sheet.assessor_id), name=sheet.assessor),
             state=SheetState(sheet.state),
             reason=sheet.reason,
             submitted_at=sheet.submitted_at,

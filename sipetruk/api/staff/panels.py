@@ -7,9 +7,12 @@ from decimal import Decimal
 
 import strawberry
 
+from sipetruk.api.context import Info
 from sipetruk.api.enums import PlanMode, RelationKind, SheetState
 from sipetruk.api.listsize import ListSize
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.periods import Category
 from sipetruk.queries import conflicts, disagreement, panels
 from sipetruk.rules.exact import format_number
 from sipetruk.rules.workflow import PeriodState
@@ -45,8 +48,7 @@ class PanelLoad:
 
 @strawberry.type(description="Tim penilai sebuah kategori: siapa menilai siapa, dan apa yang menghalangi dimulainya penilaian.")
 class PanelDesk:
-    category_id: strawberry.ID = strawberry.field(description="Pengenal kategori.")
-    category: str = strawberry.field(description="Nama kategori.")
+    category_number: strawberry.Private[int]
     period_state: PeriodState = strawberry.field(description="Tahap periodenya.")
     is_blind: bool = strawberry.field(description="Penilai tidak melihat siapa calonnya.")
     assessors_each: int | None = strawberry.field(description="Penilai per calon; null berarti seluruh tim.")
@@ -62,8 +64,7 @@ class PanelDesk:
     @classmethod
     def of(cls, desk: panels.PanelDesk) -> PanelDesk:
         return cls(
-            category_id=gid("Category", desk.category_id),
-            category=desk.category,
+            category_number=desk.category_id,
             period_state=desk.period_state,
             is_blind=desk.is_blind,
             assessors_each=desk.assessors_each,
@@ -76,6 +77,10 @@ class PanelDesk:
             blockers=[problem.message for problem in desk.blockers],
             version=desk.row_version,
         )
+
+    @strawberry.field(description="Kategori.")
+    def category(self, info: Info) -> Category | None:
+        return reads.category(info, self.category_number)
 
 
 @strawberry.type(description="Seorang calon dalam rencana pembagian.")

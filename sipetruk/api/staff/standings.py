@@ -14,6 +14,7 @@ from sipetruk.api.enums import RankingStatus, described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
 from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.rankings import RankingSummary
 from sipetruk.queries import analysis as analyses
 from sipetruk.queries import standing as standings
 
@@ -174,8 +175,7 @@ class MethodResult:
 
 @strawberry.type(description="Analisis sebuah pemeringkatan. Bukan nilai resmi.")
 class Analysis:
-    ranking_id: strawberry.ID = strawberry.field(description="Pengenal pemeringkatan yang dianalisis.")
-    ranking_number: int = strawberry.field(description="Nomor perhitungan dalam kategori.")
+    ranking: RankingSummary = strawberry.field(description="Pemeringkatan yang dianalisis.")
     state: AnalysisState = strawberry.field(description="Keadaan; isi lain ada sesudah selesai.")
     made_at: datetime | None = strawberry.field(description="Saat selesai; null selama belum.")
     disclaimer: str = strawberry.field(description="Peringatan yang harus ikut dicetak; kosong selama belum selesai.")
@@ -194,8 +194,7 @@ class Analysis:
         verdict = found.get("verdict", {})
         agreement = [found["agreement_on_totals"], *found["agreement"]] if found else []
         return cls(
-            ranking_id=gid("Ranking", view.ranking_id),
-            ranking_number=view.ranking_number,
+            ranking=RankingSummary.of(view.ranking),
             state=AnalysisState(view.state),
             made_at=view.made_at,
             disclaimer=found.get("disclaimer", ""),
