@@ -21,6 +21,7 @@ from sipetruk.models import (
     Period,
     ReturnItem,
     Review,
+    Sheet,
     WebhookEvent,
     statements,
 )
@@ -171,12 +172,14 @@ def examples(cast):
     by_actor = [(actor, id_) for actor in (cast.bkpsdm, cast.unit_admin, cast.assessor, cast.outsider)]
     unit, admin = cast.unit_id, cast.unit_admin.user_id
     _returned_and_answered(cast, id_)
+    Sheet.create(nomination=id_, assessor=cast.assessor.user_id)
     IdempotencyKey.create(actor_id=admin, action="nomination:submit", key="a", thing_id=str(id_), at=NOW)
     return {
         "queries.endorsements._FILES": [(id_,)],
         "queries.endorsements._REPLIES": [(id_,)],
         "queries.nominations._ONE": by_actor,
         "queries.periods._WINDOW": [(round_.period_id, Stage.NOMINATION)],
+        "services.assessment._OWN_SHEET": by_actor,
         "services.audit._LAST": [()],
         "services.nominations._CATEGORY": [(round_.category_id,)],
         "services.nominations._HELD": by_actor,
