@@ -149,6 +149,21 @@ def test_names_follow_the_rules(schema):
     assert (floats, wrong) == ([], [])
 
 
+WORDS_OF_THE_TRAIL = {("AuditEntry", "thingId"), ("HistoryRecord", "thingId")}
+"""Not ids of the contract: what the trail calls a thing, which may be long gone."""
+
+
+def test_references_are_objects_and_no_ids():
+    outputs = [
+        (named.name, name)
+        for schema in SCHEMAS
+        for named in own_types(schema)
+        if isinstance(named, GraphQLObjectType | GraphQLInterfaceType)
+        for name in named.fields
+    ]
+    assert {(kind, name) for kind, name in outputs if name.endswith(("Id", "Ids"))} == WORDS_OF_THE_TRAIL
+
+
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_root_fields_that_return_one_object_are_nullable(schema):
     query = ENGINES[schema].schema.query_type

@@ -29,8 +29,8 @@ def open_() -> Page:
     row = _mark(is_read=True)
     if row["thing"] == "account":
         return redirect(url_for("account.index"), 303)
-    about = row["thingId"] if row["thing"] == "nomination" else None
-    return redirect(url_for("nominations.show", nomination_id=about) if about else url_for("nominations.index"), 303)
+    about = row["nomination"]
+    return redirect(url_for("nominations.show", nomination_id=about["id"]) if about else url_for("nominations.index"), 303)
 
 
 @blueprint.post("/tandai")

@@ -8,7 +8,7 @@ from sipetruk.services import clock, identities, passwords, second_factor
 from tests.api.person import gid
 
 USER = (
-    "{ user { id username name phone email isActive hasSecondFactor isLinked hasGivenPassword version roles { role unitId } }"
+    "{ user { id username name phone email isActive hasSecondFactor isLinked hasGivenPassword version roles { role unit { id } } }"
     " userErrors { path code } }"
 )
 ACCOUNT = (
@@ -37,7 +37,7 @@ def test_bkpsdm_keeps_users(person, cast):
     assert user == {
         "id": user["id"], "username": "baru", "name": "Baru", "phone": "6281234567890", "email": None, "isActive": True,
         "hasSecondFactor": False, "isLinked": False, "hasGivenPassword": True, "version": 1,
-        "roles": [{"role": "OPD_ADMIN", "unitId": unit}, {"role": "VIEWER", "unitId": None}],
+        "roles": [{"role": "OPD_ADMIN", "unit": {"id": unit}}, {"role": "VIEWER", "unit": None}],
     }  # fmt: skip
     number = User.get(User.username == "baru").id
     other = {"username": "lain", "name": "Lain", "password": "kata-sandi-baru", "idempotencyKey": "k1"}
@@ -48,7 +48,7 @@ def test_bkpsdm_keeps_users(person, cast):
     roles = bkpsdm.act("userGrantsSet", {"userId": user["id"], "grants": [{"role": "ASSESSOR"}], "expectedVersion": 2}, USER)["user"][
         "roles"
     ]
-    assert roles == [{"role": "ASSESSOR", "unitId": None}]
+    assert roles == [{"role": "ASSESSOR", "unit": None}]
     bkpsdm.act("userPasswordSet", {"userId": user["id"], "password": "sandi-kedua-kalinya"}, USER)
     assert passwords.matches(row(number).password_hash, "sandi-kedua-kalinya")
     closed = bkpsdm.act("userActiveSet", {"userId": user["id"], "isActive": False, "expectedVersion": 4}, USER)["user"]
@@ -110,8 +110,9 @@ def test_nobody_else_keeps_users(person, cast):
 
 def test_one_keeps_the_own_account(person, cast):
     someone, elsewhere = person(cast.unit_admin), person(cast.unit_admin)
-    account = someone.ask("{ account { username roles { role unitId } isSecondFactorRequired signIns { address device } } }")["account"]
-    assert account["roles"] == [{"role": "OPD_ADMIN", "unitId": gid("WorkUnit", cast.unit_id)}]
+    query = "{ account { username roles { role unit { id } } isSecondFactorRequired signIns { address device } } }"
+    account = someone.ask(query)["account"]
+    assert account["roles"] == [{"role": "OPD_ADMIN", "unit": {"id": gid("WorkUnit", cast.unit_id)}}]
     assert (account["isSecondFactorRequired"], len(account["signIns"])) == (False, 2)
     saved = someone.act("ownProfileUpdate", {"name": "Sari", "phone": "0812-3456-7890", "expectedVersion": 1}, ACCOUNT)["account"]
     assert (saved["name"], saved["phone"], saved["version"]) == ("Sari", "6281234567890", 2)

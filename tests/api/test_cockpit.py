@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipetruk.models import Period, Reminder, StageWindow
+from sipetruk.models import Nomination, Period, Reminder, StageWindow
 from tests.api.person import Person, gid
 from tests.services import builders
 
@@ -98,7 +98,7 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
     person = Person(app, sign_in, cast.verifier)
     with builders.standing_at(2024, 10, 22):
         found = person.ask(
-            """{ viewer { worklist { label count dueOn dueWords isLate target nominationId period { name } } }
+            """{ viewer { worklist { label count dueOn dueWords isLate target nomination { id number } period { name } } }
                  timelines { period { name } state day steps { state when whenLabel waitsFor isToday duties } } }"""
         )
     (item,) = found["viewer"]["worklist"]
@@ -109,7 +109,7 @@ def test_the_way_of_a_period_and_the_work_list_are_there_for_everybody(app, sign
         "dueWords": "hari ini 23.59 WITA",
         "isLate": False,
         "target": "CHECKS",
-        "nominationId": gid("Nomination", id_),
+        "nomination": {"id": gid("Nomination", id_), "number": Nomination.get_by_id(id_).number},
         "period": {"name": "ASN Berprestasi 2024"},
     }
     (line,) = found["timelines"]

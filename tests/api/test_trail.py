@@ -20,7 +20,7 @@ CHECK = "{ auditCheck { state checked total heads brokenAt unfittingOn isWhole }
 QUEUE = """query($where: NominationWhere, $taken: QueueTaken, $due: QueueDue, $eligibility: QueueEligibility) {
   checkQueue(where: $where, taken: $taken, due: $due, eligibility: $eligibility) { totalCount nodes { id } } }"""
 READY = """query($ids: [ID!]!) { checkReadiness(nominationIds: $ids) { nomination { id } isAcceptable forbids warns } }"""
-ACCEPTED = "{ outcomes { nominationId isAccepted userErrors { message code } } userErrors { code } }"
+ACCEPTED = "{ outcomes { nomination { id number } isAccepted userErrors { message code } } userErrors { code } }"
 HEADS = "{ auditHeads(first: 1) { totalCount nodes { day entries head } } }"
 
 
@@ -99,6 +99,9 @@ def test_the_queue_is_filtered_and_several_are_accepted(person, cast):
     assert [(row["isAccepted"], [error["code"] for error in row["userErrors"]]) for row in done["outcomes"]] == [
         (True, []),
         (False, ["BAD_USER_INPUT", "BAD_USER_INPUT"]),
+    ]
+    assert [row["nomination"] for row in done["outcomes"]] == [
+        {"id": gid("Nomination", each), "number": Nomination.get_by_id(each).number} for each in ids
     ]
     assert [Nomination.get_by_id(each).state for each in ids] == ["verified", "submitted"]
     refused = verifier.act("nominationsAccept", {"nominations": [{"nominationId": "xyz", "expectedVersion": 1}]}, ACCEPTED)

@@ -468,7 +468,7 @@ def test_the_guide_lists_the_events_as_they_are():
     assert rows == [(str(event), str(meaning.needs or "nothing"), meaning.thing) for event, meaning in EVENTS.items()]
 
 
-ONE = "{ webhook { id name url events payload tokenName isActive pausedBecause version } userErrors { path code } }"
+ONE = "{ webhook { id name url events payload token { id name } isActive pausedBecause version } userErrors { path code } }"
 WITH_SECRET = "{ webhook { id ending version } secret userErrors { path code } }"
 MESSAGE = "{ delivery { id number event state tries nextTryAt error } userErrors { path code } }"
 
@@ -494,7 +494,8 @@ def test_looked_after_through_the_schema(person, cast, receiver):
     token = gid("ApiToken", hooks.token(cast))
     change = given | {"events": ["NOMINATION_SUBMITTED"], "payload": "staff/NominationState", "tokenId": token}
     changed = me.act("webhookUpdate", change | {"webhookId": key, "expectedVersion": 3}, ONE)["webhook"]
-    assert (changed["events"], changed["payload"], changed["tokenName"]) == (["NOMINATION_SUBMITTED"], "staff/NominationState", "Portal")
+    assert (changed["events"], changed["payload"]) == (["NOMINATION_SUBMITTED"], "staff/NominationState")
+    assert changed["token"] == {"id": token, "name": "Portal"}
     wrong = me.act("webhookUpdate", given | {"tokenId": None, "events": ["OBJECTION_FILED"], "webhookId": key, "expectedVersion": 4}, ONE)
     assert wrong == {
         "webhook": None,

@@ -313,9 +313,9 @@ def _object(walk: Walk) -> None:
         given = {"objectionId": found[WRONGED]["id"], "expectedVersion": found[WRONGED]["version"], "reason": "Penilai salah ketik."}
         assert walk.did(admin, "objectionAccept", given, objection)["objection"]["state"] == "ACCEPTED"
         assert walk.refused(admin, "periodMove", _start_determination(walk)) != []
-        query = "query($id: ID!) { nominationSheets(nominationId: $id) { version sheets { id assessor } } }"
+        query = "query($id: ID!) { nominationSheets(nominationId: $id) { version sheets { id assessor { name } } } }"
         sheets = walk.ask(query, id=walk.ids[WRONGED])["nominationSheets"]
-        (slip,) = [sheet["id"] for sheet in sheets["sheets"] if sheet["assessor"] == walk.regency.panel[4].name]
+        (slip,) = [sheet["id"] for sheet in sheets["sheets"] if sheet["assessor"]["name"] == walk.regency.panel[4].name]
         given = {"nominationId": walk.ids[WRONGED], "sheetIds": [slip], "criteria": ["gagasan"], "reason": "Menindaklanjuti sanggahan."}
         walk.did(admin, "sheetsReopen", given | {"expectedVersion": sheets["version"]}, "sheets { state }")
     with builders.standing_at(2024, 10, 18):

@@ -18,7 +18,7 @@ from sipetruk.api.staff.people import UserRole
 from sipetruk.api.staff.user_acts import EMAIL, FIRST_PASSWORD, PHONE
 from sipetruk.login import keep_session, request_address
 from sipetruk.queries import accounts as queries
-from sipetruk.rules.permissions import ROLE_LABELS, Actor
+from sipetruk.rules.permissions import Actor
 from sipetruk.services import accounts, clock, identities, proof, second_factor, users
 
 T = TypeVar("T")
@@ -198,15 +198,7 @@ def _account(actor: Actor) -> Account:
         name=found.name,
         phone=found.phone,
         email=found.email,
-        roles=[
-            UserRole(
-                role=role,
-                label=ROLE_LABELS[role],
-                unit_name=unit,
-                unit_id=None if grant.unit_id is None else gid("WorkUnit", grant.unit_id),
-            )
-            for (role, unit), grant in zip(found.grants, found.raw_grants, strict=True)
-        ],
+        roles=[UserRole.of(grant) for grant in found.raw_grants],
         version=found.row_version,
         second_factor_confirmed_at=found.second_factor_since,
         is_second_factor_required=second_factor.is_compulsory(actor),

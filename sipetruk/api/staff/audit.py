@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import strawberry
 
+from sipetruk.api.context import Info
 from sipetruk.api.listings import Lists
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.scalars import Document
-from sipetruk.api.staff.common import PeriodReference, WorkUnit, gid
+from sipetruk.api.staff import reads
+from sipetruk.api.staff.common import NominationReference, PeriodReference, WorkUnit, gid
 from sipetruk.queries import audit as queries
 from sipetruk.queries import worklist
 from sipetruk.queries.worklist import Target
@@ -67,13 +70,21 @@ class WorkItem:
     is_late: bool = strawberry.field(description="Batasnya sudah lewat.")
     target: Target = strawberry.field(description="Letak pekerjaan.")
     period: PeriodReference = strawberry.field(description="Periode yang dimaksud.")
-    nomination_id: strawberry.ID | None = strawberry.field(
-        description="Pengenal usulannya, bila hanya satu usulan yang menunggu; selain itu null."
-    )
+    nomination_number: strawberry.Private[int | None]
+    named: strawberry.Private[tuple[int, ...]]
+
+    @strawberry.field(description="Usulannya, bila hanya satu usulan yang menunggu dan pembaca boleh membukanya; selain itu null.")
+    def nomination(self, info: Info) -> NominationReference | None:
+        return reads.nomination_among(info, self.nomination_number, self.named)
 
     @classmethod
-    def of(cls, row: worklist.WorkItem) -> WorkItem:
-        only = gid("Nomination", row.thing_id) if row.thing_id and row.target in worklist.ON_NOMINATIONS else None
+    def all_of(cls, rows: Sequence[worklist.WorkItem]) -> list[WorkItem]:
+        only = [row.thing_id if row.target in worklist.ON_NOMINATIONS else None for row in rows]
+        named = tuple(number for number in only if number is not None)
+        return [cls._of(row, number, named) for row, number in zip(rows, only, strict=True)]
+
+    @classmethod
+    def _of(cls, row: worklist.WorkItem, number: int | None, named: tuple[int, ...]) -> WorkItem:
         return cls(
             label=row.label,
             count=row.count,
@@ -82,7 +93,8 @@ class WorkItem:
             is_late=row.is_late,
             target=row.target,
             period=PeriodReference(id=gid("Period", row.period_id), name=row.period, year=row.year),
-            nomination_id=only,
+            nomination_number=number,
+            named=named,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,8 +15,9 @@ from sipetruk.api.cost import Cost
 from sipetruk.api.enums import described
 from sipetruk.api.listsize import ListSize
 from sipetruk.api.nodes import few
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt, keyed
-from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.common import NominationReference
 from sipetruk.api.staff.nominations import NOMINATIONS, NominationSummary
 from sipetruk.queries import checks as queries
 from sipetruk.queries.paging import PageRequest
@@ -70,11 +72,29 @@ class NominationsAcceptInput:
 
 @strawberry.type(description="Apa yang terjadi pada satu usulan.")
 class NominationAcceptance:
-    nomination_id: strawberry.ID = strawberry.field(description="Pengenal usulan.")
+    nomination_number: strawberry.Private[int]
+    named: strawberry.Private[tuple[int, ...]]
     is_accepted: bool = strawberry.field(description="Diterima (memenuhi syarat).")
     user_errors: list[UserError] = strawberry.field(
         description="Mengapa tidak; kosong bila diterima.", directives=[ListSize(assumed_size=5)]
     )
+
+    @strawberry.field(description="Usulan; null bila bukan untuk pembaca.")
+    def nomination(self, info: Info) -> NominationReference | None:
+        return reads.nomination_among(info, self.nomination_number, self.named)
+
+    @classmethod
+    def all_of(cls, done: Sequence[checks.Accepted]) -> list[NominationAcceptance]:
+        named = tuple(each.nomination_id for each in done)
+        return [
+            cls(
+                nomination_number=each.nomination_id,
+                named=named,
+                is_accepted=not each.problems,
+                user_errors=[UserError(message=p.message, path=list(p.path), code=p.code) for p in each.problems],
+            )
+            for each in done
+        ]
 
 
 @strawberry.type(description="Apa yang terjadi pada setiap usulan; yang satu tidak menghalangi yang lain.")
@@ -137,15 +157,7 @@ class CheckActs:
             return checks.accept_many(actor_of(info), versions=keyed(named, "nominations"), note=given.note)
 
         done, errors = attempt(info, act)
-        return NominationsAcceptPayload(outcomes=[_outcome(each) for each in done or ()], user_errors=errors)
-
-
-def _outcome(each: checks.Accepted) -> NominationAcceptance:
-    return NominationAcceptance(
-        nomination_id=gid("Nomination", each.nomination_id),
-        is_accepted=not each.problems,
-        user_errors=[UserError(message=p.message, path=list(p.path), code=p.code) for p in each.problems],
-    )
+        return NominationsAcceptPayload(outcomes=NominationAcceptance.all_of(done or ()), user_errors=errors)
 
 
 def _number(global_id: str | None, kind: str) -> int | None:

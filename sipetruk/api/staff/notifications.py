@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -11,14 +12,13 @@ from sipetruk.api import ids
 from sipetruk.api.connections import Connection
 from sipetruk.api.context import Info
 from sipetruk.api.listings import Lists
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
-from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.common import NominationReference, gid
+from sipetruk.api.staff.periods import Category, Period
 from sipetruk.queries import notifications as queries
 from sipetruk.queries.paging import PageRequest
 from sipetruk.services import notifications
-
-KINDS = {"nomination": "Nomination", "period": "Period", "category": "Category"}
-"""Things of a notification that the contract knows by an id."""
 
 
 @strawberry.type(description="Satu pemberitahuan kepada pembaca.")
@@ -27,24 +27,35 @@ class Notification:
     notice: str = strawberry.field(description="Jenis pemberitahuan.")
     text: str = strawberry.field(description="Isinya dalam satu kalimat.")
     thing: str = strawberry.field(description="Jenis hal yang dimaksud.")
-    thing_id: strawberry.ID | None = strawberry.field(
-        description="Pengenal usulan, periode, atau kategori yang dimaksud; null bagi hal lain."
-    )
     created_at: datetime = strawberry.field(description="Saat diberitahukan.")
     read_at: datetime | None = strawberry.field(description="Saat dibaca; null bila belum.")
+    number: strawberry.Private[int | None]
+    named: strawberry.Private[tuple[int, ...]]
+
+    @strawberry.field(description="Usulan yang dimaksud; null bagi hal lain, atau bila bukan untuk pembaca.")
+    def nomination(self, info: Info) -> NominationReference | None:
+        return reads.nomination_among(info, self.number if self.thing == "nomination" else None, self.named)
+
+    @strawberry.field(description="Periode yang dimaksud; null bagi hal lain.")
+    def period(self, info: Info) -> Period | None:
+        return reads.period(info, self.number) if self.thing == "period" and self.number else None
+
+    @strawberry.field(description="Kategori yang dimaksud; null bagi hal lain.")
+    def category(self, info: Info) -> Category | None:
+        return reads.category(info, self.number) if self.thing == "category" and self.number else None
 
     @classmethod
-    def of(cls, row: queries.NotificationRow) -> Notification:
-        kind = KINDS.get(row.thing)
-        number = ids.as_number(row.thing_id)
+    def of(cls, row: queries.NotificationRow, named: tuple[int, ...]) -> Notification:
+        """`named` are the nominations that are named together with this one, by number."""
         return cls(
             id=gid("Notification", row.id),
             notice=row.notice,
             text=row.text,
             thing=row.thing,
-            thing_id=gid(kind, number) if kind and number else None,
             created_at=row.created_at,
             read_at=row.read_at,
+            number=ids.as_number(row.thing_id),
+            named=named,
         )
 
 
@@ -60,7 +71,9 @@ class NotificationQueries:
         page: PageRequest,
         only_unread: Annotated[bool, strawberry.argument(description="Hanya yang belum dibaca.")] = False,  # noqa: FBT002  # an argument of the contract
     ) -> Connection[Notification]:
-        return Connection.of(queries.notifications(actor_of(info), only_unread=only_unread, page=page), Notification.of)
+        found = queries.notifications(actor_of(info), only_unread=only_unread, page=page)
+        named = _named(found.rows)
+        return Connection.of(found, lambda row: Notification.of(row, named))
 
     @strawberry.field(description="Banyaknya pemberitahuan yang belum dibaca.")
     def unread_count(self, info: Info) -> int:
@@ -104,7 +117,7 @@ class NotificationActs:
             return queries.notification(actor, number)
 
         row, problems = attempt(info, act)
-        shown = Notification.of(row) if row else None
+        shown = Notification.of(row, _named([row])) if row else None
         return NotificationPayload(notification=shown, unread_count=queries.unread(actor), user_errors=problems)
 
     @strawberry.mutation(description="Menandai semua pemberitahuan sendiri sudah dibaca.")
@@ -117,3 +130,9 @@ class NotificationActs:
 
         marked, problems = attempt(info, act)
         return NotificationsPayload(marked=marked or 0, unread_count=queries.unread(actor), user_errors=problems)
+
+
+def _named(rows: Sequence[queries.NotificationRow]) -> tuple[int, ...]:
+    """The numbers of the nominations that the rows are about."""
+    numbers = (ids.as_number(row.thing_id) for row in rows if row.thing == "nomination")
+    return tuple(number for number in numbers if number is not None)

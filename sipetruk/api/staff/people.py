@@ -6,10 +6,12 @@ from datetime import date
 
 import strawberry
 
+from sipetruk.api.context import Info
 from sipetruk.api.listsize import ListSize
+from sipetruk.api.staff import reads
 from sipetruk.api.staff.common import WorkUnit, gid
 from sipetruk.queries import people, users
-from sipetruk.rules.permissions import ROLE_LABELS, Role
+from sipetruk.rules.permissions import ROLE_LABELS, Grant, Role
 
 
 @strawberry.type(description="Pegawai ASN.")
@@ -41,8 +43,15 @@ class Employee:
 class UserRole:
     role: Role = strawberry.field(description="Peran.")
     label: str = strawberry.field(description="Nama peran.")
-    unit_name: str = strawberry.field(description="Nama unit kerja; kosong bagi peran tanpa unit.")
-    unit_id: strawberry.ID | None = strawberry.field(description="Pengenal unit kerja; null bagi peran tanpa unit.")
+    unit_number: strawberry.Private[int | None]
+
+    @strawberry.field(description="Unit kerja; null bagi peran tanpa unit.")
+    def unit(self, info: Info) -> WorkUnit | None:
+        return None if self.unit_number is None else reads.work_units(info).get(self.unit_number)
+
+    @classmethod
+    def of(cls, grant: Grant) -> UserRole:
+        return cls(role=grant.role, label=ROLE_LABELS[grant.role], unit_number=grant.unit_id)
 
 
 @strawberry.type(description="Pengguna SI PETRUK.")
@@ -72,13 +81,5 @@ class User:
             is_linked=row.is_linked,
             has_given_password=row.has_given_password,
             version=row.row_version,
-            roles=[
-                UserRole(
-                    role=role,
-                    label=ROLE_LABELS[role],
-                    unit_name=unit,
-                    unit_id=None if grant.unit_id is None else gid("WorkUnit", grant.unit_id),
-                )
-                for (role, unit), grant in zip(row.grants, row.raw_grants, strict=True)
-            ],
+            roles=[UserRole.of(grant) for grant in row.raw_grants],
         )

@@ -78,7 +78,7 @@ class Query(
                 )
                 for grant in actor.grants
             ],
-            worklist=[WorkItem.of(each) for each in worklist.worklist(actor, clock.now())],
+            worklist=WorkItem.all_of(worklist.worklist(actor, clock.now())),
         )
 
     @strawberry.field(description="Sesuatu menurut `id`; null bila tidak ada atau bukan untuk pembaca.")

@@ -9,13 +9,14 @@ from sipetruk.api import ids
 from sipetruk.api.context import Info
 from sipetruk.api.staff.acts import actor_of
 from sipetruk.api.staff.assessment import Sheet
+from sipetruk.api.staff.common import NominationReference, WorkUnit
 from sipetruk.api.staff.instruments import InstrumentVersion
 from sipetruk.api.staff.nominations import Nomination
 from sipetruk.api.staff.periods import Category, Period
 from sipetruk.api.staff.rankings import Ranking
 from sipetruk.api.staff.results import Results
 from sipetruk.errors import NotFound
-from sipetruk.queries import assessment, instruments, nominations, periods, rankings
+from sipetruk.queries import assessment, instruments, nominations, people, periods, rankings
 from sipetruk.queries import results as results_queries
 from sipetruk.services import clock
 
@@ -34,6 +35,19 @@ def or_none(read: Callable[[], T]) -> T | None:
         return read()
     except NotFound:
         return None
+
+
+def work_units(info: Info) -> dict[int, WorkUnit]:
+    """Every work unit that the actor may see, by number; read once however many are named."""
+    return info.context.once(
+        "work units", lambda: {row.id: WorkUnit.of(row.id, row.code, row.name) for row in people.units(actor_of(info))}
+    )
+
+
+def nomination_among(info: Info, number: int | None, named: tuple[int, ...]) -> NominationReference | None:
+    """One of the nominations that are named together; they are read at once, with 1 statement even where there is none."""
+    known = info.context.once(("numbers", named), lambda: nominations.numbers(actor_of(info), named))
+    return None if number is None or number not in known else NominationReference.of(number, known[number])
 
 
 def nomination(info: Info, number: int) -> Nomination | None:

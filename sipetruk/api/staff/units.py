@@ -16,7 +16,6 @@ from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, actor_of, attempt
 from sipetruk.api.staff.common import NominationReference, WorkUnit, gid
 from sipetruk.api.staff.nomination_acts import VERSION
-from sipetruk.queries import people as people_queries
 from sipetruk.queries import units as queries
 from sipetruk.rules.unit_history import KIND_LABELS, Basis, Change, ChangeKind, sentence
 from sipetruk.services import people, units
@@ -199,10 +198,7 @@ class UnitActs:
     def work_units_register(self, info: Info, given: Given[WorkUnitsRegisterInput]) -> WorkUnitsPayload | None:
         new = [people.NewUnit(each.code, each.name) for each in given.units]
         made, errors = attempt(info, lambda: people.register_units(actor_of(info), units=new))
-        known = {unit.id: unit for unit in people_queries.units(actor_of(info))} if made else {}
-        return WorkUnitsPayload(
-            work_units=[WorkUnit.of(number, known[number].code, known[number].name) for number in made or ()], user_errors=errors
-        )
+        return WorkUnitsPayload(work_units=[reads.work_units(info)[number] for number in made or ()], user_errors=errors)
 
     @strawberry.mutation(description="Memperbaiki tulisan nama unit kerja, atau menyatakannya aktif atau tidak.")
     def work_unit_update(self, info: Info, given: Given[WorkUnitUpdateInput]) -> WorkUnitPayload | None:

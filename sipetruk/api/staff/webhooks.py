@@ -17,9 +17,13 @@ from sipetruk.api.listsize import ListSize
 from sipetruk.api.staff import reads
 from sipetruk.api.staff.acts import Given, Payload, UserError, actor_of, attempt
 from sipetruk.api.staff.common import gid
+from sipetruk.api.staff.tokens import ApiToken
+from sipetruk.queries import tokens
 from sipetruk.queries import webhooks as queries
 from sipetruk.queries.paging import PageRequest
+from sipetruk.rules.permissions import Action, can
 from sipetruk.rules.webhooks import DELIVERY_LABELS, ERRORS, EVENTS, DeliveryState, Event
+from sipetruk.services import clock
 from sipetruk.services import webhooks as services
 
 described(
@@ -47,8 +51,7 @@ class Webhook:
     payload: str = strawberry.field(
         description="Operasi tersimpan yang menjadi isi pesan, misalnya `public/Period`; kosong bila tanpa isi."
     )
-    token_id: strawberry.ID | None = strawberry.field(description="Token yang diwakili; null berarti hanya yang umum.")
-    token_name: str = strawberry.field(description="Nama token itu; kosong bila tidak ada.")
+    token_number: strawberry.Private[int | None]
     ending: str = strawberry.field(description="Empat karakter terakhir rahasianya.")
     is_active: bool = strawberry.field(description="Pesan dikirim; false bila dijeda.")
     paused_because: str = strawberry.field(description="Alasan dijeda; kosong bila aktif.")
@@ -66,8 +69,7 @@ class Webhook:
             url=row.url,
             events=list(row.events),
             payload=row.payload,
-            token_id=gid("ApiToken", row.token_id) if row.token_id else None,
-            token_name=row.token,
+            token_number=row.token_id,
             ending=row.ending,
             is_active=row.is_active,
             paused_because=row.paused_because,
@@ -77,6 +79,14 @@ class Webhook:
             created_by=row.created_by,
             version=row.row_version,
         )
+
+    @strawberry.field(description="Token yang diwakili; null berarti hanya yang umum, atau pembaca tidak mengatur token.")
+    def token(self, info: Info) -> ApiToken | None:
+        actor = actor_of(info)
+        if self.token_number is None or not can(actor, Action.TOKEN_MANAGE):
+            return None
+        known = info.context.once("tokens", lambda: {row.id: row for row in tokens.tokens(actor, today=clock.today())})
+        return ApiToken.of(known[self.token_number])
 
 
 @strawberry.type(description="Satu pesan kepada penerima dan hasil percobaan terakhirnya; isinya tidak disimpan.")
