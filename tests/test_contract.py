@@ -155,13 +155,14 @@ WORDS_OF_THE_TRAIL = {("AuditEntry", "thingId"), ("HistoryRecord", "thingId")}
 
 def test_references_are_objects_and_no_ids():
     outputs = [
-        (named.name, name)
+        (named.name, name, graphql.get_named_type(field.type).name)
         for schema in SCHEMAS
         for named in own_types(schema)
         if isinstance(named, GraphQLObjectType | GraphQLInterfaceType)
-        for name in named.fields
+        for name, field in named.fields.items()
     ]
-    assert {(kind, name) for kind, name in outputs if name.endswith(("Id", "Ids"))} == WORDS_OF_THE_TRAIL
+    assert {(kind, name) for kind, name, _ in outputs if name.endswith(("Id", "Ids"))} == WORDS_OF_THE_TRAIL
+    assert {(kind, name) for kind, name, of in outputs if of == "ID" and name != "id"} == set()
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

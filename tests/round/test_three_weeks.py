@@ -118,7 +118,7 @@ class Walk:
         self.versions[sheet] = self.did(who, "sheetSubmit", act, "sheet { summary { version } }")["sheet"]["summary"]["version"]
 
     def compute(self) -> dict[str, Any]:
-        fields = "summary { id number state inputSha256 resultSha256 } proposed blocked unresolved { nominations }"
+        fields = "summary { id number state inputSha256 resultSha256 } proposed { id } blocked unresolved { nominations { id } }"
         given = {"categoryId": self.category}
         return self.did(self.cast.bkpsdm, "rankingCompute", given, f"ranking {{ {fields} }}")["ranking"]
 
@@ -288,7 +288,7 @@ def _rank(walk: Walk) -> None:
         given = {"categoryId": walk.category, "nominationIds": [walk.ids[TIED], walk.ids[TIED_TOO]], "reason": "Lama mengabdi di pelosok."}
         walk.did(walk.cast.bkpsdm, "tieDecide", given, "ranking { blocked }")
         second = walk.compute()
-        assert second["proposed"] == [walk.ids[nominee] for nominee in (BEST, SECOND, TIED)]
+        assert second["proposed"] == [{"id": walk.ids[nominee]} for nominee in (BEST, SECOND, TIED)]
         _finalise(walk, second)
 
 

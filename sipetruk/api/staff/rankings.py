@@ -99,7 +99,7 @@ class PassedOver:
 
 @strawberry.type(description="Calon-calon yang tidak dipisahkan oleh penentu nilai seri pada instrumen.")
 class UnresolvedTie:
-    nominations: list[strawberry.ID] = strawberry.field(description="Pengenal usulan yang seri.", directives=[ListSize(assumed_size=3)])
+    nominations: list[NominationReference] = strawberry.field(description="Usulan yang seri.", directives=[ListSize(assumed_size=3)])
     is_waiting: bool = strawberry.field(description="Urutannya menunggu keputusan tertulis; selain itu `said` mengatakan sebabnya.")
     said: str = strawberry.field(description="Perlu tidaknya diputuskan, dalam kata-kata.")
 
@@ -137,8 +137,8 @@ class Ranking:
     winners_max: int = strawberry.field(description="Banyaknya pemenang paling banyak.")
     summary: RankingSummary | None = strawberry.field(description="Perhitungan yang ditampilkan; null bila belum pernah dihitung.")
     is_stale: bool = strawberry.field(description="Data berubah sejak perhitungan ini; hitung ulang sebelum memfinalkan.")
-    proposed: list[strawberry.ID] = strawberry.field(
-        description="Pengenal usulan yang diusulkan menang, menurut urutan.", directives=[ListSize(assumed_size=6)]
+    proposed: list[NominationReference] = strawberry.field(
+        description="Usulan yang diusulkan menang, menurut urutan.", directives=[ListSize(assumed_size=6)]
     )
     passed_over: list[PassedOver] = strawberry.field(description="Yang dilewati.", directives=[ListSize(assumed_size=3)])
     unresolved: list[UnresolvedTie] = strawberry.field(
@@ -159,6 +159,7 @@ class Ranking:
 
     @classmethod
     def of(cls, view: queries.RankingView) -> Ranking:
+        named = {row.nomination_id: NominationReference.of(row.nomination_id, row.number) for row in view.rows}
         return cls(
             category=view.category_name,
             period=view.period_name,
@@ -166,13 +167,13 @@ class Ranking:
             winners_max=view.winners_max,
             summary=RankingSummary.of(view.summary) if view.summary else None,
             is_stale=view.is_stale,
-            proposed=[gid("Nomination", each) for each in view.award.winners],
+            proposed=[named[each] for each in view.award.winners],
             passed_over=[
                 PassedOver(nomination=NominationReference.of(each.nomination_id, each.number), reason=each.reason)
                 for each in view.award.passed_over
             ],
             unresolved=[
-                UnresolvedTie(nominations=[gid("Nomination", each) for each in tie.nomination_ids], is_waiting=tie.waits, said=tie.said)
+                UnresolvedTie(nominations=[named[each] for each in tie.nomination_ids], is_waiting=tie.waits, said=tie.said)
                 for tie in view.open_ties
             ],
             blocked=list(view.award.blocked),
