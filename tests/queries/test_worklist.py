@@ -175,8 +175,9 @@ def test_a_sheet_that_an_objection_opened_again_is_due_with_the_objections(cast)
     assert f"1 lembar penilaian belum selesai di seluruh tim penilai, {words}" in found["bkpsdm"]
 
 
-def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
-    round_, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari", winners=1)
+def tied(cast, *, winners):
+    """Two nominees of equal marks, whose ranking is computed."""
+    round_, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari", winners=winners)
     with builders.standing_at(2024, 10, 24):
         for id_ in ids:
             builders.assess(cast.assessor, id_)
@@ -184,6 +185,12 @@ def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
     with builders.standing_at(2024, 11, 1):
         builders.move(cast, round_, PeriodMove.START_RANKING)
         rankings.compute(cast.bkpsdm, category_id=round_.category_id)
+    return round_, ids
+
+
+def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
+    round_, ids = tied(cast, winners=1)
+    with builders.standing_at(2024, 11, 1):
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.TIES, Target.RANKINGS]
         rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids, reason="Musyawarah.")
         tie, again = worklist(cast.bkpsdm, clock.now())
@@ -201,14 +208,8 @@ def test_a_tie_across_the_last_place_waits_for_a_decision(cast):
 
 
 def test_a_tie_that_changes_no_winner_waits_for_nobody_until_it_is_decided_all_the_same(cast):
-    round_, ids = builders.assessing(cast, "Budi Santoso", "Wati Lestari", winners=2)
-    with builders.standing_at(2024, 10, 24):
-        for id_ in ids:
-            builders.assess(cast.assessor, id_)
-            builders.assess(cast.assessor2, id_)
+    round_, ids = tied(cast, winners=2)
     with builders.standing_at(2024, 11, 1):
-        builders.move(cast, round_, PeriodMove.START_RANKING)
-        rankings.compute(cast.bkpsdm, category_id=round_.category_id)
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.RANKINGS]
         rankings.decide_tie(cast.bkpsdm, category_id=round_.category_id, order=ids, reason="Musyawarah.")
         assert [item.target for item in worklist(cast.bkpsdm, clock.now())] == [Target.TIES, Target.RANKINGS]

@@ -66,10 +66,10 @@ def set_stage(cast, category_id, first_id, finalists):
     )
 
 
-@kept
-def ranked(cast, *, marks=FIRST, **options):
-    """The first stage assessed and its ranking final; the interview not yet open."""
+def begun(cast, *, is_blind=False, **options):
+    """The first stage being assessed, and who takes part in it."""
     round_, interview_id = prepared(cast, **options)
+    Category.update(is_blind=is_blind).execute()
     with builders.standing_at(2024, 10, 1):
         builders.move(cast, round_, PeriodMove.OPEN)
     ids = [builders.verified(cast, round_, name) for name in NAMES]
@@ -77,6 +77,13 @@ def ranked(cast, *, marks=FIRST, **options):
         builders.move(cast, round_, PeriodMove.START_VERIFICATION)
     with builders.standing_at(2024, 10, 23):
         builders.move(cast, round_, PeriodMove.START_ASSESSMENT)
+    return round_, interview_id, ids
+
+
+@kept
+def ranked(cast, *, marks=FIRST, **options):
+    """The first stage assessed and its ranking final; the interview not yet open."""
+    round_, interview_id, ids = begun(cast, **options)
     with builders.standing_at(2024, 10, 24):
         for id_, value in zip(ids, marks, strict=True):
             for assessor in (cast.assessor, cast.assessor2):
@@ -116,15 +123,7 @@ def held(cast, marks=("60", "90", "80.5"), **options):
 
 def left_in_the_first_stage(cast, *, is_blind=False):
     """As `ranked`, but Siti, who goes on, was left by the second assessor, whose place a third one took."""
-    round_, interview_id = prepared(cast)
-    Category.update(is_blind=is_blind).execute()
-    with builders.standing_at(2024, 10, 1):
-        builders.move(cast, round_, PeriodMove.OPEN)
-    ids = [builders.verified(cast, round_, name) for name in NAMES]
-    with builders.standing_at(2024, 10, 16):
-        builders.move(cast, round_, PeriodMove.START_VERIFICATION)
-    with builders.standing_at(2024, 10, 23):
-        builders.move(cast, round_, PeriodMove.START_ASSESSMENT)
+    round_, interview_id, ids = begun(cast, is_blind=is_blind)
     with builders.standing_at(2024, 10, 24):
         assessment.recuse(cast.assessor2, nomination_id=ids[0], reason="Kami pernah berselisih.")
         left = Sheet.get(nomination=ids[0], assessor=cast.assessor2.user_id)
