@@ -5,13 +5,12 @@ To add a line: a member of `Target`, a question that returns rows, a row in `_QU
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import peewee as pw
@@ -28,19 +27,17 @@ from sipetruk.models import (
     Ranking,
     Sheet,
     StageWindow,
-    TieDecision,
 )
 from sipetruk.models.assessment import APART
-from sipetruk.queries import quotas, visible
-from sipetruk.queries.conditions import is_postgres
+from sipetruk.queries import quotas, tied, visible
 from sipetruk.queries.interviews import first_stages
 from sipetruk.queries.objections import unsettled
 from sipetruk.queries.ranking_inputs import RANKABLE
+from sipetruk.queries.tied import Tied
 from sipetruk.rules import reasons
 from sipetruk.rules.permissions import Action, Actor, Condition, Role, granted
 from sipetruk.rules.workflow import (
     CORRECTABLE_IN,
-    DECIDABLE_IN,
     DETERMINABLE_IN,
     MARKABLE_IN,
     STAGE_OF_STATE,
@@ -206,12 +203,12 @@ def _unchecked(_: Actor, __: datetime) -> Iterable[Row]:
 
 def _ties(_: Actor, __: datetime) -> Iterable[Row]:
     """Categories whose latest computation leaves a tie to the committee."""
-    return _by_period(each for each in _tied() if reasons.UNDECIDED in each.said)
+    return _by_period(each for each in tied.blocking() if reasons.UNDECIDED in each.said)
 
 
 def _decided_ties(_: Actor, __: datetime) -> Iterable[Row]:
     """Categories whose ties are decided, which applies with the next computation only."""
-    return _by_period(each for each in _tied() if reasons.DECIDED in each.said and reasons.UNDECIDED not in each.said)
+    return _by_period(each for each in tied.decided() if reasons.DECIDED in each.said and reasons.UNDECIDED not in each.said)
 
 
 def _without_ranking(_: Actor, __: datetime) -> Iterable[Row]:
@@ -363,49 +360,7 @@ def _rows(query: pw.ModelSelect, counted: pw.Field, due: pw.Field | None) -> lis
     return [Row(id_, name, year, int(count), day, only) for id_, name, year, count, day, only in found]
 
 
-@dataclass(frozen=True)
-class _Tied:
-    """A category whose latest computation is a draft with open ties; `said` is what is to be said of them (`reasons.open_ties`)."""
-
-    category_id: int
-    period: tuple[int, str, int]
-    due: date | None
-    said: frozenset[str]
-
-
-def _tied() -> list[_Tied]:
-    """In the order of the periods (1 statement). A tie waits only where something blocks, or where one was decided."""
-    later = Ranking.alias()
-    is_latest = ~pw.fn.EXISTS(later.select(later.id).where(later.category == Ranking.category, later.number > Ranking.number))
-    award, quota = _part(Ranking.result, "award"), _part(Ranking.inputs, "category", "quota_per_unit")
-    query = (
-        Ranking.select(Category.id, *_PERIOD, StageWindow.closes_on, award, quota, Category.id.in_(first_stages()), TieDecision.order)
-        .join_from(Ranking, Category)
-        .join_from(Category, Period)
-        .join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=_window_of(Stage.RANKING))
-        .join_from(Category, TieDecision, pw.JOIN.LEFT_OUTER)
-        .where(Period.state.in_(list(DECIDABLE_IN)), Ranking.state == "draft", is_latest)
-        .where(~Ranking.result.contains('"blocked":[]') | TieDecision.id.is_null(is_null=False))
-        .order_by(Period.id, Category.id)
-    )
-    found = []
-    for category, rows in groupby(query.tuples(), key=itemgetter(slice(8))):
-        id_, *period, due, award_text, quota_per_unit, is_first_stage = category
-        document = {"inputs": {"category": {"quota_per_unit": quota_per_unit}}, "result": {"award": json.loads(award_text)}}
-        decided = [row[8] for row in rows if row[8] is not None]
-        said = reasons.open_ties(document, is_first_stage=bool(is_first_stage), decided=decided)
-        found.append(_Tied(id_, tuple(period), due, frozenset(said.values())))
-    return found
-
-
-def _part(document: pw.Field, *path: str) -> Any:
-    """A part of a document that is kept as text: an object as text again, null as None."""
-    if is_postgres():
-        return pw.fn.JSON_EXTRACT_PATH_TEXT(document.cast("JSON"), *path)
-    return pw.fn.JSON_EXTRACT(document, ".".join(("$", *path)))
-
-
-def _by_period(categories: Iterable[_Tied]) -> list[Row]:
+def _by_period(categories: Iterable[Tied]) -> list[Row]:
     """Counts by period, due on the last day of the ranking."""
     found = []
     for (id_, name, year), group in groupby(categories, key=attrgetter("period")):
