@@ -19,7 +19,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,7 +32,7 @@ from sipetruk.panel.setup import init_panel
 from sipetruk.portal.setup import init_portal
 from sipetruk.rules.permissions import Role
 from sipetruk.services import evidence, second_factor, webhook_sending, webhooks
-from sipetruk.taking import OneAtATime, readers
+from sipetruk.taking import OneAtATime, Whole, readers
 from sipetruk.windows import PACKAGE, load_settings, window
 
 if TYPE_CHECKING:
@@ -115,9 +115,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     init_login(app)
     init_panel(app)
+    app.wsgi_app = Whole(app.wsgi_app)  # type: ignore[method-assign]  # Flask documents this assignment
     if settings.trusted_proxies:  # behind what the API puts in front: reading what proxies say costs more than a kept answer
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask documents this assignment
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as above
     init_api(app)
     init_portal(app)
     return app
@@ -231,6 +232,10 @@ def _explain_refusals(app: Flask, settings: Settings) -> None:
             if name in {"Allow", "Retry-After"}:
                 answer.headers[name] = value
         return answer
+
+    @app.errorhandler(ClientDisconnected)
+    def gone(error: ClientDisconnected) -> AnyResponse:
+        return Response(status=error.code)  # nobody is there to read a page, and what came is not the whole form
 
     @app.errorhandler(pw.InterfaceError)
     @app.errorhandler(pw.OperationalError)

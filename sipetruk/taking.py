@@ -6,6 +6,7 @@ that take turns in the middle of it.
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterable
 from tempfile import SpooledTemporaryFile
@@ -28,6 +29,21 @@ def readers(trusted_proxies: int) -> int:
     return 1 if trusted_proxies else READERS
 
 
+class Whole:
+    """WSGI middleware: a body that ends before the length that was stated for it is missed (400), and not taken for all of it.
+
+    The server says that its bodies end by themselves, which is so for those of no stated length.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return self.app(environ, start_response)
+
+
 class OneAtATime:
     """WSGI middleware: gathers the body of a request, then waits for its turn. A body larger than `most` bytes is left unread."""
 
@@ -38,7 +54,11 @@ class OneAtATime:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or self.most + 1)  # of an unknown length: one more than anybody may send
-        if environ["REQUEST_METHOD"] in WITHOUT_BODY or length > self.most + 1:
+        is_bare = environ["REQUEST_METHOD"] in WITHOUT_BODY
+        if is_bare:  # what may come with it all the same is nobody's: reading it would hold the turn
+            environ["wsgi.input"] = io.BytesIO()
+            environ.pop("CONTENT_LENGTH", None)
+        if is_bare or length > self.most + 1:
             with self._turn:
                 return self.app(environ, start_response)
         body = environ["wsgi.input"] = _gathered(environ["wsgi.input"], length)
@@ -51,7 +71,7 @@ class OneAtATime:
 
 
 def _gathered(source: IO[bytes], most: int) -> IO[bytes]:
-    """What comes of a body, up to so many bytes; of one that breaks off what had come, so that it is missed there."""
+    """What comes of a body, up to so many bytes; of one that breaks off what had come: `Whole` sees that more was stated."""
     body: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # whoever asked for it closes it
     left = most
     while left > 0 and (chunk := _next(source, min(CHUNK, left))):

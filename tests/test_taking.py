@@ -9,6 +9,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import request
 
 from sipetruk.app import create_worker
 from sipetruk.taking import IN_MEMORY, READERS, OneAtATime, readers
@@ -65,6 +66,27 @@ def test_what_is_too_large_is_left_unread():
     ask(OneAtATime(lambda *_: [b""], MOST), body, MOST + 2)
     ask(OneAtATime(lambda *_: [b""], MOST), body, 5, method="GET")
     assert body.tell() == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_what_comes_with_a_question_is_not_waited_for(method):
+    slow = Slow(b"lambat")
+    assert ask(OneAtATime(told, MOST), slow, 6, method=method) == b""
+    assert slow.tell() == 0
+
+
+@pytest.mark.parametrize(("length", "status"), [("100", 400), ("7", 200)])
+def test_a_form_that_breaks_off_is_refused_and_not_taken_for_a_whole_one(app, length, status):
+    seen = []
+    app.add_url_rule("/separuh", view_func=lambda: (seen.append(request.form["a"]), "ya")[1], methods=["POST"])
+    app.config["WTF_CSRF_ENABLED"] = False
+    answer = app.test_client().post(
+        "/separuh",
+        input_stream=io.BytesIO(b"a=separ"),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": length},
+    )
+    assert (answer.status_code, seen) == (status, [] if status == 400 else ["separ"])
 
 
 def test_what_was_gathered_goes_with_the_request():

@@ -108,12 +108,14 @@ def append(actor: Actor, *, upload_id: str, offset: int, stream: evidence.Readab
     if offset != at:
         raise Moved("Unggahan ini sudah sampai byte ke-%(end)s.", "offset", end=at)
     try:
-        for chunk in _chunks(stream, checksum):
-            if at + len(chunk) > row.size:
-                raise Invalid("Yang dikirim lebih besar dari ukuran yang disebut, %(size)s byte.", "file", size=row.size)
-            at = _parts().append(row.id, at, chunk)
-        if at != offset:
-            _parts().settle(row.id)
+        try:
+            for chunk in _chunks(stream, checksum):
+                if at + len(chunk) > row.size:
+                    raise Invalid("Yang dikirim lebih besar dari ukuran yang disebut, %(size)s byte.", "file", size=row.size)
+                at = _parts().append(row.id, at, chunk)
+        finally:  # a connection that is lost is an error of the stream
+            if at != offset:
+                _parts().settle(row.id)
     except FileNotFoundError as error:  # finished or thrown away in the meantime
         return _finished_by_another(row, error)
     return _finished_if_whole(actor, row, at)
