@@ -1,4 +1,4 @@
-"""Categories whose latest computation has ties that wait: for a decision, or for the next computation."""
+"""Categories whose draft of a ranking, which is the latest computation, has ties that wait: for a decision, or for the next computation."""
 
 from __future__ import annotations
 
@@ -42,8 +42,6 @@ def decided() -> list[Tied]:
 
 
 def _tied(condition: Any) -> list[Tied]:
-    later = Ranking.alias()
-    is_latest = ~pw.fn.EXISTS(later.select(later.id).where(later.category == Ranking.category, later.number > Ranking.number))
     award, quota = _part(Ranking.result, "award"), _part(Ranking.inputs, "category", "quota_per_unit")
     period, is_first_stage = (Period.id, Period.name, Period.year), Category.id.in_(first_stages())
     is_its_window = (StageWindow.period == Period.id) & (StageWindow.stage == Stage.RANKING)
@@ -53,7 +51,7 @@ def _tied(condition: Any) -> list[Tied]:
         .join_from(Category, Period)
         .join_from(Period, StageWindow, pw.JOIN.LEFT_OUTER, on=is_its_window)
         .join_from(Category, TieDecision, pw.JOIN.LEFT_OUTER)
-        .where(Period.state.in_(list(DECIDABLE_IN)), Ranking.state == "draft", is_latest, condition)
+        .where(Period.state.in_(list(DECIDABLE_IN)), Ranking.state == "draft", condition)
         .order_by(Period.id, Category.id)
     )
     found = []

@@ -14,6 +14,7 @@ from sipetruk.queries import visible
 from sipetruk.queries.impartial import require_not_assessing
 from sipetruk.queries.interviews import interview_of, is_held
 from sipetruk.queries.ranking_inputs import RANKABLE, input_sha256, ranking_inputs
+from sipetruk.queries.rankings import said_of_ties
 from sipetruk.rules import objecting, reasons, seal
 from sipetruk.rules.notices import Notice
 from sipetruk.rules.permissions import Action, Actor, Role, require
@@ -189,9 +190,7 @@ def _require_complete(ranking: Any, *, is_first_stage: bool) -> None:
     ]
     across = [tuple(reason["ids"]) for reason in result["award"]["blocked"] if "ids" in reason]
     if across and not is_first_stage:
-        document = {"inputs": json.loads(ranking.inputs), "result": result}
-        decided = [row.order for row in TieDecision.select().where(TieDecision.category == ranking.category_id)]
-        ties = reasons.open_ties(document, decided=decided)
+        ties = said_of_ties(ranking, {"inputs": json.loads(ranking.inputs), "result": result})
         problems += [
             Problem(DECIDED_TIE if ties[ids] == reasons.DECIDED else OPEN_TIE, ("ties",), params={"numbers": ", ".join(ids)})
             for ids in across
