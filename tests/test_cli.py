@@ -376,7 +376,7 @@ def test_a_full_disk_is_said_in_one_line(sipetruk, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "/var/lib/sipetruk/evidence")
 
     monkeypatch.setattr("sipetruk.services.evidence_cleaning.clean", full)
-    assert sipetruk("evidence", "clean") == (1, "", "/var/lib/sipetruk/evidence tidak dapat ditulisi: diska penuh\n")
+    assert sipetruk("evidence", "clean") == (1, "", "/var/lib/sipetruk/evidence tidak dapat dibaca atau ditulisi: diska penuh\n")
     monkeypatch.setattr("shutil.disk_usage", lambda _: types.SimpleNamespace(free=0))
     code, _, said = sipetruk("serve")
     assert (code, said.endswith("penuh; kosongkan dahulu.\n")) == (1, True)

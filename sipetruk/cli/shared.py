@@ -27,7 +27,7 @@ OF_THE_DISK = {
     errno.ENOSPC: "diska penuh",
     errno.EDQUOT: "jatah diska habis",
     errno.EROFS: "diska hanya dapat dibaca",
-    errno.EACCES: "tidak ada hak tulis",
+    errno.EACCES: "tidak ada hak",
 }
 
 
@@ -50,7 +50,7 @@ def open_database(settings: Settings | None = None, *, takes_any: bool = False) 
     except OSError as error:
         if error.errno not in OF_THE_DISK:
             raise
-        fail(f"{error.filename or settings.data_dir} tidak dapat ditulisi: {OF_THE_DISK[error.errno]}")
+        fail(f"{error.filename or settings.data_dir} tidak dapat dibaca atau ditulisi: {OF_THE_DISK[error.errno]}")
     finally:
         database.close()
 

@@ -104,7 +104,7 @@ def accept_many(actor: Actor, *, versions: Mapping[int, int], note: str = "") ->
     """
     require(actor, Action.NOMINATION_CHECK)
     if not 0 < len(versions) <= MOST_AT_ONCE:
-        raise Invalid("Pilih 1 sampai %(most)s usulan.", "nominationIds", most=MOST_AT_ONCE)
+        raise Invalid("Pilih 1 sampai %(most)s usulan.", "nominations", most=MOST_AT_ONCE)
     note = _text(note, "note")
     told = []
     for nomination_id, version in versions.items():

@@ -30,7 +30,7 @@ def refusal_for(fault: pw.IntegrityError) -> Refusal:
     if state in UNIQUE:
         return Conflict("Data dengan isian yang sama sudah ada.")
     if state in REFERENCE or "FOREIGN KEY" in str(original):  # SQLite reports RESTRICT as a trigger
-        return Conflict("Data ini masih dipakai oleh data lain, jadi tidak dapat dihapus.")
+        return Conflict("Data ini masih dipakai data lain, jadi tidak dapat dihapus, atau yang dirujuknya baru saja dihapus.")
     if state in NEEDED:
         return Invalid("Ada isian wajib yang kosong.")
     return Invalid("Isian ini melanggar aturan data.")

@@ -94,7 +94,7 @@ def test_a_broken_constraint_is_explained_and_the_typed_text_stays(kit):
 def test_deleting_never_takes_other_rows_along(kit):
     office = Office.get(Office.code == "A").id
     answer = kit.as_("bkpsdm").post("/admin/office/delete/", data={"id": office, "confirmed": "1"}, follow_redirects=True)
-    assert "Data ini masih dipakai oleh data lain, jadi tidak dapat dihapus." in answer.text
+    assert "Data ini masih dipakai data lain, jadi tidak dapat dihapus" in answer.text
     assert (Office.select().count(), Worker.select().count()) == (2, 3)
 
 
