@@ -354,7 +354,7 @@ def _neighbours(actor: Actor, category: Category, marked: Mapping[int, int], tot
     found = []
     for id_, number, person, nomination_state, state, can_read in query.tuples():
         place = _place(_nominee(category, id_, person, can_read=can_read), number, can_read=can_read)
-        can_edit = can_read and _can_edit(category, nomination_state, state)
+        can_edit = bool(can_read) and _can_edit(category, nomination_state, state)
         found.append((place, _Neighbour(id_, state, can_edit, *_counts(marked.get(id_, 0), total, can_read=can_read))))
     return [neighbour for _, neighbour in sorted(found, key=itemgetter(0))]
 
